@@ -1,0 +1,262 @@
+// What a kernel needs: tensors, dtypes, status, arguments. Nothing here knows Lua.
+//
+// Promises: no function of the core exits, prints or jumps; each returns a status and leaves its
+// message where tc_message() finds it. Sizes, strides and offsets count elements, not bytes.
+#ifndef TOCHA_H
+#define TOCHA_H
+
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum { TC_MAX_DIMS = 8, TC_MAX_TENSORS = 16, TC_MAX_NUMBERS = 24, TC_MAX_LISTS = 6 };
+
+// ---- status ----------------------------------------------------------------------------------
+
+typedef enum tc_status {
+  TC_OK,
+  TC_NO_MEMORY,
+  TC_BAD_SHAPE,
+  TC_BAD_DTYPE,
+  TC_BAD_VALUE,
+  TC_NO_KERNEL,
+  TC_INTERNAL
+} tc_status;
+
+#if defined(__GNUC__)
+#define TC_PRINTF(f, a) __attribute__((format(printf, f, a)))
+#else
+#define TC_PRINTF(f, a)
+#endif
+
+// Sets this thread's message and returns `status`, so that a check is one line.
+tc_status tc_fail(tc_status status, const char *format, ...) TC_PRINTF(2, 3);
+const char *tc_message(void);
+
+#define TC_TRY(call)                                                                               \
+  do {                                                                                             \
+    tc_status tc_try_ = (call);                                                                    \
+    if (tc_try_ != TC_OK) return tc_try_;                                                          \
+  } while (0)
+
+// ---- dtypes ----------------------------------------------------------------------------------
+
+typedef enum tc_dtype {
+#define DTYPE(name, ctype, kind, bytes) TC_##name,
+#include "dtypes.def"
+#undef DTYPE
+  TC_DTYPES
+} tc_dtype;
+
+// The order is the order of promotion between categories.
+typedef enum tc_kind { TC_KIND_BOOL, TC_KIND_INT, TC_KIND_FLOAT } tc_kind;
+
+typedef struct tc_dtype_info {
+  const char *name;
+  tc_kind kind;
+  int bytes;
+} tc_dtype_info;
+
+extern const tc_dtype_info tc_dtype_table[TC_DTYPES];
+
+static inline size_t tc_itemsize(tc_dtype d) { return (size_t)tc_dtype_table[d].bytes; }
+static inline bool tc_is_float(tc_dtype d) { return tc_dtype_table[d].kind == TC_KIND_FLOAT; }
+static inline bool tc_is_half(tc_dtype d) { return d == TC_float16 || d == TC_bfloat16; }
+
+// The dtype both convert to, as PyTorch has it.
+tc_dtype tc_promote(tc_dtype a, tc_dtype b);
+
+// A number from outside: an integer stays one.
+typedef struct tc_scalar {
+  bool is_int;
+  int64_t i;
+  double d;
+} tc_scalar;
+
+// ---- storage and tensors ---------------------------------------------------------------------
+
+typedef struct tc_device tc_device;
+
+// Counted bytes on a device; many tensors view one storage. `version` counts writes in place.
+typedef struct tc_storage {
+  atomic_int refs;
+  uint32_t version;
+  bool watched;        // a node of the tape holds a tensor of this storage
+  const tc_device *device;
+  size_t bytes;
+  void *data;
+  void (*release)(void *context, void *data);  // for memory that is not ours
+  void *context;
+} tc_storage;
+
+typedef struct tc_tensor {
+  tc_storage *storage;  // NULL: a ghost, which has a shape but no values
+  int64_t offset;
+  int64_t size[TC_MAX_DIMS];
+  int64_t stride[TC_MAX_DIMS];
+  uint8_t dtype;
+  uint8_t ndim;
+} tc_tensor;
+
+// A new storage with one reference; its data is not initialised.
+tc_status tc_storage_new(const tc_device *device, size_t bytes, tc_storage **out);
+tc_status tc_storage_wrap(const tc_device *device, void *data, size_t bytes,
+                          void (*release)(void *, void *), void *context, tc_storage **out);
+void tc_storage_retain(tc_storage *s);
+void tc_storage_release(tc_storage *s);
+
+// Fills `t` with a contiguous tensor over a new storage. Checks the byte count for overflow.
+tc_status tc_tensor_new(tc_tensor *t, const tc_device *device, tc_dtype dtype, int ndim,
+                        const int64_t *size);
+tc_status tc_tensor_like(tc_tensor *t, const tc_tensor *shape_of, tc_dtype dtype);
+void tc_tensor_free(tc_tensor *t);  // drops the reference; a ghost is left
+
+static inline int64_t tc_numel(const tc_tensor *t) {
+  int64_t n = 1;
+  for (int d = 0; d < t->ndim; d++) n *= t->size[d];
+  return n;
+}
+
+static inline void *tc_data(const tc_tensor *t) {
+  return (char *)t->storage->data + (size_t)t->offset * tc_itemsize((tc_dtype)t->dtype);
+}
+
+bool tc_is_contiguous(const tc_tensor *t);
+bool tc_same_shape(const tc_tensor *a, const tc_tensor *b);
+void tc_set_contiguous(tc_tensor *t);  // strides from sizes
+// Writes "(2, 3)" and returns `buffer`.
+const char *tc_shape_text(const tc_tensor *t, char *buffer, size_t n);
+// The common shape of two, by broadcasting, into out->size and out->ndim.
+tc_status tc_broadcast(const tc_tensor *a, const tc_tensor *b, tc_tensor *out);
+// Copies with broadcast and conversion; shapes must agree.
+tc_status tc_copy(const tc_tensor *to, const tc_tensor *from);
+
+// ---- memory ----------------------------------------------------------------------------------
+
+// 64-byte aligned, cached by size class, counted. NULL when there is none.
+void *tc_alloc(size_t bytes);
+void tc_free(void *p, size_t bytes);  // `bytes` as asked for
+
+typedef struct tc_memory {
+  size_t in_use, peak, cached;
+  uint64_t allocations;
+} tc_memory;
+
+tc_memory tc_memory_stats(void);
+void tc_memory_reset_peak(void);
+void tc_memory_empty_cache(void);
+// Makes the n-th allocation from now fail, once; 0 turns it off. For tests.
+void tc_memory_fail_after(uint64_t n);
+
+// ---- random numbers --------------------------------------------------------------------------
+
+// Philox 4x32-10 (Salmon et al., 2011): word w of block `block` under `seed`. The same on every device.
+void tc_philox(uint64_t seed, uint64_t block, uint32_t out[4]);
+
+// ---- threads ---------------------------------------------------------------------------------
+
+int tc_threads(void);
+void tc_set_threads(int n);
+
+// ---- kernels ---------------------------------------------------------------------------------
+
+// One block of arguments for every kernel. Each letter of a kernel's signature in kernels.def fills
+// the next slot of its array: tensors t[], integers i[], reals f[], lists list[]/len[].
+typedef struct tc_args {
+  tc_tensor *t[TC_MAX_TENSORS];  // NULL where an optional tensor is absent
+  int64_t i[TC_MAX_NUMBERS];
+  double f[TC_MAX_NUMBERS];
+  int64_t list[TC_MAX_LISTS][TC_MAX_DIMS * 2];
+  int len[TC_MAX_LISTS];
+  tc_dtype dtype;  // the working type: what every 'o', 'x', 's' and 'w' tensor holds
+} tc_args;
+
+typedef tc_status (*tc_kernel)(tc_args *a);
+typedef tc_status (*tc_view)(tc_tensor *out, const tc_tensor *in, const tc_args *a);
+
+enum tc_kernel_id {
+#define KERNEL(name, signature, types) TC_K_##name,
+#include "kernels.def"
+#undef KERNEL
+  TC_KERNELS
+};
+
+// What the call path converts before it calls: kernels see only these working types.
+typedef enum tc_types {
+  TC_FLOATS,   // float32, float64 (halves come as float32)
+  TC_NUMBERS,  // and int64 (the other integers and bool come as int64)
+  TC_BYTES     // any dtype as it is: the kernel moves bytes
+} tc_types;
+
+typedef struct tc_kernel_info {
+  const char *name, *signature;
+  tc_types types;
+} tc_kernel_info;
+
+extern const tc_kernel_info tc_kernel_table[TC_KERNELS];
+
+// Makes the arguments fit the kernel (contiguous, working type), runs it, writes results back.
+tc_status tc_run(int kernel, tc_args *a);
+
+// ---- pointwise -------------------------------------------------------------------------------
+
+enum tc_pointwise_id {
+#define OP1(name, ...) TC_P_##name,
+#define OP2(name, ...) TC_P_##name,
+#define OP3(name, ...) TC_P_##name,
+#include "pointwise.def"
+#undef OP1
+#undef OP2
+#undef OP3
+  TC_POINTWISE
+};
+
+// Which dtypes an operation takes and gives.
+typedef enum tc_class {
+  TC_ARITH,    // numbers and bool; result as promoted
+  TC_FLOAT,    // integers become float32
+  TC_COMPARE,  // any; result bool
+  TC_BITS,     // integers and bool
+  TC_SELECT,   // first operand is a condition, the others promote
+  TC_CLASSES
+} tc_class;
+
+typedef struct tc_pointwise_info {
+  const char *name, *args, *formula, *grad[3], *doc;
+  tc_class klass;
+  int inputs;
+} tc_pointwise_info;
+
+extern const tc_pointwise_info tc_pointwise_table[TC_POINTWISE];
+
+enum { TC_OPERANDS = 5, TC_PARAMS = 3 };  // operands a b c, and in a derivative g y
+
+typedef struct tc_pointwise {
+  int op;
+  int wrt;        // 0: the operation; 1, 2, 3: its derivative with respect to a, b, c, times g
+  tc_dtype work;  // what the formula is computed in
+  const tc_tensor *out;
+  const tc_tensor *in[TC_OPERANDS];  // broadcast to `out`; NULL where the formula has no use for it
+  tc_scalar param[TC_PARAMS];
+} tc_pointwise;
+
+tc_status tc_run_pointwise(const tc_pointwise *p);
+
+// ---- devices ---------------------------------------------------------------------------------
+
+struct tc_device {
+  const char *name;
+  int index;
+  void *(*alloc)(const tc_device *self, size_t bytes);
+  void (*free)(const tc_device *self, void *p, size_t bytes);
+  const tc_kernel *kernels;  // by TC_K_...; NULL where the device has none
+  tc_status (*pointwise)(const tc_pointwise *p);
+};
+
+extern tc_device tc_cpu;
+void tc_init(void);            // picks the SIMD variant once; harmless when called again
+const char *tc_simd_name(void);
+bool tc_simd_choose(const char *name);  // "v2", "avx2", "avx512": false where this CPU lacks it
+
+#endif
