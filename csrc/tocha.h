@@ -194,7 +194,7 @@ typedef struct tc_kernel_info {
   tc_types types;
 } tc_kernel_info;
 
-extern const tc_kernel_info tc_kernel_table[TC_KERNELS];
+extern const tc_kernel_info tc_kernel_table[TC_KERNELS + 1];  // ends with a NULL name
 
 // Makes the arguments fit the kernel (contiguous, working type), runs it, writes results back.
 tc_status tc_run(int kernel, tc_args *a);

@@ -1,0 +1,104 @@
+// The CPU as a device: which SIMD variant of the kernels runs, and on how many threads.
+#include <omp.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "tocha.h"
+
+typedef tc_status (*pointwise_fn)(const tc_pointwise *);
+
+#define VARIANT(isa)                                                                               \
+  extern const tc_kernel cpu_kernels_##isa[];                                                      \
+  tc_status cpu_pointwise_##isa(const tc_pointwise *);
+VARIANT(v2)
+#ifdef TC_X86
+VARIANT(avx2)
+VARIANT(avx512)
+#endif
+#undef VARIANT
+
+typedef struct variant {
+  const char *name;
+  const tc_kernel *kernels;
+  pointwise_fn pointwise;
+} variant;
+
+static const variant variants[] = {
+    {"v2", cpu_kernels_v2, cpu_pointwise_v2},
+#ifdef TC_X86
+    {"avx2", cpu_kernels_avx2, cpu_pointwise_avx2},
+    {"avx512", cpu_kernels_avx512, cpu_pointwise_avx512},
+#endif
+};
+enum { VARIANTS = sizeof variants / sizeof *variants };
+
+static const variant *chosen;
+
+static bool runs_here(int k) {
+#ifdef TC_X86
+  __builtin_cpu_init();
+  if (k == 1) return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
+  if (k == 2)
+    return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512vl") &&
+           __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512dq");
+#endif
+  return k == 0;
+}
+
+// ---- memory ----------------------------------------------------------------------------------
+
+static void *host_alloc(const tc_device *self, size_t bytes) {
+  (void)self;
+  return tc_alloc(bytes);
+}
+
+static void host_free(const tc_device *self, void *p, size_t bytes) {
+  (void)self;
+  tc_free(p, bytes);
+}
+
+tc_device tc_cpu = {.name = "cpu", .alloc = host_alloc, .free = host_free};
+
+// ---- choice ----------------------------------------------------------------------------------
+
+static void choose(int k) {
+  chosen = &variants[k];
+  tc_cpu.kernels = chosen->kernels;
+  tc_cpu.pointwise = chosen->pointwise;
+}
+
+void tc_init(void) {
+  if (chosen) return;
+  const char *wish = getenv("TOCHA_SIMD");
+  if (wish && tc_simd_choose(wish)) return;
+  int best = 0;
+  for (int k = 0; k < VARIANTS; k++)
+    if (runs_here(k)) best = k;
+  choose(best);
+}
+
+const char *tc_simd_name(void) { return chosen ? chosen->name : "none"; }
+
+bool tc_simd_choose(const char *name) {
+  for (int k = 0; k < VARIANTS; k++) {
+    if (strcmp(variants[k].name, name) != 0 || !runs_here(k)) continue;
+    choose(k);
+    return true;
+  }
+  return false;
+}
+
+tc_status tc_run_pointwise(const tc_pointwise *p) {
+  return p->out->storage->device->pointwise(p);
+}
+
+// ---- threads ---------------------------------------------------------------------------------
+
+static int threads;
+
+int tc_threads(void) {
+  if (threads == 0) threads = omp_get_max_threads();
+  return omp_in_parallel() ? 1 : threads;
+}
+
+void tc_set_threads(int n) { threads = n < 1 ? 1 : n; }

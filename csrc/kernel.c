@@ -1,0 +1,118 @@
+// Runs a structured kernel: makes each tensor fit what its letter promises, calls, writes back.
+#include <ctype.h>
+#include <string.h>
+
+#include "tocha.h"
+
+const tc_kernel_info tc_kernel_table[TC_KERNELS + 1] = {
+#define KERNEL(name, signature, types) {#name, signature, types},
+#include "kernels.def"
+#undef KERNEL
+    {NULL, NULL, TC_BYTES}};
+
+static bool is_tensor(char letter) { return strchr("oOxswnmaXNMA", letter) != NULL; }
+static bool is_typed(char letter) { return strchr("xswX", letter) != NULL; }
+
+// The dtype of the arguments together, or of the first output where no argument says.
+static tc_dtype common_dtype(const char *signature, const tc_args *a) {
+  int slot = 0, found = -1, first_out = -1;
+  for (const char *s = signature; *s; s++) {
+    if (!is_tensor(*s)) continue;
+    const tc_tensor *t = a->t[slot++];
+    if (!t) continue;
+    if (*s == 'o' && first_out < 0) first_out = t->dtype;
+    if (is_typed(*s))
+      found = found < 0 ? t->dtype : (int)tc_promote((tc_dtype)found, (tc_dtype)t->dtype);
+  }
+  if (found >= 0) return (tc_dtype)found;
+  return first_out >= 0 ? (tc_dtype)first_out : TC_float32;
+}
+
+static tc_status working_dtype(const tc_kernel_info *k, tc_args *a) {
+  const tc_dtype d = common_dtype(k->signature, a);
+  a->dtype = d;
+  if (k->types == TC_BYTES) return TC_OK;
+  if (tc_is_half(d)) {
+    a->dtype = TC_float32;
+  } else if (!tc_is_float(d)) {
+    if (k->types == TC_FLOATS)
+      return tc_fail(TC_BAD_DTYPE, "expected a floating tensor, got %s", tc_dtype_table[d].name);
+    a->dtype = TC_int64;
+  }
+  return TC_OK;
+}
+
+typedef struct plan {
+  tc_tensor temp[TC_MAX_TENSORS];
+  tc_tensor *given[TC_MAX_TENSORS];
+  int count;
+  bool back[TC_MAX_TENSORS];
+} plan;
+
+// The dtype that a tensor of this letter must have.
+static tc_dtype wanted(char letter, const tc_args *a, const tc_tensor *t, tc_types types) {
+  switch (tolower((unsigned char)letter)) {
+    case 'n': return TC_int64;
+    case 'm': return TC_bool;
+    case 'a': return (tc_dtype)t->dtype;
+    case 'o':
+      if (letter == 'O') return (tc_dtype)t->dtype;
+      break;
+    default: break;
+  }
+  return types == TC_BYTES ? (tc_dtype)t->dtype : a->dtype;
+}
+
+static tc_status fit(plan *p, int slot, char letter, tc_args *a, tc_types types) {
+  tc_tensor *t = a->t[slot];
+  const tc_dtype want = wanted(letter, a, t, types);
+  if (t->dtype == want && (letter == 's' || tc_is_contiguous(t))) return TC_OK;
+  tc_tensor *temp = &p->temp[slot];
+  TC_TRY(tc_tensor_like(temp, t, want));
+  p->given[slot] = t;
+  p->back[slot] = strchr("oOw", letter) != NULL;
+  a->t[slot] = temp;
+  return tolower((unsigned char)letter) == 'o' ? TC_OK : tc_copy(temp, t);
+}
+
+static tc_status fit_all(plan *p, const tc_kernel_info *k, tc_args *a) {
+  for (const char *s = k->signature; *s; s++) {
+    if (!is_tensor(*s)) continue;
+    const int slot = p->count++;
+    if (a->t[slot]) TC_TRY(fit(p, slot, *s, a, k->types));
+  }
+  return TC_OK;
+}
+
+static const tc_device *device_of(const tc_kernel_info *k, const tc_args *a) {
+  int slot = 0;
+  for (const char *s = k->signature; *s; s++)
+    if (is_tensor(*s) && a->t[slot++]) return a->t[slot - 1]->storage->device;
+  return &tc_cpu;
+}
+
+static tc_status call(int id, tc_args *a) {
+  const tc_device *device = device_of(&tc_kernel_table[id], a);
+  const tc_kernel kernel = device->kernels[id];
+  if (!kernel)
+    return tc_fail(TC_NO_KERNEL, "kernel '%s' does not exist on %s", tc_kernel_table[id].name,
+                   device->name);
+  return kernel(a);
+}
+
+tc_status tc_run(int id, tc_args *a) {
+  const tc_kernel_info *k = &tc_kernel_table[id];
+  plan p;
+  p.count = 0;
+  memset(p.given, 0, sizeof p.given);
+  TC_TRY(working_dtype(k, a));
+  tc_status status = fit_all(&p, k, a);
+  if (status == TC_OK) status = call(id, a);
+  for (int slot = 0; slot < TC_MAX_TENSORS; slot++) {
+    if (!p.given[slot]) continue;
+    if (status == TC_OK && p.back[slot]) status = tc_copy(p.given[slot], &p.temp[slot]);
+    tc_tensor_free(&p.temp[slot]);
+    a->t[slot] = p.given[slot];
+  }
+  return status;
+}
