@@ -64,7 +64,7 @@
 #define GRADS3(name)
 #endif
 
-const tc_loop TC_CPU(NAME(loops))[TC_POINTWISE][4] = {
+const tc_loop TC_CAT(NAME(cpu_loops), TC_ISA)[TC_POINTWISE][4] = {
 #define OP1(name, args, class, f, da, doc)                                                         \
   WHEN_##class([TC_P_##name] = {NAME(name##_0) GRADS1(name)}, )
 #define OP2(name, args, class, f, da, db, doc)                                                     \

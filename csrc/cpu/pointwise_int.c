@@ -61,6 +61,8 @@
 #undef TC_IS_F32
 #undef TC_T_BOOL
 
+// The product of bools is meant.
+#pragma GCC diagnostic ignored "-Wint-in-bool-context"
 #define T bool
 #define NAME(x) x##_bool
 #define TC_T_FLOAT 0
