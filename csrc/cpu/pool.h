@@ -1,0 +1,57 @@
+// What the pooling kernels share. Planes are (batch and channel) together.
+#ifndef TOCHA_POOL_H
+#define TOCHA_POOL_H
+
+#include "jobs.h"
+#include "window.h"
+
+typedef struct pool {
+  window w;
+  slab row;  // of one row of output, begun at its first element
+  int64_t planes;
+} pool;
+
+// Lists: kernel, stride, pairs of padding; `dilation` may be NULL.
+static inline pool pool_of(const tc_args *a, const tc_tensor *x, const tc_tensor *y,
+                           const int64_t *dilation) {
+  static const int64_t ones[3] = {1, 1, 1};
+  const int n = a->len[0], first = x->ndim - n;
+  pool p = {.w = window_of(n, x->size + first, y->size + first, a->list[0], a->list[1], a->list[2],
+                           dilation ? dilation : ones)};
+  const block b = {0, 1, {0, 0, 0}, {1, 1, p.w.out[2]}, 0, p.w.out[2]};
+  p.row = slab_of(&p.w, &b);
+  p.planes = 1;
+  for (int d = 0; d < first; d++) p.planes *= x->size[d];
+  return p;
+}
+
+// The rows of input that row `row` of the output reads along dimension d: taps [lo, hi).
+static inline void taps_inside(const window *w, int d, int64_t o, int64_t *lo, int64_t *hi) {
+  const int64_t start = o * w->stride[d] - w->pad[d], step = w->dilation[d];
+  *lo = start < 0 ? TC_MIN((-start + step - 1) / step, w->kernel[d]) : 0;
+  const int64_t last = start < w->in[d] ? (w->in[d] - start + step - 1) / step : 0;
+  *hi = TC_MAX(*lo, TC_MIN(last, w->kernel[d]));
+}
+
+// The window of one row of output: which taps lie inside, and where the first tap would be.
+typedef struct pool_row {
+  int64_t z0, z1, y0, y1;  // taps
+  int64_t z, y;            // input coordinates of tap 0
+} pool_row;
+
+static inline pool_row pool_row_at(const window *w, int64_t row) {
+  const int64_t z = row / w->out[1], y = row % w->out[1];
+  pool_row r = {.z = z * w->stride[0] - w->pad[0], .y = y * w->stride[1] - w->pad[1]};
+  taps_inside(w, 0, z, &r.z0, &r.z1);
+  taps_inside(w, 1, y, &r.y0, &r.y1);
+  return r;
+}
+
+// Offset in the plane of the row of input under the taps (z, y).
+static inline int64_t pool_input(const window *w, const pool_row *r, int64_t z, int64_t y) {
+  return ((r->z + z * w->dilation[0]) * w->in[1] + r->y + y * w->dilation[1]) * w->in[2];
+}
+
+static inline int64_t pool_rows(const pool *p) { return p->w.out[0] * p->w.out[1]; }
+
+#endif

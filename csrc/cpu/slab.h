@@ -1,0 +1,42 @@
+// Rows of the padded input (window.h), split by residue, and their adjoint. Part of a template.
+
+// A buffer that is read or written in whole vectors has this many elements to spare.
+#ifndef TC_SLACK
+#define TC_SLACK 64
+#endif
+
+// The residue r of a row of the slab holds input begin + r, begin + r + stride, ...: which of its
+// elements lie inside the input?
+static inline void NAME(phase_range)(const window *w, const slab *s, int64_t r, int64_t *lo, int64_t *hi) {
+  const int64_t step = w->stride[2], first = s->begin[2] + r;
+  const int64_t from = first < 0 ? (-first + step - 1) / step : 0;
+  const int64_t to = w->in[2] > first ? (w->in[2] - first + step - 1) / step : 0;
+  *lo = TC_MIN(from, s->phase);
+  *hi = TC_MAX(*lo, TC_MIN(to, s->phase));
+}
+
+// Row x of the input into a row of the slab; `outside` is what lies beyond it.
+static inline void NAME(fill_row)(const window *w, const slab *s, const T *x, T outside, T *to) {
+  const int64_t step = w->stride[2];
+  for (int64_t r = 0; r < step; r++, to += s->phase) {
+    int64_t lo, hi;
+    NAME(phase_range)(w, s, r, &lo, &hi);
+    const T *from = x + s->begin[2] + r;
+    for (int64_t q = 0; q < lo; q++) to[q] = outside;
+    if (step == 1) memcpy(to + lo, from + lo, (size_t)(hi - lo) * sizeof(T));
+    else
+      for (int64_t q = lo; q < hi; q++) to[q] = from[q * step];
+    for (int64_t q = hi; q < s->phase; q++) to[q] = outside;
+  }
+}
+
+// The adjoint, added to x.
+static inline void NAME(drain_row)(const window *w, const slab *s, const T *from, T *x) {
+  const int64_t step = w->stride[2];
+  for (int64_t r = 0; r < step; r++, from += s->phase) {
+    int64_t lo, hi;
+    NAME(phase_range)(w, s, r, &lo, &hi);
+    T *to = x + s->begin[2] + r;
+    for (int64_t q = lo; q < hi; q++) to[q * step] += from[q];
+  }
+}
