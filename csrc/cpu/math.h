@@ -13,8 +13,8 @@
 
 // What the compiler has as one instruction, or turns into selects: the same for both types.
 #define TC_MATH_BOTH(T, suffix, f)                                                                 \
-  static inline T tc_max_##suffix(T a, T b) { return (a > b) | (a != a) ? a : b; }                 \
-  static inline T tc_min_##suffix(T a, T b) { return (a < b) | (a != a) ? a : b; }                 \
+  static inline T tc_max_##suffix(T a, T b) { return ((a > b) | (a != a)) ? a : b; }                 \
+  static inline T tc_min_##suffix(T a, T b) { return ((a < b) | (a != a)) ? a : b; }                 \
   static inline T tc_sign_##suffix(T a) { return (T)((a > 0) - (a < 0)); }                         \
   static inline T tc_remainder_##suffix(T a, T b) {                                                \
     const T m = f(a, b);                                                                           \
