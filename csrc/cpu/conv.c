@@ -122,7 +122,7 @@ static tc_status NAME(spread_block)(const NAME(call) *a, const block *b, int64_t
   TC_TRY(GEMM(true, false, channels * taps, columns, m, 1,
               a->weight + group * m * v->depth + first * taps, v->depth, y, ld, 0, col, columns));
   memset(scratch, 0, (size_t)(b->images * channels * s.plane) * sizeof(T));
-  NAME(col2im)(&v->w, b, &s, col, channels, scratch);
+  NAME(scatter_columns)(&v->w, b, &s, col, channels, scratch);
   for (int64_t i = 0; i < b->images; i++) {
     const int64_t plane = (b->image + i) * v->channels + group * v->group_channels + first;
     NAME(drain_slab)(&v->w, &s, scratch + i * channels * s.plane, channels,

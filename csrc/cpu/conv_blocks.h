@@ -29,7 +29,7 @@ static const T *NAME(columns_of)(const conv *v, const block *b, int64_t first, i
   const slab s = slab_of(&v->w, b);
   T *columns = scratch + b->images * channels * s.plane + TC_SLACK;
   NAME(slabs_of)(v, b, &s, first, channels, x, scratch);
-  NAME(im2col)(&v->w, b, &s, scratch, channels, columns);
+  NAME(gather_columns)(&v->w, b, &s, scratch, channels, columns);
   *ld = b->images * b->pixels;
   return columns;
 }

@@ -24,8 +24,8 @@ static inline block fold_block(const fold *f) {
   return block_at(&f->w, &whole, 1, 0);
 }
 #include "floats.h"
-TC_FLOAT_KERNEL(extract_patches)
-TC_FLOAT_KERNEL(sum_patches)
+TC_FLOAT_KERNEL(im2col)
+TC_FLOAT_KERNEL(fold)
 #else
 #include "im2col.h"
 
@@ -44,7 +44,7 @@ static tc_status NAME(im2col_job)(const void *context, int64_t plane, void *scra
   const int64_t n = w->taps * w->out_plane;
   T *columns = (T *)scratch + s.plane + TC_SLACK;
   NAME(fill_slab)(w, &s, p->from + plane * w->in_plane, 1, scratch);
-  NAME(im2col)(w, &b, &s, scratch, 1, columns);
+  NAME(gather_columns)(w, &b, &s, scratch, 1, columns);
   memcpy(p->to + plane * n, columns, (size_t)n * sizeof(T));
   return TC_OK;
 }
@@ -57,7 +57,7 @@ static tc_status NAME(fold_job)(const void *context, int64_t plane, void *scratc
   T *to = p->to + plane * w->in_plane;
   memset(to, 0, (size_t)w->in_plane * sizeof(T));
   memset(scratch, 0, (size_t)s.plane * sizeof(T));
-  NAME(col2im)(w, &b, &s, p->from + plane * w->taps * w->out_plane, 1, scratch);
+  NAME(scatter_columns)(w, &b, &s, p->from + plane * w->taps * w->out_plane, 1, scratch);
   NAME(drain_slab)(w, &s, scratch, 1, to);
   return TC_OK;
 }
@@ -71,13 +71,13 @@ static tc_status NAME(each_plane)(const NAME(patches) *p, int64_t images, job_fu
   return each_job(job, p, images * p->f->channels, n, (size_t)scratch * sizeof(T));
 }
 
-static tc_status NAME(extract_patches)(tc_args *a) {
+static tc_status NAME(im2col)(tc_args *a) {
   const fold f = fold_of(a, a->t[1]);
   const NAME(patches) p = {&f, tc_data(a->t[1]), tc_data(a->t[0])};
   return tc_numel(a->t[0]) ? NAME(each_plane)(&p, a->t[1]->size[0], NAME(im2col_job), true) : TC_OK;
 }
 
-static tc_status NAME(sum_patches)(tc_args *a) {
+static tc_status NAME(fold)(tc_args *a) {
   const fold f = fold_of(a, a->t[0]);
   const NAME(patches) p = {&f, tc_data(a->t[1]), tc_data(a->t[0])};
   return tc_numel(a->t[0]) ? NAME(each_plane)(&p, a->t[0]->size[0], NAME(fold_job), false) : TC_OK;

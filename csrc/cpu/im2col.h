@@ -56,7 +56,7 @@ static const T *NAME(scatter_tap)(const window *w, const block *b, const slab *s
 }
 
 // slabs is (images, channels, plane) -> columns (channels * taps, images * pixels)
-static void NAME(im2col)(const window *w, const block *b, const slab *s, const T *slabs,
+static void NAME(gather_columns)(const window *w, const block *b, const slab *s, const T *slabs,
                          int64_t channels, T *columns) {
   for (int64_t c = 0; c < channels; c++)
     for (int64_t z = 0; z < w->kernel[0]; z++)
@@ -69,7 +69,7 @@ static void NAME(im2col)(const window *w, const block *b, const slab *s, const T
 }
 
 // The adjoint: slabs must be zero before.
-static void NAME(col2im)(const window *w, const block *b, const slab *s, const T *columns,
+static void NAME(scatter_columns)(const window *w, const block *b, const slab *s, const T *columns,
                          int64_t channels, T *slabs) {
   for (int64_t c = 0; c < channels; c++)
     for (int64_t z = 0; z < w->kernel[0]; z++)

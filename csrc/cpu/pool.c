@@ -7,7 +7,7 @@
 #define TC_TEMPLATE "pool.c"
 #include "floats.h"
 TC_FLOAT_KERNEL(max_pool)
-TC_FLOAT_KERNEL(max_pool_indices)
+TC_FLOAT_KERNEL(max_pool_with_indices)
 TC_FLOAT_KERNEL(max_pool_backward)
 #else
 #include "slab.h"
@@ -146,7 +146,7 @@ static tc_status NAME(max_indices_job)(const void *context, int64_t plane, void 
   return TC_OK;
 }
 
-static tc_status NAME(max_pool_indices)(tc_args *a) {
+static tc_status NAME(max_pool_with_indices)(tc_args *a) {
   const pool p = pool_of(a, a->t[2], a->t[0], a->list[3]);
   const NAME(maxima) m = {&p, tc_data(a->t[2]), NULL, tc_data(a->t[0]), tc_data(a->t[1])};
   if (p.w.out_plane == 0) return TC_OK;
