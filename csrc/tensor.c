@@ -147,7 +147,7 @@ tc_status tc_tensor_new(tc_tensor *t, const tc_device *device, tc_dtype dtype, i
   t->ndim = (uint8_t)ndim;
   if (size != t->size) memcpy(t->size, size, (size_t)ndim * sizeof *size);
   tc_set_contiguous(t);
-  size_t bytes;
+  size_t bytes = 0;
   TC_TRY(byte_count(t, &bytes));
   return tc_storage_new(device, bytes, &t->storage);
 }
@@ -163,6 +163,6 @@ void tc_tensor_free(tc_tensor *t) {
 
 tc_status tc_copy(const tc_tensor *to, const tc_tensor *from) {
   const tc_pointwise copy = {
-      .op = TC_P_copy, .work = (tc_dtype)from->dtype, .out = to, .in = {from}};
+      .op = TC_P_copy, .work = (tc_dtype)from->dtype, .out = to, .in = {NULL, from}};
   return tc_run_pointwise(&copy);
 }

@@ -1,6 +1,10 @@
 // The table of conversions: one loop, written out for every pair of dtypes.
 #include "convert.h"
 
+// As a macro it would be expanded before it is pasted into names.
+#undef bool
+typedef _Bool bool;
+
 
 // Through int64, so that what is out of range wraps around instead of being undefined.
 #define TO_INT(type, v) (type)(int64_t)(v)

@@ -182,15 +182,11 @@ static bool can_stream(const job *j) { return j->stream && ((uintptr_t)j->out.da
 typedef char buffer[BLOCK * sizeof(double)];
 
 static void fill_constants(const job *j, buffer *in, const void **operand_at) {
-  const void *any = NULL;
   for (int k = 0; k < TC_OPERANDS; k++) {
-    if (!j->used[k]) continue;
-    if (j->in[k].how == CONSTANT) j->in[k].convert(in[k], 1, j->in[k].data, 0, TC_MIN(BLOCK, j->n));
-    operand_at[k] = any = in[k];
+    operand_at[k] = in[k];
+    if (j->used[k] && j->in[k].how == CONSTANT)
+      j->in[k].convert(in[k], 1, j->in[k].data, 0, TC_MIN(BLOCK, j->n));
   }
-  // A loop names all five operands and reads those of its formula; the others may point anywhere.
-  for (int k = 0; k < TC_OPERANDS; k++)
-    if (!j->used[k]) operand_at[k] = any;
 }
 
 static void run_range(const job *j, int64_t first, int64_t end, int *bad) {
@@ -207,8 +203,6 @@ static void run_range(const job *j, int64_t first, int64_t end, int *bad) {
       else
         walk(j, &j->in[o], in[o], j->work_item, k, n, false);
     }
-    for (int o = 0; o < TC_OPERANDS; o++)
-      if (!j->used[o]) at[o] = at[j->used[0] ? 0 : 3];
     char *memory = j->out.data + (size_t)k * j->result_item;
     j->loop(direct ? memory : result, at, n, j->param, bad);
     if (streaming)
@@ -230,9 +224,10 @@ static bool all_direct(const job *j) {
   return j->out.how == DIRECT && !j->stream;
 }
 
+// A loop names all five operands but uses those of its formula: the others may point anywhere.
 static void run_direct(const job *j, int64_t first, int64_t end, int *bad) {
   const void *at[TC_OPERANDS];
-  const void *any = j->used[0] ? j->in[0].data : j->in[3].data;
+  const void *any = j->out.data;
   for (int k = 0; k < TC_OPERANDS; k++)
     at[k] = (const char *)(j->used[k] ? j->in[k].data : any) + (size_t)first * j->work_item;
   j->loop(j->out.data + (size_t)first * j->result_item, at, end - first, j->param, bad);

@@ -1,0 +1,173 @@
+// The one call path: every operation is this closure over its declaration.
+#include <string.h>
+
+#include "tl.h"
+#include "../views.h"
+
+// ---- views -----------------------------------------------------------------------------------
+
+static int call_view(lua_State *L, const tl_op *op) {
+  const tc_view_info *view = &tc_view_table[op->id];
+  tc_args a;
+  tl_read(L, op->name, view->signature, 1, &a);
+  const tl_tensor *x = tl_to(L, 1);
+  tl_tensor *y = tl_push(L);
+  y->t = x->t;
+  tc_storage_retain(y->t.storage);
+  tl_status(L, op->name, view->call(&y->t, &x->t, &a));
+  if (!tl_grad_enabled) return 1;
+  y->is_view = true;
+  y->view_version = y->t.storage->version;
+  if (x->is_view) lua_getiuservalue(L, 1, TL_BASE); else lua_pushvalue(L, 1);
+  lua_setiuservalue(L, op->nargs + 1, TL_BASE);
+  if (op->own_grad && x->requires_grad) tl_record(L, op, op->nargs + 1, 1);
+  return 1;
+}
+
+// ---- operations written in Lua ---------------------------------------------------------------
+
+static void push_call(lua_State *L, int nargs) {
+  lua_pushvalue(L, lua_upvalueindex(TL_UP_RUN));
+  for (int k = 1; k <= nargs; k++) lua_pushvalue(L, k);
+}
+
+// Nothing inside is recorded: the operation is one node. An error must not leave recording off.
+static int call_as_node(lua_State *L, const tl_op *op) {
+  const bool record = tl_wants_grad(L, op->nargs), was = tl_grad_enabled;
+  push_call(L, op->nargs);
+  if (!was) {
+    lua_call(L, op->nargs, op->outputs);
+    return op->outputs;
+  }
+  tl_grad_enabled = false;
+  const int status = lua_pcall(L, op->nargs, op->outputs, 0);
+  tl_grad_enabled = was;
+  if (status != LUA_OK) return lua_error(L);
+  const tl_tensor *y = tl_to(L, op->nargs + 1);
+  if (record && y && tc_is_float((tc_dtype)y->t.dtype)) tl_record(L, op, op->nargs + 1, op->outputs);
+  return op->outputs;
+}
+
+static int call_function(lua_State *L, const tl_op *op) {
+  if (op->own_grad) return call_as_node(L, op);
+  push_call(L, op->nargs);
+  lua_call(L, op->nargs, LUA_MULTRET);
+  return lua_gettop(L) - op->nargs;
+}
+
+static int op_call(lua_State *L) {
+  const tl_op *op = lua_touserdata(L, lua_upvalueindex(TL_UP_OP));
+  tl_parse(L, op);
+  switch (op->kind) {
+    case TL_VIEW: return call_view(L, op);
+    case TL_FUNCTION: return call_function(L, op);
+    default: return tl_pointwise(L, op);
+  }
+}
+
+// ---- making a closure ------------------------------------------------------------------------
+
+static lua_Integer field(lua_State *L, const char *key, lua_Integer otherwise) {
+  lua_getfield(L, 1, key);
+  const lua_Integer v = luaL_optinteger(L, -1, otherwise);
+  lua_pop(L, 1);
+  return v;
+}
+
+static int read_arg(lua_State *L, tl_arg *arg, int k) {
+  lua_rawgeti(L, -1, k);
+  lua_getfield(L, -1, "name");
+  arg->name = lua_tostring(L, -1);  // the declaration keeps it alive
+  lua_getfield(L, -2, "code");
+  arg->type = *luaL_checkstring(L, -1);
+  lua_getfield(L, -3, "optional");
+  arg->optional = lua_toboolean(L, -1);
+  lua_pop(L, 4);
+  return 0;
+}
+
+// op(declaration, run, defaults) -> function. Fields read: name, kind, id, params, inputs, outputs,
+// differentiable, saves_bits, own_grad.
+static int make_op(lua_State *L) {
+  static const char *const kinds[] = {"pointwise", "inplace", "view", "function", NULL};
+  luaL_checktype(L, 1, LUA_TTABLE);
+  lua_settop(L, 3);
+  tl_op *op = lua_newuserdatauv(L, sizeof *op, 0);
+  memset(op, 0, sizeof *op);
+  lua_getfield(L, 1, "name");
+  op->name = luaL_checkstring(L, -1);
+  lua_getfield(L, 1, "kind");
+  op->kind = (tl_op_kind)luaL_checkoption(L, -1, NULL, kinds);
+  op->id = (int)field(L, "id", 0);
+  op->inputs = (int)field(L, "inputs", 0);
+  op->outputs = (int)field(L, "outputs", 1);
+  op->differentiable = (int)field(L, "differentiable", 1);
+  op->saves = (uint32_t)field(L, "saves_bits", 0);
+  lua_getfield(L, 1, "own_grad");
+  op->own_grad = lua_toboolean(L, -1);
+  lua_getfield(L, 1, "params");
+  op->nargs = (int)luaL_len(L, -1);
+  if (op->nargs > TL_MAX_ARGS) return luaL_error(L, "%s: too many arguments", op->name);
+  for (int k = 0; k < op->nargs; k++) read_arg(L, &op->arg[k], k + 1);
+  lua_settop(L, 4);
+  lua_pushvalue(L, 4);  // op, declaration, run, defaults
+  lua_pushvalue(L, 1);
+  lua_pushvalue(L, 2);
+  lua_pushvalue(L, 3);
+  lua_pushcclosure(L, op_call, 4);
+  return 1;
+}
+
+// ---- kernels ---------------------------------------------------------------------------------
+
+static int kernel_call(lua_State *L) {
+  const int id = (int)lua_tointeger(L, lua_upvalueindex(1));
+  const char *op = tl_current_op ? tl_current_op : tc_kernel_table[id].name;
+  const char *signature = tc_kernel_table[id].signature;
+  tc_args a;
+  tl_read(L, op, signature, 1, &a);
+  tl_status(L, op, tc_run(id, &a));
+  for (int k = 0; signature[k]; k++)
+    if (signature[k] == 'w') tl_after_write(L, op, k + 1);
+  return 0;
+}
+
+static void make_kernels(lua_State *L) {
+  lua_createtable(L, 0, TC_KERNELS);
+  for (int id = 0; id < TC_KERNELS; id++) {
+    lua_pushinteger(L, id);
+    lua_pushcclosure(L, kernel_call, 1);
+    lua_setfield(L, -2, tc_kernel_table[id].name);
+  }
+  lua_setfield(L, -2, "kernel");
+}
+
+// kernels(): name -> { signature, runs on the CPU }, for the support table.
+static int kernels(lua_State *L) {
+  lua_createtable(L, 0, TC_KERNELS);
+  for (int id = 0; id < TC_KERNELS; id++) {
+    lua_createtable(L, 0, 2);
+    lua_pushstring(L, tc_kernel_table[id].signature);
+    lua_setfield(L, -2, "signature");
+    lua_pushboolean(L, tc_cpu.kernels[id] != NULL);
+    lua_setfield(L, -2, "cpu");
+    lua_setfield(L, -2, tc_kernel_table[id].name);
+  }
+  return 1;
+}
+
+static void make_views(lua_State *L) {
+  lua_createtable(L, 0, TC_VIEWS);
+  for (int id = 0; id < TC_VIEWS; id++) {
+    lua_pushinteger(L, id);
+    lua_setfield(L, -2, tc_view_table[id].name);
+  }
+  lua_setfield(L, -2, "views");
+}
+
+void tl_call_open(lua_State *L) {
+  static const luaL_Reg functions[] = {{"op", make_op}, {"kernels", kernels}, {NULL, NULL}};
+  luaL_setfuncs(L, functions, 0);
+  make_kernels(L);
+  make_views(L);
+}

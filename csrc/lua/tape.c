@@ -1,0 +1,383 @@
+// The tape: what a call leaves behind for its gradient. The sweep itself is in autograd.lua.
+#include <stdlib.h>
+#include <string.h>
+
+#include "tl.h"
+
+_Thread_local bool tl_grad_enabled = true;
+
+// Lua functions and declarations that the tape needs, kept in one registry table.
+static const char tape_key = 0;
+
+static void push_tape(lua_State *L, const char *name) {
+  lua_rawgetp(L, LUA_REGISTRYINDEX, &tape_key);
+  lua_getfield(L, -1, name);
+  lua_replace(L, -2);
+}
+
+static bool list_wants_grad(lua_State *L, int index) {
+  const int n = (int)lua_rawlen(L, index);
+  bool wants = false;
+  for (int j = 1; j <= n && !wants; j++) {
+    lua_rawgeti(L, index, j);
+    const tl_tensor *x = tl_to(L, -1);
+    wants = x && x->requires_grad;
+    lua_pop(L, 1);
+  }
+  return wants;
+}
+
+bool tl_wants_grad(lua_State *L, int nargs) {
+  if (!tl_grad_enabled) return false;
+  for (int k = 1; k <= nargs; k++) {
+    const int type = lua_type(L, k);
+    if (type == LUA_TTABLE && list_wants_grad(L, k)) return true;
+    if (type != LUA_TUSERDATA) continue;
+    const tl_tensor *x = tl_to(L, k);
+    if (x && x->requires_grad) return true;
+  }
+  return false;
+}
+
+// ---- what a node keeps -----------------------------------------------------------------------
+
+// Pushes a tensor without values: shape, dtype, nothing else.
+static void push_ghost(lua_State *L, const tl_tensor *x) {
+  tl_tensor *ghost = tl_push(L);
+  ghost->t = x->t;
+  ghost->t.storage = NULL;
+  ghost->t.offset = 0;
+}
+
+static lua_Integer keep(lua_State *L, tl_tensor *x, int index) {
+  lua_pushvalue(L, index);
+  if (!x->t.storage) return 0;
+  x->t.storage->watched = true;
+  return x->t.storage->version;
+}
+
+static bool like_result(const tl_tensor *x, const tl_tensor *y) {
+  return x->t.dtype == y->t.dtype && tc_same_shape(&x->t, &y->t);
+}
+
+// A list of tensors is copied, so that the caller may change his.
+static lua_Integer keep_list(lua_State *L, int index, bool values) {
+  lua_Integer versions = 0;
+  const int n = (int)lua_rawlen(L, index);
+  lua_createtable(L, n, 0);
+  for (int j = 1; j <= n; j++) {
+    lua_rawgeti(L, index, j);
+    tl_tensor *x = tl_to(L, -1);
+    if (x && values)
+      versions += keep(L, x, lua_gettop(L));
+    else if (x)
+      push_ghost(L, x);
+    else
+      lua_pushvalue(L, -1);
+    lua_rawseti(L, -3, j);
+    lua_pop(L, 1);
+  }
+  return versions;
+}
+
+// Pushes what the node keeps of argument k.
+static lua_Integer keep_arg(lua_State *L, const tl_op *op, int k, const tl_tensor *result) {
+  const bool values = op->saves & 1U << (k - 1);
+  if (lua_type(L, k) == LUA_TTABLE) return keep_list(L, k, values);
+  tl_tensor *x = tl_to(L, k);
+  if (!x || values) {
+    if (x) return keep(L, x, k);
+    lua_pushvalue(L, k);
+    return 0;
+  }
+  if (op->kind <= TL_INPLACE && result && like_result(x, result))
+    lua_pushboolean(L, false);
+  else
+    push_ghost(L, x);
+  return 0;
+}
+
+static lua_Integer keep_out(lua_State *L, const tl_op *op, int out, int n) {
+  const bool values = op->saves & TL_SAVES_OUT;
+  if (op->kind <= TL_INPLACE && !values) {
+    lua_pushboolean(L, false);
+    return 0;
+  }
+  if (n == 1) {
+    tl_tensor *y = tl_to(L, out);
+    if (y && values) return keep(L, y, out);
+    if (y) push_ghost(L, y); else lua_pushboolean(L, false);
+    return 0;
+  }
+  lua_createtable(L, n, 0);
+  for (int j = 1; j <= n; j++) {
+    lua_pushvalue(L, out + j - 1);
+    lua_rawseti(L, -2, j);
+  }
+  const lua_Integer versions = keep_list(L, lua_gettop(L), values);
+  lua_replace(L, -2);
+  return versions;
+}
+
+// ---- edges -----------------------------------------------------------------------------------
+
+// Pushes the node that the gradient of the tensor at `index` goes to, or false.
+static void push_edge(lua_State *L, int index) {
+  tl_tensor *x = tl_to(L, index);
+  if (!x || !x->requires_grad) {
+    lua_pushboolean(L, false);
+    return;
+  }
+  if (x->is_view && x->t.storage && x->view_version != x->t.storage->version) {
+    push_tape(L, "refresh_view");
+    lua_pushvalue(L, index);
+    lua_call(L, 1, 0);
+    x->view_version = x->t.storage->version;
+  }
+  lua_getiuservalue(L, index, TL_NODE);
+}
+
+static void push_edges_of(lua_State *L, int index) {
+  if (lua_type(L, index) != LUA_TTABLE) {
+    push_edge(L, index);
+    return;
+  }
+  if (!list_wants_grad(L, index)) {
+    lua_pushboolean(L, false);
+    return;
+  }
+  const int n = (int)lua_rawlen(L, index);
+  lua_createtable(L, n, 1);
+  for (int j = 1; j <= n; j++) {
+    lua_rawgeti(L, index, j);
+    push_edge(L, lua_gettop(L));
+    lua_rawseti(L, -3, j);
+    lua_pop(L, 1);
+  }
+  lua_pushinteger(L, n);
+  lua_setfield(L, -2, "n");
+}
+
+static void give_node(lua_State *L, int out, int node) {
+  tl_tensor *y = tl_to(L, out);
+  y->requires_grad = true;
+  if (y->t.storage) y->view_version = y->t.storage->version;
+  lua_pushvalue(L, node);
+  lua_setiuservalue(L, out, TL_NODE);
+}
+
+// One of several differentiable results: { pick, 0, false, index, node }.
+static void give_pick(lua_State *L, int out, int which, int node) {
+  lua_createtable(L, 5, 0);
+  push_tape(L, "pick");
+  lua_rawseti(L, -2, TL_NODE_OP);
+  lua_pushinteger(L, 0);
+  lua_rawseti(L, -2, TL_NODE_VERSIONS);
+  lua_pushboolean(L, false);
+  lua_rawseti(L, -2, TL_NODE_OUT);
+  lua_pushinteger(L, which);
+  lua_rawseti(L, -2, TL_NODE_ARGS);
+  lua_pushvalue(L, node);
+  lua_rawseti(L, -2, TL_NODE_ARGS + 1);
+  give_node(L, out, lua_gettop(L));
+  lua_pop(L, 1);
+}
+
+void tl_record(lua_State *L, const tl_op *op, int out, int n) {
+  const tl_tensor *result = tl_to(L, out);
+  luaL_checkstack(L, 8, "tape");
+  lua_createtable(L, TL_NODE_ARGS - 1 + 2 * op->nargs, 0);
+  const int node = lua_gettop(L);
+  lua_pushvalue(L, lua_upvalueindex(TL_UP_DECL));
+  lua_rawseti(L, node, TL_NODE_OP);
+  lua_Integer versions = 0;
+  for (int k = 1; k <= op->nargs; k++) {
+    versions += keep_arg(L, op, k, result);
+    lua_rawseti(L, node, TL_NODE_ARGS + k - 1);
+    push_edges_of(L, k);
+    lua_rawseti(L, node, TL_NODE_ARGS + op->nargs + k - 1);
+  }
+  versions += keep_out(L, op, out, n);
+  lua_rawseti(L, node, TL_NODE_OUT);
+  lua_pushinteger(L, versions);
+  lua_rawseti(L, node, TL_NODE_VERSIONS);
+  lua_rawgetp(L, LUA_REGISTRYINDEX, &tape_key);
+  if (lua_getfield(L, -1, "trace") != LUA_TNIL) {  // anomaly mode: remember the line
+    lua_call(L, 0, 1);
+    lua_setfield(L, node, "trace");
+    lua_pop(L, 1);
+  } else {
+    lua_pop(L, 2);
+  }
+  if (op->differentiable == 1) {
+    give_node(L, out, node);
+  } else {
+    for (int j = 0; j < op->differentiable && j < n; j++)
+      if (tl_to(L, out + j)) give_pick(L, out + j, j + 1, node);
+  }
+  lua_settop(L, node - 1);
+}
+
+// ---- writing in place ------------------------------------------------------------------------
+
+static bool is_leaf(lua_State *L, int index) {
+  lua_getiuservalue(L, index, TL_NODE);
+  if (lua_type(L, -1) != LUA_TTABLE) {
+    lua_pop(L, 1);
+    return true;
+  }
+  lua_rawgeti(L, -1, TL_NODE_OP);
+  push_tape(L, "accumulate");
+  const bool leaf = lua_rawequal(L, -1, -2);
+  lua_pop(L, 3);
+  return leaf;
+}
+
+void tl_before_write(lua_State *L, const char *op, int index) {
+  const tl_tensor *x = tl_to(L, index);
+  if (!x->t.storage) tl_error(L, op, index, NULL, "the tensor has no values");
+  for (int d = 0; d < x->t.ndim; d++)
+    if (x->t.size[d] > 1 && x->t.stride[d] == 0)
+      tl_error(L, op, index, NULL,
+               "several elements of this expanded tensor share one place in memory; clone() it first");
+  if (!tl_grad_enabled || !x->requires_grad) return;
+  const bool leaf = is_leaf(L, index);
+  if (leaf)
+    tl_error(L, op, index, NULL,
+             "a leaf that requires grad cannot be changed in place; do it under tocha.no_grad()");
+}
+
+// Who changed a value that the tape keeps: remembered by storage, for the error message.
+static void note_writer(lua_State *L, const char *op, const tc_storage *s) {
+  push_tape(L, "writers");
+  lua_rawgetp(L, LUA_REGISTRYINDEX, &tape_key);
+  lua_getfield(L, -1, "where");
+  lua_call(L, 0, 1);
+  lua_pushfstring(L, "%s at %s", op, lua_tostring(L, -1));
+  lua_rawsetp(L, -4, s);
+  lua_pop(L, 3);
+}
+
+void tl_after_write(lua_State *L, const char *op, int index) {
+  tc_storage *s = tl_to(L, index)->t.storage;
+  s->version++;
+  if (s->watched) note_writer(L, op, s);
+}
+
+void tl_rebase_view(lua_State *L, int index) {
+  push_tape(L, "rebase_view");
+  lua_pushvalue(L, index);
+  lua_call(L, 1, 0);
+}
+
+// ---- for autograd.lua ------------------------------------------------------------------------
+
+static int set_tape(lua_State *L) {
+  luaL_checktype(L, 1, LUA_TTABLE);
+  lua_settop(L, 1);
+  lua_rawsetp(L, LUA_REGISTRYINDEX, &tape_key);
+  return 0;
+}
+
+static int grad_enabled(lua_State *L) {
+  const bool was = tl_grad_enabled;
+  if (!lua_isnone(L, 1)) tl_grad_enabled = lua_toboolean(L, 1);
+  lua_pushboolean(L, was);
+  return 1;
+}
+
+// set_node(x, node or nil): also sets requires_grad.
+static int set_node(lua_State *L) {
+  tl_tensor *x = tl_check(L, 1);
+  lua_settop(L, 2);
+  x->requires_grad = lua_istable(L, 2);
+  if (x->t.storage) x->view_version = x->t.storage->version;
+  lua_setiuservalue(L, 1, TL_NODE);
+  return 0;
+}
+
+static int set_grad(lua_State *L) {
+  tl_check(L, 1);
+  lua_settop(L, 2);
+  lua_setiuservalue(L, 1, TL_GRAD);
+  return 0;
+}
+
+static int base(lua_State *L) {
+  tl_check(L, 1);
+  lua_getiuservalue(L, 1, TL_BASE);
+  return 1;
+}
+
+static int version(lua_State *L) {
+  const tl_tensor *x = tl_check(L, 1);
+  lua_pushinteger(L, x->t.storage ? x->t.storage->version : 0);
+  return 1;
+}
+
+static int is_ghost(lua_State *L) {
+  lua_pushboolean(L, tl_check(L, 1)->t.storage == NULL);
+  return 1;
+}
+
+// The storage as a key, and how many tensors see it.
+static int storage(lua_State *L) {
+  tc_storage *s = tl_check(L, 1)->t.storage;
+  if (!s) return 0;
+  lua_pushlightuserdata(L, s);
+  lua_pushinteger(L, atomic_load(&s->refs));
+  return 2;
+}
+
+static int ghost(lua_State *L) {
+  push_ghost(L, tl_check(L, 1));
+  return 1;
+}
+
+// detach(x): the same values, off the tape.
+static int detach(lua_State *L) {
+  const tl_tensor *x = tl_check(L, 1);
+  tl_tensor *y = tl_push(L);
+  y->t = x->t;
+  if (y->t.storage) tc_storage_retain(y->t.storage);
+  return 1;
+}
+
+// set_data(x, y): x now has y's values and shape; its place on the tape stays.
+static int set_data(lua_State *L) {
+  tl_tensor *x = tl_check(L, 1);
+  const tl_tensor *y = tl_check(L, 2);
+  if (y->t.storage) tc_storage_retain(y->t.storage);
+  tc_tensor_free(&x->t);
+  x->t = y->t;
+  return 0;
+}
+
+static int before_write(lua_State *L) {
+  tl_before_write(L, luaL_checkstring(L, 2), 1);
+  return 0;
+}
+
+static int after_write(lua_State *L) {
+  tl_check(L, 1);
+  tl_after_write(L, luaL_checkstring(L, 2), 1);
+  return 0;
+}
+
+void tl_tape_open(lua_State *L) {
+  static const luaL_Reg functions[] = {{"set_tape", set_tape},
+                                       {"grad_enabled", grad_enabled},
+                                       {"set_node", set_node},
+                                       {"set_grad", set_grad},
+                                       {"base", base},
+                                       {"version", version},
+                                       {"is_ghost", is_ghost},
+                                       {"storage", storage},
+                                       {"ghost", ghost},
+                                       {"detach", detach},
+                                       {"set_data", set_data},
+                                       {"before_write", before_write},
+                                       {"after_write", after_write},
+                                       {NULL, NULL}};
+  luaL_setfuncs(L, functions, 0);
+}

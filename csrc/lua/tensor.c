@@ -1,0 +1,399 @@
+// The tensor as Lua sees it: userdata, its life, its properties.
+#include <string.h>
+
+#include "tl.h"
+
+static const uint64_t MAGIC = 0x31726f736e6574;  // "tensor1"
+static const char metatable_key = 0;
+
+tl_tensor *tl_to(lua_State *L, int index) {
+  if (lua_type(L, index) != LUA_TUSERDATA || lua_rawlen(L, index) != sizeof(tl_tensor)) return NULL;
+  tl_tensor *x = lua_touserdata(L, index);
+  return x->magic == MAGIC ? x : NULL;
+}
+
+tl_tensor *tl_check(lua_State *L, int index) {
+  tl_tensor *x = tl_to(L, index);
+  if (!x) tl_error(L, tl_current_op, index, NULL, "expected a tensor, got %s", luaL_typename(L, index));
+  return x;
+}
+
+tl_tensor *tl_push(lua_State *L) {
+  tl_tensor *x = lua_newuserdatauv(L, sizeof *x, 3);
+  x->magic = MAGIC;
+  x->t.storage = NULL;
+  x->t.offset = 0;
+  x->t.ndim = 0;
+  x->requires_grad = x->is_view = false;
+  x->view_version = 0;
+  lua_rawgetp(L, LUA_REGISTRYINDEX, &metatable_key);
+  lua_setmetatable(L, -2);
+  return x;
+}
+
+// ---- memory ----------------------------------------------------------------------------------
+
+// Lua's collector sees small userdata; this makes it see the megabytes behind them. When as much
+// was allocated as half of what is alive (and 256 MB at the least), a full collection runs.
+static const size_t PACE = (size_t)256 << 20;
+static _Thread_local size_t since_collection;
+
+static void pace(lua_State *L, size_t bytes) {
+  since_collection += bytes;
+  if (since_collection < PACE || since_collection < tc_memory_stats().in_use / 2) return;
+  since_collection = 0;
+  lua_gc(L, LUA_GCCOLLECT);
+}
+
+tl_tensor *tl_new(lua_State *L, const tc_device *device, tc_dtype dtype, int ndim,
+                  const int64_t *size) {
+  tl_tensor *x = tl_push(L);
+  tc_status status = tc_tensor_new(&x->t, device, dtype, ndim, size);
+  if (status == TC_NO_MEMORY) {
+    lua_gc(L, LUA_GCCOLLECT);
+    tc_memory_empty_cache();
+    status = tc_tensor_new(&x->t, device, dtype, ndim, size);
+  }
+  tl_status(L, tl_current_op, status);
+  pace(L, x->t.storage->bytes);
+  return x;
+}
+
+static int tensor_gc(lua_State *L) {
+  tl_tensor *x = lua_touserdata(L, 1);
+  tc_tensor_free(&x->t);
+  return 0;
+}
+
+// ---- indexing and properties -----------------------------------------------------------------
+
+void tl_push_shape(lua_State *L, const tc_tensor *t) {
+  lua_createtable(L, t->ndim, 0);
+  for (int d = 0; d < t->ndim; d++) {
+    lua_pushinteger(L, t->size[d]);
+    lua_rawseti(L, -2, d + 1);
+  }
+}
+
+static int get_shape(lua_State *L) {
+  tl_push_shape(L, &tl_check(L, 1)->t);
+  return 1;
+}
+
+static int get_dtype(lua_State *L) {
+  lua_pushstring(L, tc_dtype_table[tl_check(L, 1)->t.dtype].name);
+  return 1;
+}
+
+static int get_device(lua_State *L) {
+  const tl_tensor *x = tl_check(L, 1);
+  lua_pushstring(L, x->t.storage ? x->t.storage->device->name : "cpu");
+  return 1;
+}
+
+static int get_ndim(lua_State *L) {
+  lua_pushinteger(L, tl_check(L, 1)->t.ndim);
+  return 1;
+}
+
+static int get_requires_grad(lua_State *L) {
+  lua_pushboolean(L, tl_check(L, 1)->requires_grad);
+  return 1;
+}
+
+static int get_grad(lua_State *L) {
+  tl_check(L, 1);
+  lua_getiuservalue(L, 1, TL_GRAD);
+  return 1;
+}
+
+static int get_node(lua_State *L) {
+  tl_check(L, 1);
+  lua_getiuservalue(L, 1, TL_NODE);
+  return 1;
+}
+
+static const luaL_Reg getters[] = {{"shape", get_shape},
+                                   {"dtype", get_dtype},
+                                   {"device", get_device},
+                                   {"ndim", get_ndim},
+                                   {"requires_grad", get_requires_grad},
+                                   {"grad", get_grad},
+                                   {"node", get_node},
+                                   {NULL, NULL}};
+
+// Upvalues: methods, getters, hooks (whose `index` serves every key that is not a string).
+static int tensor_index(lua_State *L) {
+  if (lua_type(L, 2) == LUA_TSTRING) {
+    lua_pushvalue(L, 2);
+    if (lua_rawget(L, lua_upvalueindex(1)) != LUA_TNIL) return 1;
+    lua_pushvalue(L, 2);
+    if (lua_rawget(L, lua_upvalueindex(2)) == LUA_TNIL) return 1;
+    lua_pushvalue(L, 1);
+    lua_call(L, 1, 1);
+    return 1;
+  }
+  lua_getfield(L, lua_upvalueindex(3), "index");
+  lua_insert(L, 1);
+  lua_call(L, 2, 1);
+  return 1;
+}
+
+static int tensor_newindex(lua_State *L) {
+  lua_getfield(L, lua_upvalueindex(1), lua_type(L, 2) == LUA_TSTRING ? "set" : "newindex");
+  lua_insert(L, 1);
+  lua_call(L, 3, 0);
+  return 0;
+}
+
+static int tensor_tostring(lua_State *L) {
+  lua_settop(L, 1);
+  lua_getfield(L, lua_upvalueindex(1), "tostring");
+  lua_insert(L, 1);
+  lua_call(L, 1, 1);
+  return 1;
+}
+
+static int tensor_len(lua_State *L) {
+  const tl_tensor *x = tl_check(L, 1);
+  if (x->t.ndim == 0) return tl_error(L, "#", 0, NULL, "a 0-d tensor has no length");
+  lua_pushinteger(L, x->t.size[0]);
+  return 1;
+}
+
+// ---- plain methods ---------------------------------------------------------------------------
+
+static int64_t check_dim(lua_State *L, const tl_tensor *x, int arg) {
+  int64_t d = luaL_checkinteger(L, arg);
+  if (d < 0) d += x->t.ndim + 1;
+  if (d < 1 || d > x->t.ndim)
+    tl_error(L, "size", 2, "dim", "%I is out of range for a tensor of %d dimensions",
+             (LUAI_UACINT)luaL_checkinteger(L, arg), x->t.ndim);
+  return d - 1;
+}
+
+static int tensor_size(lua_State *L) {
+  const tl_tensor *x = tl_check(L, 1);
+  if (lua_isnoneornil(L, 2)) return get_shape(L);
+  lua_pushinteger(L, x->t.size[check_dim(L, x, 2)]);
+  return 1;
+}
+
+static int tensor_stride(lua_State *L) {
+  const tl_tensor *x = tl_check(L, 1);
+  if (!lua_isnoneornil(L, 2)) {
+    lua_pushinteger(L, x->t.stride[check_dim(L, x, 2)]);
+    return 1;
+  }
+  lua_createtable(L, x->t.ndim, 0);
+  for (int d = 0; d < x->t.ndim; d++) {
+    lua_pushinteger(L, x->t.stride[d]);
+    lua_rawseti(L, -2, d + 1);
+  }
+  return 1;
+}
+
+static int tensor_numel(lua_State *L) {
+  lua_pushinteger(L, tc_numel(&tl_check(L, 1)->t));
+  return 1;
+}
+
+static int tensor_is_contiguous(lua_State *L) {
+  lua_pushboolean(L, tc_is_contiguous(&tl_check(L, 1)->t));
+  return 1;
+}
+
+static int tensor_storage_offset(lua_State *L) {
+  lua_pushinteger(L, tl_check(L, 1)->t.offset);
+  return 1;
+}
+
+static int tensor_is_floating_point(lua_State *L) {
+  lua_pushboolean(L, tc_is_float((tc_dtype)tl_check(L, 1)->t.dtype));
+  return 1;
+}
+
+static int tensor_element_size(lua_State *L) {
+  lua_pushinteger(L, (lua_Integer)tc_itemsize((tc_dtype)tl_check(L, 1)->t.dtype));
+  return 1;
+}
+
+static int tensor_is_same_size(lua_State *L) {
+  lua_pushboolean(L, tc_same_shape(&tl_check(L, 1)->t, &tl_check(L, 2)->t));
+  return 1;
+}
+
+static const luaL_Reg methods[] = {{"size", tensor_size},
+                                   {"stride", tensor_stride},
+                                   {"numel", tensor_numel},
+                                   {"nelement", tensor_numel},
+                                   {"dim", get_ndim},
+                                   {"is_contiguous", tensor_is_contiguous},
+                                   {"storage_offset", tensor_storage_offset},
+                                   {"is_floating_point", tensor_is_floating_point},
+                                   {"element_size", tensor_element_size},
+                                   {"is_same_size", tensor_is_same_size},
+                                   {NULL, NULL}};
+
+// ---- functions of the core module ------------------------------------------------------------
+
+tc_dtype tl_check_dtype(lua_State *L, int index) {
+  const char *name = luaL_checkstring(L, index);
+  for (int d = 0; d < TC_DTYPES; d++)
+    if (strcmp(tc_dtype_table[d].name, name) == 0) return (tc_dtype)d;
+  return (tc_dtype)tl_error(L, tl_current_op, 0, NULL, "unknown dtype '%s'", name);
+}
+
+static int read_sizes(lua_State *L, int index, int64_t *size) {
+  const int n = (int)lua_rawlen(L, index);
+  if (n > TC_MAX_DIMS)
+    tl_error(L, tl_current_op, 0, NULL, "%d dimensions: at most %d are possible", n, TC_MAX_DIMS);
+  for (int d = 0; d < n; d++) {
+    int is_int;
+    lua_rawgeti(L, index, d + 1);
+    size[d] = lua_tointegerx(L, -1, &is_int);
+    if (!is_int || size[d] < 0)
+      tl_error(L, tl_current_op, 0, NULL, "size %d: expected an integer that is not negative, got %s",
+               d + 1, luaL_tolstring(L, -1, NULL));
+    lua_pop(L, 1);
+  }
+  return n;
+}
+
+// empty(like or sizes, dtype, like or device)
+static int empty(lua_State *L) {
+  const tl_tensor *like = tl_to(L, 1), *on = lua_isnoneornil(L, 3) ? like : tl_to(L, 3);
+  if (!on && lua_isstring(L, 3) && strcmp(lua_tostring(L, 3), "cpu") != 0)
+    return tl_error(L, tl_current_op, 0, NULL, "unknown device '%s'", lua_tostring(L, 3));
+  int64_t size[TC_MAX_DIMS];
+  int ndim;
+  if (like) {
+    ndim = like->t.ndim;
+    memcpy(size, like->t.size, sizeof size);
+  } else {
+    luaL_checktype(L, 1, LUA_TTABLE);
+    ndim = read_sizes(L, 1, size);
+  }
+  const tl_tensor *model = like ? like : on;
+  const tc_dtype dtype = !lua_isnoneornil(L, 2) ? tl_check_dtype(L, 2)
+                         : model                ? (tc_dtype)model->t.dtype
+                                                : TC_float32;
+  const tc_device *device = on && on->t.storage ? on->t.storage->device : &tc_cpu;
+  tl_new(L, device, dtype, ndim, size);
+  return 1;
+}
+
+// promote(dtype, dtype)
+static int promote(lua_State *L) {
+  lua_pushstring(L, tc_dtype_table[tc_promote(tl_check_dtype(L, 1), tl_check_dtype(L, 2))].name);
+  return 1;
+}
+
+static int is_tensor(lua_State *L) {
+  lua_pushboolean(L, tl_to(L, 1) != NULL);
+  return 1;
+}
+
+static int set_memory_number(lua_State *L, const char *name, size_t v) {
+  lua_pushinteger(L, (lua_Integer)v);
+  lua_setfield(L, -2, name);
+  return 0;
+}
+
+static int memory(lua_State *L) {
+  const tc_memory m = tc_memory_stats();
+  lua_createtable(L, 0, 4);
+  set_memory_number(L, "in_use", m.in_use);
+  set_memory_number(L, "peak", m.peak);
+  set_memory_number(L, "cached", m.cached);
+  set_memory_number(L, "allocations", (size_t)m.allocations);
+  return 1;
+}
+
+static int reset_peak(lua_State *L) {
+  (void)L;
+  tc_memory_reset_peak();
+  return 0;
+}
+
+static int empty_cache(lua_State *L) {
+  (void)L;
+  tc_memory_empty_cache();
+  return 0;
+}
+
+static int fail_after(lua_State *L) {
+  tc_memory_fail_after((uint64_t)luaL_checkinteger(L, 1));
+  return 0;
+}
+
+static int threads(lua_State *L) {
+  if (!lua_isnoneornil(L, 1)) tc_set_threads((int)luaL_checkinteger(L, 1));
+  lua_pushinteger(L, tc_threads());
+  return 1;
+}
+
+static int simd(lua_State *L) {
+  if (!lua_isnoneornil(L, 1) && !tc_simd_choose(luaL_checkstring(L, 1)))
+    return tl_error(L, "simd", 1, NULL, "'%s' does not run here", lua_tostring(L, 1));
+  lua_pushstring(L, tc_simd_name());
+  return 1;
+}
+
+static int dtypes(lua_State *L) {
+  static const char *const kinds[] = {"bool", "int", "float"};
+  lua_createtable(L, 0, TC_DTYPES);
+  for (int d = 0; d < TC_DTYPES; d++) {
+    lua_pushstring(L, kinds[tc_dtype_table[d].kind]);
+    lua_setfield(L, -2, tc_dtype_table[d].name);
+  }
+  return 1;
+}
+
+// The metatable; the module gets its methods table and the hooks that Lua fills in.
+static void make_metatable(lua_State *L) {
+  lua_newtable(L);  // the metatable
+  lua_newtable(L);  // methods
+  luaL_setfuncs(L, methods, 0);
+  lua_newtable(L);  // hooks
+  lua_pushvalue(L, -2);
+  luaL_newlib(L, getters);
+  lua_pushvalue(L, -3);
+  lua_pushcclosure(L, tensor_index, 3);
+  lua_setfield(L, -4, "__index");
+  lua_pushvalue(L, -1);
+  lua_pushcclosure(L, tensor_newindex, 1);
+  lua_setfield(L, -4, "__newindex");
+  lua_pushvalue(L, -1);
+  lua_pushcclosure(L, tensor_tostring, 1);
+  lua_setfield(L, -4, "__tostring");
+  lua_setfield(L, -4, "hooks");
+  lua_setfield(L, -3, "methods");
+  lua_pushcfunction(L, tensor_gc);
+  lua_setfield(L, -2, "__gc");
+  lua_pushcfunction(L, tensor_gc);
+  lua_setfield(L, -2, "__close");
+  lua_pushcfunction(L, tensor_len);
+  lua_setfield(L, -2, "__len");
+  lua_pushliteral(L, "tocha.Tensor");
+  lua_setfield(L, -2, "__name");
+  lua_pushvalue(L, -1);
+  lua_rawsetp(L, LUA_REGISTRYINDEX, &metatable_key);
+  lua_setfield(L, -2, "metatable");
+}
+
+void tl_tensor_open(lua_State *L) {
+  static const luaL_Reg functions[] = {{"empty", empty},
+                                       {"promote", promote},
+                                       {"is_tensor", is_tensor},
+                                       {"memory", memory},
+                                       {"reset_peak", reset_peak},
+                                       {"empty_cache", empty_cache},
+                                       {"fail_after", fail_after},
+                                       {"threads", threads},
+                                       {"simd", simd},
+                                       {"dtypes", dtypes},
+                                       {NULL, NULL}};
+  luaL_setfuncs(L, functions, 0);
+  make_metatable(L);
+}

@@ -1,0 +1,97 @@
+// The binding: what its files share. Only csrc/lua includes lua.h.
+//
+// A tensor is a full userdata with three user values: its node on the tape, its gradient, and for
+// a view the tensor it was taken from. Nothing here depends on which metatable it carries.
+#ifndef TOCHA_TL_H
+#define TOCHA_TL_H
+
+#include <lauxlib.h>
+#include <lua.h>
+
+#include "../tocha.h"
+
+enum { TL_NODE = 1, TL_GRAD = 2, TL_BASE = 3 };
+
+typedef struct tl_tensor {
+  uint64_t magic;
+  tc_tensor t;
+  bool requires_grad;
+  bool is_view;
+  uint32_t view_version;  // the storage's version when the view's node was made
+} tl_tensor;
+
+// ---- tensors (tensor.c) ----------------------------------------------------------------------
+
+tl_tensor *tl_to(lua_State *L, int index);  // NULL when it is no tensor
+tl_tensor *tl_check(lua_State *L, int index);
+tl_tensor *tl_push(lua_State *L);  // a ghost, to be filled in
+// A new tensor with values yet to be written; collects and tries again when memory is short.
+tl_tensor *tl_new(lua_State *L, const tc_device *device, tc_dtype dtype, int ndim,
+                  const int64_t *size);
+tc_dtype tl_check_dtype(lua_State *L, int index);
+void tl_push_shape(lua_State *L, const tc_tensor *t);
+void tl_tensor_open(lua_State *L);   // adds to the module table on top
+void tl_convert_open(lua_State *L);
+
+// ---- errors (error.c) ------------------------------------------------------------------------
+
+// "[op] argument 2 'weight': message", at the first line outside the library. No argument: 0.
+int tl_error(lua_State *L, const char *op, int arg, const char *name, const char *format, ...);
+int tl_status(lua_State *L, const char *op, tc_status status);  // nothing when TC_OK
+void tl_error_open(lua_State *L);
+
+extern _Thread_local const char *tl_current_op;
+
+// ---- operations ------------------------------------------------------------------------------
+
+enum { TL_MAX_ARGS = 16 };
+
+typedef struct tl_arg {
+  const char *name;
+  char type;  // see args.c
+  bool optional;
+} tl_arg;
+
+typedef enum tl_op_kind { TL_POINTWISE, TL_INPLACE, TL_VIEW, TL_FUNCTION } tl_op_kind;
+
+typedef struct tl_op {
+  const char *name;
+  tl_op_kind kind;
+  int id;              // in the table of pointwise operations or views
+  int nargs, inputs;   // inputs: leading operands of a pointwise operation
+  int outputs, differentiable;
+  uint32_t saves;      // bit i: argument i+1 is kept with its values; TL_SAVES_OUT: the result
+  bool own_grad;       // recorded as one node
+  tl_arg arg[TL_MAX_ARGS];
+} tl_op;
+
+#define TL_SAVES_OUT (1U << 31)
+
+// Upvalues of an operation's closure.
+enum { TL_UP_OP = 1, TL_UP_DECL, TL_UP_RUN, TL_UP_DEFAULTS };
+
+void tl_parse(lua_State *L, const tl_op *op);  // the stack becomes exactly op->nargs checked values
+// Reads arguments `first`, `first` + 1, ... by a signature's letters.
+void tl_read(lua_State *L, const char *op, const char *signature, int first, tc_args *a);
+int tl_pointwise(lua_State *L, const tl_op *op);
+void tl_pointwise_open(lua_State *L);
+void tl_call_open(lua_State *L);
+
+// ---- the tape (tape.c) -----------------------------------------------------------------------
+
+// Slots of a node: { op, versions, output, args..., edges... }
+enum { TL_NODE_OP = 1, TL_NODE_VERSIONS, TL_NODE_OUT, TL_NODE_ARGS };
+
+extern _Thread_local bool tl_grad_enabled;
+
+bool tl_wants_grad(lua_State *L, int nargs);  // does one of the arguments 1..nargs?
+// Makes the node of a call whose arguments are at 1..nargs, gives it to the `n` results at `out`...
+void tl_record(lua_State *L, const tl_op *op, int out, int n);
+// Before and after the tensor at `index` is written in place by op.
+void tl_before_write(lua_State *L, const char *op, int index);
+void tl_after_write(lua_State *L, const char *op, int index);
+// A view was written in place and recorded: what it is a view of gets its part of the new node.
+void tl_rebase_view(lua_State *L, int index);
+void tl_tape_open(lua_State *L);
+
+#endif

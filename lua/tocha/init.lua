@@ -1,0 +1,75 @@
+-- Tocha: deep learning in Lua. `local tocha = require "tocha"` returns this table and sets no global.
+--
+-- Operations are functions of it and methods of tensors; `tocha.nn`, `tocha.optim`, `tocha.data` and
+-- the other rooms load when they are first named.
+
+local core = require "tocha.core"
+
+local here <const> = debug.getinfo(1, "S").source:gsub("init%.lua$", "")
+core.set_library(here)
+
+local registry = require "tocha.op"
+registry.pointwise()
+require "tocha.ops"
+
+local autograd = require "tocha.autograd"
+local tensor = require "tocha.tensor"
+tensor.set_operators()
+
+local tocha <const> = {
+  _VERSION = "0.1.0",
+  ops = registry.decl,
+  autograd = autograd,
+  tensor = tensor.from,
+  from_bytes = tensor.from_bytes,
+  is_tensor = core.is_tensor,
+  no_grad = autograd.no_grad,
+  enable_grad = autograd.enable_grad,
+  set_grad_enabled = autograd.set_grad_enabled,
+  is_grad_enabled = autograd.is_grad_enabled,
+  promote_types = core.promote,
+  inf = math.huge,
+  nan = 0 / 0,
+  pi = math.pi,
+}
+
+for name, f in pairs(registry.ops) do
+  if registry.decl[name].func ~= false then tocha[name] = f end
+end
+
+--- tocha.memory(): bytes in use, their peak, bytes cached for reuse, number of allocations.
+tocha.memory = core.memory
+tocha.reset_peak_memory, tocha.empty_cache = core.reset_peak, core.empty_cache
+
+--- tocha.set_num_threads(n), tocha.get_num_threads(): threads of one operation.
+function tocha.set_num_threads(n) core.threads(n) end
+function tocha.get_num_threads() return core.threads() end
+
+--- tocha.simd(): which variant of the kernels runs ("v2", "avx2", "avx512").
+function tocha.simd() return core.simd() end
+
+local random = require "tocha.random"
+for name, f in pairs(random) do tocha[name] = f end
+
+local ROOMS <const> = { "nn", "optim", "data", "io", "linalg", "train", "help", "format", "gradcheck" }
+local LAZY <const> = {}
+for _, room in ipairs(ROOMS) do LAZY[room] = "tocha." .. room end
+
+-- Functions that live in a room but are called by their name alone.
+local ALIAS <const> = {
+  save = { "tocha.io", "save" }, load = { "tocha.io", "load" },
+  set_printoptions = { "tocha.format", "set_printoptions" },
+}
+
+return setmetatable(tocha, {
+  __index = function(_, name)
+    local found
+    if LAZY[name] then
+      found = require(LAZY[name])
+    elseif ALIAS[name] then
+      found = require(ALIAS[name][1])[ALIAS[name][2]]
+    end
+    rawset(tocha, name, found)
+    return found
+  end,
+})

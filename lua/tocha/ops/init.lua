@@ -1,0 +1,6 @@
+-- The declarations, a file per family. The order does not matter.
+local FAMILIES <const> = {
+  "view",
+}
+
+for _, family in ipairs(FAMILIES) do require("tocha.ops." .. family) end
