@@ -1,0 +1,287 @@
+// Random fills: uniform, normal, bernoulli, integers, permutations, multinomial, Poisson.
+//
+// Under `seed`, element i of a float32 tensor uses word i % 4 of Philox block offset + i / 4; what
+// needs 53 bits (float64, integers) uses two words: i % 2 of block offset + i / 2. So the result does
+// not depend on the threads, and another device gives the same. Two normals come from a pair of
+// uniforms (Box and Muller). Poisson counts take as many words as they need, from a stream of their own.
+#ifndef T
+#include "../philox.h"
+#include "cpu.h"
+
+enum { LANES = 16, BLOCKS = 64, WORDS = 4 * BLOCKS };
+__extension__ typedef unsigned __int128 wide;
+
+// Words of `LANES` blocks from `block` on.
+static void philox_lanes(uint64_t seed, uint64_t block, uint32_t *out) {
+  uint32_t c0[LANES], c1[LANES], c2[LANES], c3[LANES];
+  for (uint32_t l = 0; l < LANES; l++) {
+    c0[l] = (uint32_t)(block + l);
+    c1[l] = (uint32_t)((block + l) >> 32);
+    c2[l] = 0;
+    c3[l] = 0;
+  }
+  uint32_t k0 = (uint32_t)seed, k1 = (uint32_t)(seed >> 32);
+  for (int r = 0; r < TC_PHILOX_ROUNDS; r++) {
+    TC_PRAGMA(omp simd)
+    for (int l = 0; l < LANES; l++) TC_PHILOX_ROUND(c0[l], c1[l], c2[l], c3[l], k0, k1);
+    k0 += TC_PHILOX_KEY0;
+    k1 += TC_PHILOX_KEY1;
+  }
+  for (int l = 0; l < LANES; l++) {
+    out[4 * l] = c0[l];
+    out[4 * l + 1] = c1[l];
+    out[4 * l + 2] = c2[l];
+    out[4 * l + 3] = c3[l];
+  }
+}
+
+static void random_words(uint64_t seed, uint64_t block, uint32_t *out) {
+  for (uint64_t b = 0; b < BLOCKS; b += LANES) philox_lanes(seed, block + b, out + 4 * b);
+}
+
+static inline uint64_t word64(const uint32_t *w, int64_t i) {
+  return (uint64_t)w[2 * i] << 32 | w[2 * i + 1];
+}
+
+static inline double unit53(uint64_t word) { return (double)(int64_t)(word >> 11) * 0x1p-53; }
+
+// In 0 .. range - 1; a range of 0 means 2^64.
+static inline uint64_t below(uint64_t word, uint64_t range) {
+  return range ? (uint64_t)(((wide)word * range) >> 64) : word;
+}
+
+static tc_status bad_probability(const char *what) {
+  return tc_fail(TC_BAD_VALUE, "%s", what);
+}
+
+#define TC_TEMPLATE "random.c"
+#include "floats.h"
+TC_FLOAT_KERNEL(uniform)
+TC_FLOAT_KERNEL(normal)
+TC_FLOAT_KERNEL(bernoulli)
+TC_FLOAT_KERNEL(multinomial)
+TC_FLOAT_KERNEL(poisson)
+
+// randint(y, seed, offset, low, range)
+TC_PLAIN_KERNEL(randint) {
+  int64_t *y = (int64_t *)tc_data(a->t[0]);
+  const uint64_t seed = (uint64_t)a->i[0], offset = (uint64_t)a->i[1];
+  const uint64_t low = (uint64_t)a->i[2], range = (uint64_t)a->i[3];
+  const int64_t n = tc_numel(a->t[0]), each = WORDS / 2, batches = (n + each - 1) / each;
+  TC_PARALLEL_FOR(b, batches, each * 4) {
+    uint32_t w[WORDS];
+    random_words(seed, offset + (uint64_t)b * BLOCKS, w);
+    const int64_t count = TC_MIN(each, n - b * each);
+    for (int64_t i = 0; i < count; i++)
+      y[b * each + i] = (int64_t)(low + below(word64(w, i), range));
+  }
+  return TC_OK;
+}
+
+// randperm(y, seed, offset): 1 .. n shuffled (Fisher and Yates).
+TC_PLAIN_KERNEL(randperm) {
+  int64_t *y = (int64_t *)tc_data(a->t[0]);
+  const int64_t n = tc_numel(a->t[0]), each = WORDS / 2;
+  uint32_t w[WORDS];
+  for (int64_t i = 0; i < n; i++) {
+    if (i % each == 0) random_words((uint64_t)a->i[0], (uint64_t)(a->i[1] + i / each * BLOCKS), w);
+    const int64_t j = (int64_t)below(word64(w, i % each), (uint64_t)i + 1);
+    y[i] = y[j];
+    y[j] = i + 1;
+  }
+  return TC_OK;
+}
+
+#else
+#include "math.h"
+
+#define EACH (TC_IS_F32 ? WORDS : WORDS / 2)
+
+// Uniform in [0, 1) with `bits` bits: fewer than T has where the result will be a half type, which
+// must not round it up to 1.
+static inline T NAME(unit)(const uint32_t *w, int64_t i, int bits) {
+#if TC_IS_F32
+  return (T)(int32_t)(w[i] >> (32 - bits)) * (1 / (T)(1 << bits));
+#else
+  (void)bits;
+  return unit53(word64(w, i));
+#endif
+}
+
+// In (0, 1]: its logarithm is finite.
+static inline T NAME(positive_unit)(const uint32_t *w, int64_t i) {
+#if TC_IS_F32
+  return ((T)w[i] + (T)0.5) * (T)0x1p-32;
+#else
+  return 1 - unit53(word64(w, i));
+#endif
+}
+
+// for each batch b of EACH elements with its words in w: `body` fills y[0 .. count - 1].
+#define EACH_BATCH(body)                                                                           \
+  T *all = (T *)tc_data(a->t[0]);                                                                  \
+  const int64_t n = tc_numel(a->t[0]), batches = (n + EACH - 1) / EACH;                            \
+  TC_PARALLEL_FOR(b, batches, EACH * 4) {                                                          \
+    uint32_t w[WORDS];                                                                             \
+    random_words((uint64_t)a->i[0], (uint64_t)(a->i[1] + b * BLOCKS), w);                          \
+    T *y = all + b * EACH;                                                                         \
+    const int64_t count = TC_MIN(EACH, n - b * EACH);                                              \
+    body                                                                                           \
+  }                                                                                                \
+  return TC_OK;
+
+// uniform(y, seed, offset, bits, from, to)
+static tc_status NAME(uniform)(tc_args *a) {
+  const int bits = (int)a->i[2];
+  const T from = (T)a->f[0], width = (T)(a->f[1] - a->f[0]);
+  EACH_BATCH(for (int64_t i = 0; i < count; i++) y[i] = from + NAME(unit)(w, i, bits) * width;)
+}
+
+// Words 2k and 2k + 1 of T give normals 2k and 2k + 1.
+static void NAME(normals)(const uint32_t *w, T mean, T std, T *z) {
+  TC_PRAGMA(omp simd)
+  for (int64_t k = 0; k < EACH / 2; k++) {
+    const T r = std * SQRT(-2 * LOG(NAME(positive_unit)(w, 2 * k)));
+    const T angle = (T)6.283185307179586 * NAME(unit)(w, 2 * k + 1, 24);
+    z[2 * k] = mean + r * COS(angle);
+    z[2 * k + 1] = mean + r * SIN(angle);
+  }
+}
+
+// normal(y, seed, offset, mean, std)
+static tc_status NAME(normal)(tc_args *a) {
+  const T mean = (T)a->f[0], std = (T)a->f[1];
+  EACH_BATCH({
+    if (count == EACH) {
+      NAME(normals)(w, mean, std, y);
+    } else {
+      T z[EACH];
+      NAME(normals)(w, mean, std, z);
+      memcpy(y, z, (size_t)count * sizeof(T));
+    }
+  })
+}
+
+// bernoulli(y, p or nil, seed, offset, p): 1 with the probability p, else 0.
+static tc_status NAME(bernoulli)(tc_args *a) {
+  const T *p = a->t[1] ? (const T *)tc_data(a->t[1]) : NULL;
+  const T same = (T)a->f[0];
+  int bad = p ? 0 : !(same >= 0 && same <= 1);
+  for (int64_t i = 0, m = p ? tc_numel(a->t[1]) : 0; i < m; i++) bad |= !(p[i] >= 0 && p[i] <= 1);
+  if (bad) return bad_probability("expected probabilities between 0 and 1");
+  EACH_BATCH({
+    const T *q = p ? p + b * EACH : NULL;
+    if (q)
+      for (int64_t i = 0; i < count; i++) y[i] = NAME(unit)(w, i, 24) < q[i] ? 1 : 0;
+    else
+      for (int64_t i = 0; i < count; i++) y[i] = NAME(unit)(w, i, 24) < same ? 1 : 0;
+  })
+}
+
+// Running sums of a row of weights into `sum`; its total, or -1 for a weight that is none.
+static double NAME(running_sum)(const T *weight, int64_t n, double *sum) {
+  double total = 0;
+  for (int64_t i = 0; i < n; i++) {
+    if (!(weight[i] >= 0) || isinf((double)weight[i])) return -1;
+    total += (double)weight[i];
+    sum[i] = total;
+  }
+  return total;
+}
+
+// The first i whose running sum is above `at`.
+static inline int64_t NAME(find)(const double *sum, int64_t n, double at) {
+  int64_t lo = 0, hi = n - 1;
+  while (lo < hi) {
+    const int64_t mid = (lo + hi) / 2;
+    if (sum[mid] > at) hi = mid;
+    else lo = mid + 1;
+  }
+  return lo;
+}
+
+// multinomial(y, weights, seed, offset): y is (rows, samples), weights (rows, n); with replacement.
+static tc_status NAME(multinomial)(tc_args *a) {
+  int64_t *y = (int64_t *)tc_data(a->t[0]);
+  const T *weight = (const T *)tc_data(a->t[1]);
+  const int64_t rows = a->t[1]->size[0], n = a->t[1]->size[1], samples = a->t[0]->size[1];
+  double *sum = tc_alloc((size_t)n * sizeof *sum);
+  if (!sum) return tc_fail(TC_NO_MEMORY, "no memory for the running sums");
+  tc_status status = TC_OK;
+  for (int64_t r = 0; r < rows && status == TC_OK; r++) {
+    const double total = NAME(running_sum)(weight + r * n, n, sum);
+    if (!(total > 0))
+      status = bad_probability("expected finite weights, none negative, and not all zero");
+    for (int64_t s = 0; s < samples && status == TC_OK; s++) {
+      uint32_t w[4];
+      const uint64_t k = (uint64_t)(r * samples + s);
+      tc_philox((uint64_t)a->i[0], (uint64_t)a->i[1] + k / 2, w);
+      int64_t at = NAME(find)(sum, n, unit53(word64(w, (int64_t)(k % 2))) * total);
+      while (at > 0 && weight[r * n + at] == 0) at--;  // rounding may lead to a weight of zero
+      y[r * samples + s] = at + 1;
+    }
+  }
+  tc_free(sum, (size_t)n * sizeof *sum);
+  return status;
+}
+
+#if TC_IS_F32
+// A stream of uniforms in (0, 1] for one element.
+typedef struct draws {
+  uint64_t seed, block;
+  uint32_t stream, w[4];
+  int used;
+} draws;
+
+static double draw(draws *d) {
+  if (d->used == 0) tc_philox_stream(d->seed, d->block, ++d->stream, d->w);
+  const double u = 1 - unit53(word64(d->w, d->used));
+  d->used = (d->used + 1) % 2;
+  return u;
+}
+
+// Small rates: how many uniforms can be multiplied before the product falls below e^-rate?
+static double poisson_small(draws *d, double rate) {
+  const double limit = exp(-rate);
+  double count = -1, product = 1;
+  do {
+    count++;
+    product *= draw(d);
+  } while (product > limit);
+  return count;
+}
+
+// Larger rates: Hörmann's transformed rejection ("PTRS", 1993).
+static double poisson_large(draws *d, double rate) {
+  const double root = sqrt(rate), b = 0.931 + 2.53 * root, c = -0.059 + 0.02483 * b;
+  const double inverse = 1.1239 + 1.1328 / (b - 3.4), certain = 0.9277 - 3.6224 / (b - 2);
+  for (;;) {
+    const double u = draw(d) - 0.5, v = draw(d), us = 0.5 - fabs(u);
+    const double k = floor((2 * c / us + b) * u + rate + 0.43);
+    if (us >= 0.07 && v <= certain) return k;
+    if (k < 0 || (us < 0.013 && v > us)) continue;
+    if (log(v) + log(inverse) - log(c / (us * us) + b) <= k * log(rate) - rate - lgamma(k + 1))
+      return k;
+  }
+}
+#endif
+
+// poisson(y, rates, seed, offset)
+static tc_status NAME(poisson)(tc_args *a) {
+  T *y = (T *)tc_data(a->t[0]);
+  const T *rate = (const T *)tc_data(a->t[1]);
+  const int64_t n = tc_numel(a->t[0]);
+  for (int64_t i = 0; i < n; i++)
+    if (!(rate[i] >= 0) || isinf((double)rate[i]))
+      return bad_probability("expected finite rates, none negative");
+  TC_PARALLEL_FOR(i, n, 256) {
+    draws d = {.seed = (uint64_t)a->i[0], .block = (uint64_t)(a->i[1] + i)};
+    const double lambda = (double)rate[i];
+    y[i] = (T)(lambda < 10 ? poisson_small(&d, lambda) : poisson_large(&d, lambda));
+  }
+  return TC_OK;
+}
+
+#undef EACH_BATCH
+#undef EACH
+#endif
