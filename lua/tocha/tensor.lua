@@ -6,14 +6,14 @@
 local core = require "tocha.core"
 local registry = require "tocha.op"
 
-local ops <const>, methods <const>, meta <const> = registry.ops, core.methods, core.metatable
+local ops <const>, methods <const> = registry.ops, core.methods
 local rule <const> = registry.rule
 local tensor <const> = {}
 
 -- ---- operators ----------------------------------------------------------------------------------
 
 local OPERATORS <const> = {
-  __add = "add", __sub = "sub", __mul = "mul", __div = "div", __idiv = "floor_divide",
+  __add = "add", __sub = "sub", __mul = "mul", __div = "true_divide", __idiv = "floor_divide",
   __mod = "remainder", __pow = "pow", __unm = "neg",
   __band = "bitwise_and", __bor = "bitwise_or", __bxor = "bitwise_xor", __bnot = "bitwise_not",
   __shl = "bitwise_left_shift", __shr = "bitwise_right_shift",
@@ -24,8 +24,9 @@ local UNARY <const> = { __unm = true, __bnot = true }
 
 function tensor.set_operators()
   for event, name in pairs(OPERATORS) do
-    local f <const> = ops[name]
-    meta[event] = UNARY[event] and function(x) return f(x) end or f
+    local op <const> = ops[name]
+    local f <const> = UNARY[event] and function(x) return op(x) end or op
+    core.metatable[event], core.small_metatable[event] = f, f
   end
 end
 
