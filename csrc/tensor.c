@@ -47,6 +47,11 @@ tc_status tc_storage_wrap(const tc_device *device, void *data, size_t bytes,
   return TC_OK;
 }
 
+void tc_storage_embed(tc_storage *s, const tc_device *device, void *data, size_t bytes) {
+  storage_init(s, device, bytes, data);
+  s->embedded = true;
+}
+
 void tc_storage_retain(tc_storage *s) {
   atomic_fetch_add_explicit(&s->refs, 1, memory_order_relaxed);
 }
@@ -55,6 +60,7 @@ static bool data_is_inside(const tc_storage *s) { return s->data == (const char 
 
 void tc_storage_release(tc_storage *s) {
   if (!s || atomic_fetch_sub_explicit(&s->refs, 1, memory_order_acq_rel) != 1) return;
+  if (s->embedded) return;
   if (data_is_inside(s)) {
     tc_free(s, HEADER + s->bytes);
     return;
@@ -137,8 +143,8 @@ static tc_status byte_count(const tc_tensor *t, size_t *bytes) {
   return TC_OK;
 }
 
-tc_status tc_tensor_new(tc_tensor *t, const tc_device *device, tc_dtype dtype, int ndim,
-                        const int64_t *size) {
+tc_status tc_tensor_shape(tc_tensor *t, tc_dtype dtype, int ndim, const int64_t *size,
+                          size_t *bytes) {
   if (ndim > TC_MAX_DIMS)
     return tc_fail(TC_BAD_SHAPE, "%d dimensions: at most %d are possible", ndim, TC_MAX_DIMS);
   t->storage = NULL;
@@ -147,8 +153,13 @@ tc_status tc_tensor_new(tc_tensor *t, const tc_device *device, tc_dtype dtype, i
   t->ndim = (uint8_t)ndim;
   if (size != t->size) memcpy(t->size, size, (size_t)ndim * sizeof *size);
   tc_set_contiguous(t);
+  return byte_count(t, bytes);
+}
+
+tc_status tc_tensor_new(tc_tensor *t, const tc_device *device, tc_dtype dtype, int ndim,
+                        const int64_t *size) {
   size_t bytes = 0;
-  TC_TRY(byte_count(t, &bytes));
+  TC_TRY(tc_tensor_shape(t, dtype, ndim, size, &bytes));
   return tc_storage_new(device, bytes, &t->storage);
 }
 

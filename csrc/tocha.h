@@ -83,6 +83,7 @@ typedef struct tc_storage {
   atomic_int refs;
   uint32_t version;
   bool watched;        // a node of the tape holds a tensor of this storage
+  bool embedded;       // part of a larger object, which frees it: refs only tells whether it is shared
   const tc_device *device;
   size_t bytes;
   void *data;
@@ -103,12 +104,17 @@ typedef struct tc_tensor {
 tc_status tc_storage_new(const tc_device *device, size_t bytes, tc_storage **out);
 tc_status tc_storage_wrap(const tc_device *device, void *data, size_t bytes,
                           void (*release)(void *, void *), void *context, tc_storage **out);
+// Makes a storage of memory that already has an owner; it must outlive every tensor that sees it.
+void tc_storage_embed(tc_storage *s, const tc_device *device, void *data, size_t bytes);
 void tc_storage_retain(tc_storage *s);
 void tc_storage_release(tc_storage *s);
 
 // Fills `t` with a contiguous tensor over a new storage. Checks the byte count for overflow.
 tc_status tc_tensor_new(tc_tensor *t, const tc_device *device, tc_dtype dtype, int ndim,
                         const int64_t *size);
+// Sets up dtype, sizes and contiguous strides, no storage; says how many bytes it would need.
+tc_status tc_tensor_shape(tc_tensor *t, tc_dtype dtype, int ndim, const int64_t *size,
+                          size_t *bytes);
 tc_status tc_tensor_like(tc_tensor *t, const tc_tensor *shape_of, tc_dtype dtype);
 void tc_tensor_free(tc_tensor *t);  // drops the reference; a ghost is left
 

@@ -12,14 +12,11 @@ static int call_view(lua_State *L, const tl_op *op) {
   tl_read(L, op->name, view->signature, 1, &a);
   const tl_tensor *x = tl_to(L, 1);
   tl_tensor *y = tl_push(L);
-  y->t = x->t;
-  tc_storage_retain(y->t.storage);
+  tl_share(L, 1, op->nargs + 1, tl_grad_enabled);
   tl_status(L, op->name, view->call(&y->t, &x->t, &a));
   if (!tl_grad_enabled) return 1;
   y->is_view = true;
   y->view_version = y->t.storage->version;
-  if (x->is_view) lua_getiuservalue(L, 1, TL_BASE); else lua_pushvalue(L, 1);
-  lua_setiuservalue(L, op->nargs + 1, TL_BASE);
   if (op->own_grad && x->requires_grad) tl_record(L, op, op->nargs + 1, 1);
   return 1;
 }

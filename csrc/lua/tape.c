@@ -336,20 +336,19 @@ static int ghost(lua_State *L) {
 
 // detach(x): the same values, off the tape.
 static int detach(lua_State *L) {
-  const tl_tensor *x = tl_check(L, 1);
-  tl_tensor *y = tl_push(L);
-  y->t = x->t;
-  if (y->t.storage) tc_storage_retain(y->t.storage);
+  tl_check(L, 1);
+  tl_promote(L, 1);
+  tl_push(L);
+  tl_share(L, 1, -1, false);
   return 1;
 }
 
 // set_data(x, y): x now has y's values and shape; its place on the tape stays.
 static int set_data(lua_State *L) {
-  tl_tensor *x = tl_check(L, 1);
-  const tl_tensor *y = tl_check(L, 2);
-  if (y->t.storage) tc_storage_retain(y->t.storage);
-  tc_tensor_free(&x->t);
-  x->t = y->t;
+  tl_check(L, 1)->is_view = false;
+  tl_check(L, 2);
+  tl_promote(L, 2);
+  tl_share(L, 2, 1, false);
   return 0;
 }
 

@@ -4,11 +4,12 @@
 #include "tl.h"
 
 static const uint64_t MAGIC = 0x31726f736e6574;  // "tensor1"
-static const char metatable_key = 0;
+// Two metatables, alike but for __gc: a tensor whose values lie inside its userdata needs none.
+static const char heap_key = 0, small_key = 0;
 
 tl_tensor *tl_to(lua_State *L, int index) {
-  if (lua_type(L, index) != LUA_TUSERDATA || lua_rawlen(L, index) != sizeof(tl_tensor)) return NULL;
   tl_tensor *x = lua_touserdata(L, index);
+  if (!x || lua_rawlen(L, index) < sizeof *x) return NULL;
   return x->magic == MAGIC ? x : NULL;
 }
 
@@ -18,17 +19,60 @@ tl_tensor *tl_check(lua_State *L, int index) {
   return x;
 }
 
-tl_tensor *tl_push(lua_State *L) {
-  tl_tensor *x = lua_newuserdatauv(L, sizeof *x, 3);
+static tl_tensor *push_userdata(lua_State *L, size_t extra, const void *metatable) {
+  tl_tensor *x = lua_newuserdatauv(L, sizeof *x + extra, 3);
   x->magic = MAGIC;
   x->t.storage = NULL;
   x->t.offset = 0;
   x->t.ndim = 0;
   x->requires_grad = x->is_view = false;
   x->view_version = 0;
-  lua_rawgetp(L, LUA_REGISTRYINDEX, &metatable_key);
+  lua_rawgetp(L, LUA_REGISTRYINDEX, metatable);
   lua_setmetatable(L, -2);
   return x;
+}
+
+tl_tensor *tl_push(lua_State *L) { return push_userdata(L, 0, &small_key); }
+
+static bool owns_storage(const tl_tensor *x) {
+  return x->t.storage && x->t.storage->embedded && x->t.storage == tl_own_storage(x);
+}
+
+void tl_share(lua_State *L, int from, int to, bool view) {
+  const tl_tensor *x = tl_to(L, from);
+  tl_tensor *y = tl_to(L, to);
+  tc_storage *s = x->t.storage;
+  to = lua_absindex(L, to);
+  from = lua_absindex(L, from);
+  if (s) tc_storage_retain(s);
+  tc_tensor_free(&y->t);
+  y->t = x->t;
+  if (s && !s->embedded) {
+    lua_rawgetp(L, LUA_REGISTRYINDEX, &heap_key);
+    lua_setmetatable(L, to);
+  }
+  if (!view && !(s && s->embedded)) return;
+  // A view's history needs its base; an embedded storage lives as long as its owner.
+  if (x->is_view || (s && s->embedded && !owns_storage(x)))
+    lua_getiuservalue(L, from, TL_BASE);
+  else
+    lua_pushvalue(L, from);
+  lua_setiuservalue(L, to, TL_BASE);
+}
+
+// What shares a small tensor's storage would keep the whole tensor alive, and its graph with it.
+void tl_promote(lua_State *L, int index) {
+  tl_tensor *x = tl_to(L, index);
+  if (!owns_storage(x) || atomic_load(&x->t.storage->refs) != 1) return;
+  tc_storage *old = x->t.storage, *s;
+  index = lua_absindex(L, index);
+  tl_status(L, tl_current_op, tc_storage_new(old->device, old->bytes, &s));
+  memcpy(s->data, old->data, old->bytes);
+  s->version = old->version;
+  s->watched = old->watched;
+  x->t.storage = s;
+  lua_rawgetp(L, LUA_REGISTRYINDEX, &heap_key);
+  lua_setmetatable(L, index);
 }
 
 // ---- memory ----------------------------------------------------------------------------------
@@ -45,17 +89,41 @@ static void pace(lua_State *L, size_t bytes) {
   lua_gc(L, LUA_GCCOLLECT);
 }
 
+// Small tensors live inside their userdata: one allocation, no finaliser.
+enum { SMALL = 256, ROOM = (sizeof(tl_tensor) + 15) / 16 * 16 - sizeof(tl_tensor) };
+
+const tc_storage *tl_own_storage(const tl_tensor *x) {
+  return (const tc_storage *)(const void *)((const char *)x + sizeof *x + ROOM);
+}
+
+static tl_tensor *new_small(lua_State *L, const tc_tensor *shape, size_t bytes) {
+  enum { HEAD = (sizeof(tc_storage) + 15) / 16 * 16 };
+  tl_tensor *x = push_userdata(L, ROOM + HEAD + bytes, &small_key);
+  char *place = (char *)x + sizeof *x + ROOM;
+  x->t = *shape;
+  x->t.storage = (tc_storage *)(void *)place;
+  tc_storage_embed(x->t.storage, &tc_cpu, place + HEAD, bytes);
+  return x;
+}
+
+static tc_status new_storage(lua_State *L, const tc_device *device, size_t bytes, tl_tensor *x) {
+  const tc_status status = tc_storage_new(device, bytes, &x->t.storage);
+  if (status != TC_NO_MEMORY) return status;
+  lua_gc(L, LUA_GCCOLLECT);
+  tc_memory_empty_cache();
+  return tc_storage_new(device, bytes, &x->t.storage);
+}
+
 tl_tensor *tl_new(lua_State *L, const tc_device *device, tc_dtype dtype, int ndim,
                   const int64_t *size) {
-  tl_tensor *x = tl_push(L);
-  tc_status status = tc_tensor_new(&x->t, device, dtype, ndim, size);
-  if (status == TC_NO_MEMORY) {
-    lua_gc(L, LUA_GCCOLLECT);
-    tc_memory_empty_cache();
-    status = tc_tensor_new(&x->t, device, dtype, ndim, size);
-  }
-  tl_status(L, tl_current_op, status);
-  pace(L, x->t.storage->bytes);
+  tc_tensor shape;
+  size_t bytes = 0;
+  tl_status(L, tl_current_op, tc_tensor_shape(&shape, dtype, ndim, size, &bytes));
+  if (bytes <= SMALL && device == &tc_cpu) return new_small(L, &shape, bytes);
+  tl_tensor *x = push_userdata(L, 0, &heap_key);
+  x->t = shape;
+  tl_status(L, tl_current_op, new_storage(L, device, bytes, x));
+  pace(L, bytes);
   return x;
 }
 
@@ -350,36 +418,44 @@ static int dtypes(lua_State *L) {
   return 1;
 }
 
-// The metatable; the module gets its methods table and the hooks that Lua fills in.
-static void make_metatable(lua_State *L) {
-  lua_newtable(L);  // the metatable
-  lua_newtable(L);  // methods
-  luaL_setfuncs(L, methods, 0);
-  lua_newtable(L);  // hooks
-  lua_pushvalue(L, -2);
-  luaL_newlib(L, getters);
-  lua_pushvalue(L, -3);
+// One metatable; methods, getters and hooks are at 1..3 from `base`.
+static void make_metatable(lua_State *L, int base, const char *name, const void *key) {
+  lua_newtable(L);
+  for (int k = 0; k < 3; k++) lua_pushvalue(L, base + k);
   lua_pushcclosure(L, tensor_index, 3);
-  lua_setfield(L, -4, "__index");
-  lua_pushvalue(L, -1);
+  lua_setfield(L, -2, "__index");
+  lua_pushvalue(L, base + 2);
   lua_pushcclosure(L, tensor_newindex, 1);
-  lua_setfield(L, -4, "__newindex");
-  lua_pushvalue(L, -1);
+  lua_setfield(L, -2, "__newindex");
+  lua_pushvalue(L, base + 2);
   lua_pushcclosure(L, tensor_tostring, 1);
-  lua_setfield(L, -4, "__tostring");
-  lua_setfield(L, -4, "hooks");
-  lua_setfield(L, -3, "methods");
-  lua_pushcfunction(L, tensor_gc);
-  lua_setfield(L, -2, "__gc");
+  lua_setfield(L, -2, "__tostring");
   lua_pushcfunction(L, tensor_gc);
   lua_setfield(L, -2, "__close");
   lua_pushcfunction(L, tensor_len);
   lua_setfield(L, -2, "__len");
   lua_pushliteral(L, "tocha.Tensor");
   lua_setfield(L, -2, "__name");
+  if (key == &heap_key) {
+    lua_pushcfunction(L, tensor_gc);
+    lua_setfield(L, -2, "__gc");
+  }
   lua_pushvalue(L, -1);
-  lua_rawsetp(L, LUA_REGISTRYINDEX, &metatable_key);
-  lua_setfield(L, -2, "metatable");
+  lua_rawsetp(L, LUA_REGISTRYINDEX, key);
+  lua_setfield(L, base - 1, name);
+}
+
+// The module gets the metatables, the methods and the hooks that Lua fills in.
+static void make_metatables(lua_State *L) {
+  const int base = lua_gettop(L) + 1;
+  luaL_newlib(L, methods);
+  luaL_newlib(L, getters);
+  lua_newtable(L);
+  make_metatable(L, base, "metatable", &heap_key);
+  make_metatable(L, base, "small_metatable", &small_key);
+  lua_setfield(L, base - 1, "hooks");
+  lua_pop(L, 1);
+  lua_setfield(L, base - 1, "methods");
 }
 
 void tl_tensor_open(lua_State *L) {
@@ -395,5 +471,5 @@ void tl_tensor_open(lua_State *L) {
                                        {"dtypes", dtypes},
                                        {NULL, NULL}};
   luaL_setfuncs(L, functions, 0);
-  make_metatable(L);
+  make_metatables(L);
 }

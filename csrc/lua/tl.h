@@ -25,6 +25,10 @@ typedef struct tl_tensor {
 tl_tensor *tl_to(lua_State *L, int index);  // NULL when it is no tensor
 tl_tensor *tl_check(lua_State *L, int index);
 tl_tensor *tl_push(lua_State *L);  // a ghost, to be filled in
+// `to` becomes another tensor over from's storage, with its shape, and keeps that storage alive.
+void tl_share(lua_State *L, int from, int to, bool view);
+void tl_promote(lua_State *L, int index);  // a small tensor's values move to a storage of their own
+const tc_storage *tl_own_storage(const tl_tensor *x);  // where a small tensor's storage lies
 // A new tensor with values yet to be written; collects and tries again when memory is short.
 tl_tensor *tl_new(lua_State *L, const tc_device *device, tc_dtype dtype, int ndim,
                   const int64_t *size);

@@ -20,7 +20,7 @@ end
 -- x is the argument (or its ghost, or false where it is like the result): g gets its shape and dtype.
 local function fit(ops, g, x, like)
   local target <const> = x or like
-  g = ops.sum_to(g, target)
+  if not g:is_same_size(target) then g = ops.sum_to(g, target) end
   return g.dtype == target.dtype and g or ops.to(g, target.dtype)
 end
 
