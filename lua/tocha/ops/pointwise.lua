@@ -134,3 +134,7 @@ op "masked_fill" {
   end,
   sample = { { { 3, 4 }, S.mask { 3, 4 }, 0.5 }, { { 2, 3 }, S.mask { 3 }, {} } },
 }
+
+-- As a method it is x:where(condition, other): x where the condition holds.
+function registry.methods.where(x, condition, other) return ops.where(condition, x, other) end
+registry.methods.where_ = nil
