@@ -51,13 +51,14 @@ function tocha.simd() return core.simd() end
 local random = require "tocha.random"
 for name, f in pairs(random) do tocha[name] = f end
 
-local ROOMS <const> = { "nn", "optim", "data", "io", "linalg", "train", "help", "format", "gradcheck" }
+local ROOMS <const> = { "nn", "optim", "data", "io", "linalg", "train", "help", "format" }
 local LAZY <const> = {}
 for _, room in ipairs(ROOMS) do LAZY[room] = "tocha." .. room end
 
 -- Functions that live in a room but are called by their name alone.
 local ALIAS <const> = {
   save = { "tocha.io", "save" }, load = { "tocha.io", "load" },
+  gradcheck = { "tocha.gradcheck", "check" }, gradgradcheck = { "tocha.gradcheck", "gradgrad" },
   set_printoptions = { "tocha.format", "set_printoptions" },
 }
 

@@ -12,6 +12,7 @@ local registry <const> = {
   list = {},    -- declarations in order
   decl = {},    -- name -> declaration
   ops = {},     -- name -> function
+  defaults = {},  -- name -> its arguments' defaults, by place
   methods = core.methods,
   rule = require "tocha.rule",
   samples = require "tocha.samples",
@@ -161,6 +162,7 @@ local function declare(decl)
   decl.own_grad = own ~= nil and decl.grad ~= false and (decl.grad or decl.ref) ~= nil
   if decl.own_grad then set_gradient(decl) end
   enter(decl)
+  registry.defaults[decl.name] = defaults
   local run <const> = decl.run or decl.kernel and runs_kernel(decl) or decl.ref
   local f <const> = core.op(decl, run, defaults)
   publish(decl, f)

@@ -1,0 +1,19 @@
+// Matrix products for kernels: C = alpha op(A) op(B) + beta C, row-major, op the transpose or nothing.
+//
+// Threads are ours, OpenBLAS works on one; inside a parallel region a product stays on its thread.
+// Results do not depend on the number of threads.
+#ifndef TOCHA_GEMM_H
+#define TOCHA_GEMM_H
+
+#include "cpu.h"
+
+#define TC_GEMM(suffix, T)                                                                         \
+  tc_status TC_CPU(gemm_##suffix)(bool ta, bool tb, int64_t m, int64_t n, int64_t k, T alpha,      \
+                                  const T *a, int64_t lda, const T *b, int64_t ldb, T beta, T *c,  \
+                                  int64_t ldc);
+TC_GEMM(f32, float)
+TC_GEMM(f64, double)
+TC_GEMM(i64, int64_t)
+#undef TC_GEMM
+
+#endif
