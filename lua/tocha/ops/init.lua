@@ -1,7 +1,8 @@
 -- The declarations, a file per family. The order does not matter.
 local FAMILIES <const> = {
   "view",
-  "pointwise",
+  "pointwise", "reduce", "create", "random",
+  "reduce", "choose", "scan", "create", "random",
 }
 
 for _, family in ipairs(FAMILIES) do require("tocha.ops." .. family) end
