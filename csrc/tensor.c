@@ -109,7 +109,7 @@ const char *tc_shape_text(const tc_tensor *t, char *buffer, size_t n) {
 
 tc_status tc_broadcast(const tc_tensor *a, const tc_tensor *b, tc_tensor *out) {
   const int n = a->ndim > b->ndim ? a->ndim : b->ndim;
-  out->ndim = (uint8_t)n;
+  int64_t size[TC_MAX_DIMS];  // `out` may be `a` or `b`
   for (int d = 1; d <= n; d++) {
     const int64_t sa = d <= a->ndim ? a->size[a->ndim - d] : 1;
     const int64_t sb = d <= b->ndim ? b->size[b->ndim - d] : 1;
@@ -119,8 +119,10 @@ tc_status tc_broadcast(const tc_tensor *a, const tc_tensor *b, tc_tensor *out) {
                      tc_shape_text(a, ta, sizeof ta), tc_shape_text(b, tb, sizeof tb),
                      (long long)sa, (long long)sb);
     }
-    out->size[n - d] = sa == 1 ? sb : sa;
+    size[n - d] = sa == 1 ? sb : sa;
   }
+  out->ndim = (uint8_t)n;
+  memcpy(out->size, size, (size_t)n * sizeof *size);
   return TC_OK;
 }
 

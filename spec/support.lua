@@ -50,42 +50,80 @@ function support.assert_alike(a, b, rtol, atol, where)
   if not ok then error(why, 2) end
 end
 
---- The samples of a declaration. Elementwise operations have none written: their class tells.
-function support.samples_of(decl)
-  if decl.sample then return decl.sample end
-  local S <const> = registry.samples
-  local make <const> = ({
-    BITS = function(shape) return S.ids(7, shape) end,
-    SELECT = function(shape, k) return k == 1 and S.mask(shape) or shape end,
-  })[decl.class] or function(shape) return shape end
-  local function sample(...)
-    local args <const> = {}
-    for k = 1, decl.inputs do args[k] = make(select(k, ...), k) end
-    return args
-  end
-  if decl.inputs == 1 then return { sample { 3, 4 }, sample {}, sample { 0, 4 } } end
-  return { sample({ 3, 4 }, { 3, 4 }, { 3, 4 }), sample({ 3, 1 }, { 4 }, {}),
-    sample({ 2, 1, 3 }, { 4, 1 }, { 3 }) }
-end
-
---- Calls f(decl, sample, index) for every sample of every operation that passes `filter`.
-function support.each_sample(filter, f)
-  for _, decl in ipairs(registry.list) do
-    if filter(decl) then
-      for k, sample in ipairs(support.samples_of(decl)) do f(decl, sample, k) end
-    end
-  end
-end
-
---- The function of a declaration, whether it is a function, a method or neither.
+--- Calls an operation from the same place in the random sequence; its results as a list.
 function support.call(decl, args)
   tocha.manual_seed(7)
   return table.pack(registry.ops[decl.name](table.unpack(args, 1, args.n)))
 end
 
-function support.title(decl, k) return ("%s, sample %d"):format(decl.name, k) end
-
 --- Arguments of a sample; a second call gives equal, separate ones.
 function support.make(sample, dtype) return registry.samples.make(sample, dtype) end
+
+-- Elementwise operations have no samples written: shapes are these, and values are of the first kind
+-- on which the operation gives numbers.
+local S <const> = registry.samples
+local SHAPES <const> = {
+  { { 3, 4 }, { 3, 4 }, { 3, 4 } }, { { 3, 1 }, { 4 }, {} }, { { 2, 1, 3 }, { 4, 1 }, { 3 } },
+  { {}, {}, {} }, { { 0, 4 }, { 4 }, { 4 } },
+}
+local function plain(shape) return shape end
+local KINDS <const> = { plain, S.positive, S.unit, S.prob, S.above_one }
+
+local function value_kinds(decl)
+  if decl.class == "BITS" then return { function(shape) return S.ids(7, shape) end } end
+  return KINDS
+end
+
+local function elementwise_sample(decl, shapes, kind)
+  local args <const> = {}
+  for k = 1, decl.inputs do
+    args[k] = decl.class == "SELECT" and k == 1 and S.mask(shapes[k]) or kind(shapes[k])
+  end
+  for k = decl.inputs + 1, decl.nargs do
+    if not decl.params[k].default then args[k] = k - decl.inputs end
+  end
+  return args
+end
+
+local function gives_numbers(decl, kind)
+  local y = support.call(decl, support.make(elementwise_sample(decl, SHAPES[1], kind)))[1]
+  return not y:is_floating_point() or tocha.isfinite(y):all():item()
+end
+
+local elementwise <const> = {}
+
+local function elementwise_samples(decl)
+  if elementwise[decl] then return elementwise[decl] end
+  local kind
+  for _, each in ipairs(value_kinds(decl)) do
+    kind = kind or gives_numbers(decl, each) and each
+  end
+  assert(kind, decl.name .. " gives no numbers on any kind of sample")
+  local list <const> = {}
+  for k, shapes in ipairs(SHAPES) do list[k] = elementwise_sample(decl, shapes, kind) end
+  elementwise[decl] = list
+  return list
+end
+
+--- The samples of a declaration; `all` adds those that no gradient test can use.
+function support.samples_of(decl, all)
+  if decl.pointwise then return elementwise_samples(decl) end
+  local list <const> = {}
+  for _, sample in ipairs(decl.sample or {}) do list[#list + 1] = sample end
+  for _, sample in ipairs(all and decl.nograd_sample or {}) do list[#list + 1] = sample end
+  return list
+end
+
+--- Calls f(decl, sample, index) for every sample of every operation that passes `filter`;
+--- `all`: also those that no gradient test can use.
+function support.each_sample(filter, f, all)
+  for _, decl in ipairs(registry.list) do
+    if filter(decl) then
+      for k, sample in ipairs(support.samples_of(decl, all)) do f(decl, sample, k) end
+    end
+  end
+end
+
+function support.title(decl, k) return ("%s, sample %d"):format(decl.name, k) end
 
 return support

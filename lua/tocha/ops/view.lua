@@ -256,7 +256,8 @@ op "to_dtype" {
   args = "input: tensor, dtype: dtype", method = false, saves = "",
   run = core.convert_to,
   grad = { input = function(g, _, x) return ops.to(g, x.dtype) end },
-  sample = { { { 3, 4 }, "float32" }, { { 3 }, "float64" } },
+  sample = { { { 3 }, "float64" } },
+  nograd_sample = { { { 3, 4 }, "float32" }, { { 3, 4 }, "int64" } },
 }
 
 op "to" {
@@ -281,7 +282,7 @@ for name, dtype in pairs(SHORT) do
     doc = "The tensor as " .. dtype .. ".",
     args = "input: tensor", func = false,
     ref = function(x) return ops.to(x, dtype) end,
-    sample = { { { 3, 4 } } },
+    sample = {}, nograd_sample = { { { 3, 4 } } },
   }
 end
 
