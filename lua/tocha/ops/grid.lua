@@ -1,0 +1,136 @@
+-- Sampling an image at the points of a grid, and grids from affine matrices.
+
+local registry = require "tocha.op"
+local op, rule, S, ops = registry.op, registry.rule, registry.samples, registry.ops
+local core = require "tocha.core"
+local window = require "tocha.window"
+
+local text <const> = rule.text
+
+-- Coordinates in [-1, 1] to places in the input, from 0.
+local function places(grid, size, align)
+  if align then return (grid + 1) * ((size - 1) / 2) end
+  return ((grid + 1) * size - 1) * 0.5
+end
+
+-- Mirrored at the borders: back and forth between low and high.
+local function reflected(at, low, high)
+  local span <const> = high - low
+  if span <= 0 then return at * 0 end
+  local away = ops.abs(at - low)
+  local rest = ops.fmod(away, span)
+  local odd = ops.fmod(ops.floor(away / span), 2):ne(0)
+  return ops.where(odd, high - rest, rest + low)
+end
+
+local function bounded(at, size, mode, align)
+  if mode == "zeros" then return at end
+  if mode == "reflection" then
+    at = align and reflected(at, 0, size - 1) or reflected(at, -0.5, size - 0.5)
+  end
+  return ops.clamp(at, 0, size - 1)
+end
+
+-- The values at whole places (a list a dimension, each (N, points)): (N, C, points), zero outside.
+local function fetch(x, at)
+  local flat, index, inside = ops.flatten(x, 3), 0, nil
+  for d, place in ipairs(at) do
+    local size <const> = x:size(d + 2)
+    local ok = ops.logical_and(place:ge(0), place:le(size - 1))
+    inside = inside and ops.logical_and(inside, ok) or ok
+    index = ops.clamp(place, 0, size - 1):to("int64") + index * size
+  end
+  index = (index + 1):unsqueeze(2):expand { x:size(1), x:size(2), at[1]:size(2) }
+  return ops.gather(flat, 3, index) * inside:to(x.dtype):unsqueeze(2)
+end
+
+-- The weighted sum over the 2^n corners around each point.
+local function blend(x, at)
+  local n <const>, low <const>, rest <const> = #at, {}, {}
+  for d, place in ipairs(at) do
+    low[d] = ops.floor(place:detach())
+    rest[d] = place - low[d]
+  end
+  local sum = 0
+  for corner = 0, (1 << n) - 1 do
+    local weight, whole = nil, {}
+    for d = 1, n do
+      local high = corner >> (d - 1) & 1
+      local w = high == 1 and rest[d] or 1 - rest[d]
+      weight, whole[d] = weight and weight * w or w, low[d] + high
+    end
+    sum = fetch(x, whole) * weight:unsqueeze(2) + sum
+  end
+  return sum
+end
+
+local function check_grid(x, grid, mode, padding_mode)
+  local n <const> = x.ndim - 2
+  if n ~= 2 and n ~= 3 then
+    core.fail("grid_sample", 1, "expected (N, C, H, W) or (N, C, D, H, W), got %s", text(x.shape))
+  end
+  if grid.ndim ~= x.ndim or grid:size(-1) ~= n or grid:size(1) ~= x:size(1) then
+    core.fail("grid_sample", 2, "expected (%d, ..., %d) with %d dimensions, got %s", x:size(1), n, x.ndim,
+      text(grid.shape))
+  end
+  if mode ~= "bilinear" and mode ~= "nearest" then
+    core.fail("grid_sample", 3, "expected bilinear or nearest, got '%s'", mode)
+  end
+  if padding_mode ~= "zeros" and padding_mode ~= "border" and padding_mode ~= "reflection" then
+    core.fail("grid_sample", 4, "expected zeros, border or reflection, got '%s'", padding_mode)
+  end
+  return n
+end
+
+op "grid_sample" {
+  doc = "(N, C, ...) sampled at the points of `grid` (N, ..., 2 or 3), x first, in [-1, 1]. Modes: bilinear, nearest.",
+  args = 'input: float, grid: float, mode: string = "bilinear", padding_mode: string = "zeros", '
+    .. "align_corners: bool = false",
+  ref = function(x, grid, mode, padding_mode, align)
+    local n <const> = check_grid(x, grid, mode, padding_mode)
+    local size <const>, at <const> = { x:size(1), x:size(2) }, {}
+    for d = 1, n do
+      size[d + 2] = grid:size(d + 1)
+      local points = grid:select(-1, n + 1 - d):reshape { x:size(1), -1 }
+      at[d] = bounded(places(points, x:size(d + 2), align), x:size(d + 2), padding_mode, align)
+      if mode == "nearest" then at[d] = ops.round(at[d]) end
+    end
+    return (mode == "nearest" and fetch or blend)(x, at):reshape(size)
+  end,
+  sample = {
+    { { 2, 2, 3, 4 }, S.unit { 2, 2, 3, 2 } }, { { 1, 1, 3, 3 }, S.unit { 1, 2, 2, 2 }, "bilinear", "border", true },
+    { { 1, 2, 2, 3, 2 }, S.unit { 1, 1, 2, 2, 3 }, "bilinear", "reflection" },
+  },
+}
+
+-- Coordinates of the points of one dimension, in [-1, 1].
+local function axis(size, align, theta)
+  local span <const> = align and 1 or (size - 1) / size
+  local points = size > 1 and ops.linspace(-span, span, size) or ops.zeros { 1 }
+  return points:to(theta.dtype):to(theta.device)
+end
+
+op "affine_grid" {
+  doc = "The grid (N, ..., 2 or 3) for grid_sample that maps by the affine matrices `theta` (N, 2, 3) or (N, 3, 4).",
+  args = "theta: float, size: ints, align_corners: bool = false",
+  ref = function(theta, size, align)
+    local n <const> = type(size) == "table" and #size - 2 or 0
+    if (n ~= 2 and n ~= 3) or theta.ndim ~= 3 or theta:size(2) ~= n or theta:size(3) ~= n + 1
+      or theta:size(1) ~= size[1] then
+      core.fail("affine_grid", 1, "expected (N, 2, 3) and a size (N, C, H, W), or (N, 3, 4) and (N, C, D, H, W); "
+        .. "got %s", text(theta.shape))
+    end
+    local out <const>, parts <const> = window.spatial(size, n), {}
+    for d = 1, n do
+      local shape <const> = {}
+      for k = 1, n do shape[k] = k == d and -1 or 1 end
+      parts[n + 1 - d] = axis(out[d], align, theta):reshape(shape):expand(out)
+    end
+    parts[n + 1] = ops.ones_like(parts[1])
+    local base = ops.stack(parts, -1):reshape { 1, -1, n + 1 }
+    local result <const> = table.move(out, 1, n, 2, { size[1] })
+    result[n + 2] = n
+    return ops.matmul(base, theta:transpose(2, 3)):reshape(result)
+  end,
+  sample = { { { 2, 2, 3 }, S.list { 2, 1, 3, 4 } }, { { 1, 3, 4 }, S.list { 1, 1, 2, 3, 2 }, true } },
+}
