@@ -3,6 +3,7 @@ local FAMILIES <const> = {
   "view",
   "pointwise", "reduce", "create", "random",
   "reduce", "choose", "scan", "create", "random",
+  "shape", "index", "scatter", "sort", "embedding",
 }
 
 for _, family in ipairs(FAMILIES) do require("tocha.ops." .. family) end
