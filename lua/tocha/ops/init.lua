@@ -3,6 +3,7 @@ local FAMILIES <const> = {
   "view",
   "pointwise", "reduce", "create", "random",
   "reduce", "choose", "scan", "create", "random",
+  "conv", "fold", "pool", "pool_adaptive", "resample", "grid", "pad",
   "shape", "index", "scatter", "sort", "embedding",
 }
 
