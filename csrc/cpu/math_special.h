@@ -76,7 +76,7 @@ static inline double tc_trigamma_reflected(double x) {
 
 // The n-th derivative of digamma. Far below zero (-10000) only the first: the others give NaN.
 static inline double tc_polygamma(double n, double x) {
-  if (n == 0) return tc_digamma(x);
+  if (n == 0 || x != x) return tc_digamma(x);
   if (n == 1 && x < 0) return tc_trigamma_reflected(x);
   if (x < -1e4) return NAN;
   const double sign = fmod(n, 2) == 0 ? -1 : 1;

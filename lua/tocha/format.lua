@@ -176,17 +176,16 @@ local function footer(x)
 end
 
 -- The fewest digits that name this number among those of its dtype.
-local DIGITS <const> = { float64 = { 15, 17, "d" }, float32 = { 6, 9, "f" }, float16 = { 4, 5, "f" },
-  bfloat16 = { 3, 4, "f" } }
+local DIGITS <const> = { float64 = { 15, 17 }, float32 = { 6, 9 }, float16 = { 3, 5 },
+  bfloat16 = { 2, 4 } }
 
 local function scalar(x)
   local v <const>, digits <const> = x:item(), DIGITS[x.dtype]
   if not digits then return tostring(v) end
   if not is_finite(v) then return special_text(v) end
-  local code <const> = digits[3]
   for d = digits[1], digits[2] do
     local s <const> = ("%." .. d .. "g"):format(v)
-    if string.pack(code, tonumber(s)) == string.pack(code, v) or d == digits[2] then
+    if d == digits[2] or core.from_table(tonumber(s), x.dtype):item() == v then
       return s:find "[.e]" and s or s .. ".0"
     end
   end

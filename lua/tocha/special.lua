@@ -198,7 +198,7 @@ end
 
 --- The n-th derivative of digamma.
 function special.polygamma(n, x)
-  if n == 0 then return special.digamma(x) end
+  if n == 0 or x ~= x then return special.digamma(x) end
   local factorial = 1.0
   for k = 2, n do factorial = factorial * k end
   return (n % 2 == 0 and -1 or 1) * factorial * zeta(n + 1, x)

@@ -22,17 +22,42 @@ op "div" {
   sample = { { { 3, 4 }, { 4 } }, { { 3 }, 2, "floor" }, { { 3 }, { 3 }, "trunc" } },
 }
 
+-- A bound that is a number has a line of its own, whose gradient is 0 on the bound; between tensors a
+-- tie shares the gradient.
+local function bound(x, limit, by_tensor, by_number)
+  if limit == nil then return x end
+  return core.is_tensor(limit) and ops[by_tensor](x, limit) or ops[by_number](x, limit)
+end
+
+local function at_least(x, min) return bound(x, min, "maximum", "clamp_low") end
+local function at_most(x, max) return bound(x, max, "minimum", "clamp_high") end
+
 op "clamp" {
   doc = "`input` between `min` and `max`, numbers or tensors; nil leaves a side open. NaN stays.",
   args = "input: tensor, min: operand?, max: operand?",
   inplace = true,
   ref = function(x, min, max)
     if min == nil and max == nil then core.fail("clamp", nil, "give min, max or both") end
-    if max == nil then return ops.clamp_min(x, min) end
-    if min == nil then return ops.clamp_max(x, max) end
-    return ops.clip(x, min, max)
+    if math.type(min) and math.type(max) then return ops.clamp_both(x, min, max) end
+    return at_most(at_least(x, min), max)
   end,
   sample = { { { 3, 4 }, -1, 1.1 }, { { 3 }, nil, 0.5 }, { { 3 }, -0.5 }, { { 2, 3 }, { 3 }, { 2, 1 } } },
+}
+
+op "clamp_min" {
+  doc = "`input`, but not below `min`, a number or a tensor.",
+  args = "input: tensor, min: operand",
+  inplace = true,
+  ref = at_least,
+  sample = { { { 3, 4 }, 0.1 }, { { 3, 4 }, { 4 } } },
+}
+
+op "clamp_max" {
+  doc = "`input`, but not above `max`, a number or a tensor.",
+  args = "input: tensor, max: operand",
+  inplace = true,
+  ref = at_most,
+  sample = { { { 3, 4 }, 0.1 }, { { 3, 4 }, { 4 } } },
 }
 
 op "logaddexp2" {
