@@ -106,8 +106,8 @@ op "grid_sample" {
 -- Coordinates of the points of one dimension, in [-1, 1].
 local function axis(size, align, theta)
   local span <const> = align and 1 or (size - 1) / size
-  local points = size > 1 and ops.linspace(-span, span, size) or ops.zeros { 1 }
-  return points:to(theta.dtype):to(theta.device)
+  if size == 1 then return ops.zeros({ 1 }, { dtype = theta.dtype, device = theta.device }) end
+  return ops.linspace(-span, span, size, { dtype = theta.dtype, device = theta.device })
 end
 
 op "affine_grid" {

@@ -100,7 +100,10 @@ local function pad_by_index(x, pads, mode)
     end
     if size[d] ~= n or shift ~= 0 then
       local index <const> = {}
-      for k = 1, size[d] do index[k] = SOURCE[mode](k - shift, n) end
+      -- what is cropped does not come round again
+      local cut <const> = mode == "circular" and math.max(-shift, 0) or 0
+      local left <const> = mode == "circular" and n - cut - math.max(n + shift - size[d], 0) or n
+      for k = 1, size[d] do index[k] = cut + SOURCE[mode](k - shift - cut, left) end
       x = ops.index_select(x, d, core.from_table(index, "int64"):to(x.device))
     end
   end
