@@ -124,6 +124,7 @@ static double NAME(ctc_out)(const ctc_sample *c, const double *beta, const T *lp
 static void NAME(ctc_backward)(const ctc_sample *c, T *gx, const T *alpha, const T *log_probs,
                                double loss, double g, double *beta) {
   const int64_t width = 2 * c->S + 1, states = 2 * c->L + 1, step = c->N * c->C;
+  if (g == 0) return;  // also where an infinite loss was set to zero
   for (int64_t s = 0; s < states; s++) beta[s] = s >= states - 2 ? 0 : -INFINITY;
   for (int64_t t = c->frames - 1; t >= 0; t--) {
     const T *lp = log_probs + (t + 1) * step + c->n * c->C;

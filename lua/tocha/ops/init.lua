@@ -1,8 +1,9 @@
 -- The declarations, a file per family. The order does not matter.
 local FAMILIES <const> = {
   "view",
-  "pointwise", "reduce", "create", "random",
-  "reduce", "choose", "scan", "create", "random",
+  "pointwise", "create", "random",
+  "reduce", "choose", "scan", "softmax", "norm", "batch_norm", "distance", "dropout",
+  "loss", "cross_entropy", "margin_loss", "ctc",
   "conv", "fold", "pool", "pool_adaptive", "resample", "grid", "pad",
   "shape", "index", "scatter", "sort", "embedding",
 }

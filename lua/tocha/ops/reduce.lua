@@ -337,7 +337,7 @@ local function norm_grad(g, y, x, p, dims, keepdim)
 end
 
 op "norm" {
-  doc = "p-norm over `dim` (nil: all), vectors and \"fro\" alike: (sum |x|^p)^(1/p); 0 counts, inf takes the largest.",
+  doc = "(sum |x|^p)^(1/p) over `dim` (nil: all); p = 0 counts, inf takes the largest, \"fro\" is 2.",
   args = "input: float, p: any = 2, dim: dims?, keepdim: bool = false, dtype: dtype?",
   run = function(x, p, dims, keepdim, dtype)
     p = order_of(p)

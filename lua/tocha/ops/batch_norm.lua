@@ -1,0 +1,165 @@
+-- batch_norm and instance_norm: x is (N, C, ...), statistics over all but the channels.
+
+local registry = require "tocha.op"
+local op, S, ops = registry.op, registry.samples, registry.ops
+local core = require "tocha.core"
+local reduction = require "tocha.reduction"
+local normal = require "tocha.normalisation"
+local K <const> = core.kernel
+local like_or_none <const>, scaled <const> = normal.like_or_none, normal.scaled
+local standardised <const>, standardised_grad <const> = normal.standardised, normal.standardised_grad
+local check_channels <const>, check_size <const> = normal.check_channels, normal.check_size
+local by_channel <const>, other_dims <const> = normal.by_channel, normal.other_dims
+
+op "batch_norm_backward" {
+  doc = "Gradients of `batch_norm` for input, weight and bias; `training`: mean and var are those of the input.",
+  args = "grad: float, input: float, weight: float?, bias: float?, mean: float, var: float, "
+    .. "training: bool, eps: number",
+  outputs = 3, differentiable = 3, method = false,
+  run = function(g, x, weight, bias, mean, var, training, eps)
+    local N <const>, C <const>, size <const> = check_channels("batch_norm", x)
+    local gx, gw, gb = core.empty(x), like_or_none(weight), like_or_none(bias)
+    K.batch_norm_backward(gx, gw, gb, g, x, weight, mean, var, N, C, size, training, eps)
+    return gx, weight and gw, bias and gb
+  end,
+  ref = function(g, x, weight, bias, mean, var, training, eps)
+    local dims <const> = other_dims(x)
+    local gw = weight and g * by_channel(weight, x) or g
+    local gx, hat
+    if training then
+      gx, hat = standardised_grad(gw, x, dims, eps, true)
+    else
+      local rstd = by_channel(ops.rsqrt(var + eps), x)
+      gx, hat = gw * rstd, (x - by_channel(mean, x)) * rstd
+    end
+    return gx, weight and ops.sum(g * hat, dims), bias and ops.sum(g, dims)
+  end,
+  nograd_sample = { { { 3, 2, 2 }, { 3, 2, 2 }, { 2 }, { 2 }, { 2 }, S.positive { 2 }, false, 1e-5 } },
+  sample = { { { 3, 2, 2 }, { 3, 2, 2 }, { 2 }, { 2 }, { 2 }, S.positive { 2 }, false, 1e-5 } },
+}
+
+-- `mean` and `var` are written: they are what the gradient and the running estimates need.
+op "batch_norm_train" {
+  doc = "`batch_norm` by the statistics of the batch, which are written into `mean` and `var`.",
+  args = "input: float, weight: float?, bias: float?, mean: float, var: float, eps: number",
+  method = false,
+  run = function(x, weight, bias, mean, var, eps)
+    local N <const>, C <const>, size <const> = check_channels("batch_norm", x)
+    local y = core.empty(x)
+    K.batch_norm_train(y, mean, var, x, weight, bias, N, C, size, eps)
+    return y
+  end,
+  ref = function(x, weight, bias, _, _, eps)
+    return scaled(standardised(x, other_dims(x), eps, true), by_channel(weight, x), by_channel(bias, x))
+  end,
+  saves = "input weight mean var",
+  grad = function(g, _, x, weight, bias, mean, var, eps)
+    return ops.batch_norm_backward(g, x, weight, bias, mean, var, true, eps)
+  end,
+  sample = { { { 3, 2, 4 }, { 2 }, { 2 }, { 2 }, { 2 }, 1e-5 }, { { 5, 3 }, nil, nil, { 3 }, { 3 }, 1e-5 } },
+}
+
+op "batch_norm_eval" {
+  doc = "`batch_norm` by given statistics.",
+  args = "input: float, weight: float?, bias: float?, mean: float, var: float, eps: number",
+  method = false,
+  run = function(x, weight, bias, mean, var, eps)
+    local N <const>, C <const>, size <const> = check_channels("batch_norm", x)
+    local y = core.empty(x)
+    K.batch_norm_eval(y, x, weight, bias, mean, var, N, C, size, eps)
+    return y
+  end,
+  ref = function(x, weight, bias, mean, var, eps)
+    local hat = (x - by_channel(mean, x)) * by_channel(ops.rsqrt(var + eps), x)
+    return scaled(hat, by_channel(weight, x), by_channel(bias, x))
+  end,
+  saves = "input weight mean var",
+  grad = function(g, _, x, weight, bias, mean, var, eps)
+    return ops.batch_norm_backward(g, x, weight, bias, mean, var, false, eps)
+  end,
+  nograd_sample = { { { 3, 2, 4 }, { 2 }, { 2 }, { 2 }, S.positive { 2 }, 1e-5 } },
+  sample = { { { 3, 2, 4 }, { 2 }, { 2 }, { 2 }, S.positive { 2 }, 1e-5 } },
+}
+
+-- The running estimates take the unbiased variance.
+local function update(running_mean, running_var, mean, var, count, momentum)
+  K.batch_norm_update(running_mean, running_var, mean, var, momentum, count / math.max(count - 1, 1))
+end
+
+local function need_batch(name, count)
+  if count < 2 then
+    core.fail(name, 1, "training needs more than one value a channel, got %d; call eval() on the module "
+      .. "or give a larger batch", count)
+  end
+end
+
+local function train(name, x, weight, bias, eps, running_mean, running_var, momentum)
+  local C <const> = x:size(2)
+  local count <const> = C > 0 and x:numel() // C or 0
+  need_batch(name, count)
+  local mean = core.empty({ C }, reduction.wide(x.dtype), x)
+  local var = core.empty({ C }, reduction.wide(x.dtype), x)
+  local y = ops.batch_norm_train(x, weight, bias, mean, var, eps)
+  if running_mean then update(running_mean, running_var, mean, var, count, momentum) end
+  return y
+end
+
+op "batch_norm" {
+  doc = "Each channel with mean 0 and variance 1 over the batch (`training`; the running estimates are updated in "
+    .. "place) or by the running estimates, then scaled and shifted.",
+  args = "input: float, running_mean: float?, running_var: float?, weight: float?, bias: float?, "
+    .. "training: bool = false, momentum: number = 0.1, eps: number = 1e-5",
+  method = false,
+  ref = function(x, running_mean, running_var, weight, bias, training, momentum, eps)
+    local _, C <const> = check_channels("batch_norm", x)
+    check_size("batch_norm", "running_mean", running_mean, C, "channel")
+    check_size("batch_norm", "running_var", running_var, C, "channel")
+    check_size("batch_norm", "weight", weight, C, "channel")
+    check_size("batch_norm", "bias", bias, C, "channel")
+    if training then
+      return train("batch_norm", x, weight, bias, eps, running_mean, running_var, momentum)
+    end
+    if not (running_mean and running_var) then
+      core.fail("batch_norm", "running_mean", "is missing; without 'training' the running estimates are needed")
+    end
+    return ops.batch_norm_eval(x, weight, bias, running_mean, running_var, eps)
+  end,
+  sample = { { { 3, 2, 4 }, nil, nil, { 2 }, { 2 }, true }, { { 4, 3 }, nil, nil, nil, nil, true } },
+}
+
+-- Each channel of each sample is a channel of its own of one sample.
+local function instances(x)
+  local shape <const> = { 1, x:size(1) * x:size(2) }
+  for d = 3, x.ndim do shape[d] = x:size(d) end
+  return ops.reshape(x, shape)
+end
+
+-- An estimate a channel from one an instance.
+local function collect(running, per_instance, N)
+  running:copy_(ops.mean(ops.reshape(per_instance, { N, -1 }), 1))
+end
+
+op "instance_norm" {
+  doc = "Each channel of each sample with mean 0 and variance 1 (or, without `use_input_stats`, by the running "
+    .. "estimates), then scaled and shifted.",
+  args = "input: float, running_mean: float?, running_var: float?, weight: float?, bias: float?, "
+    .. "use_input_stats: bool = true, momentum: number = 0.1, eps: number = 1e-5",
+  method = false,
+  ref = function(x, running_mean, running_var, weight, bias, use_input, momentum, eps)
+    local N <const>, C <const> = check_channels("instance_norm", x)
+    if not use_input then
+      return ops.batch_norm(x, running_mean, running_var, weight, bias, false, momentum, eps)
+    end
+    check_size("instance_norm", "weight", weight, C, "channel")
+    check_size("instance_norm", "bias", bias, C, "channel")
+    local mean = running_mean and ops["repeat"](running_mean, { N })
+    local var = running_var and ops["repeat"](running_var, { N })
+    local y = train("instance_norm", instances(x), nil, nil, eps, mean, var, momentum)
+    if running_mean then
+      collect(running_mean, mean, N)
+      collect(running_var, var, N)
+    end
+    return scaled(ops.reshape(y, x.shape), by_channel(weight, x), by_channel(bias, x))
+  end,
+  sample = { { { 2, 3, 4 } }, { { 2, 3, 4 }, nil, nil, { 3 }, { 3 } } },
+}
