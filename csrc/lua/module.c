@@ -11,5 +11,6 @@ int luaopen_tocha_core(lua_State *L) {
   tl_pointwise_open(L);
   tl_tape_open(L);
   tl_call_open(L);
+  tl_api_open(L);
   return 1;
 }

@@ -34,6 +34,8 @@ static tl_tensor *push_userdata(lua_State *L, size_t extra, const void *metatabl
 
 tl_tensor *tl_push(lua_State *L) { return push_userdata(L, 0, &small_key); }
 
+tl_tensor *tl_push_heap(lua_State *L) { return push_userdata(L, 0, &heap_key); }
+
 static bool owns_storage(const tl_tensor *x) {
   return x->t.storage && x->t.storage->embedded && x->t.storage == tl_own_storage(x);
 }
@@ -120,7 +122,7 @@ tl_tensor *tl_new(lua_State *L, const tc_device *device, tc_dtype dtype, int ndi
   size_t bytes = 0;
   tl_status(L, tl_current_op, tc_tensor_shape(&shape, dtype, ndim, size, &bytes));
   if (bytes <= SMALL && device == &tc_cpu) return new_small(L, &shape, bytes);
-  tl_tensor *x = push_userdata(L, 0, &heap_key);
+  tl_tensor *x = tl_push_heap(L);
   x->t = shape;
   tl_status(L, tl_current_op, new_storage(L, device, bytes, x));
   pace(L, bytes);

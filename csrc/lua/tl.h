@@ -25,6 +25,7 @@ typedef struct tl_tensor {
 tl_tensor *tl_to(lua_State *L, int index);  // NULL when it is no tensor
 tl_tensor *tl_check(lua_State *L, int index);
 tl_tensor *tl_push(lua_State *L);  // a ghost, to be filled in
+tl_tensor *tl_push_heap(lua_State *L);  // the same, for a storage that must be released
 // `to` becomes another tensor over from's storage, with its shape, and keeps that storage alive.
 void tl_share(lua_State *L, int from, int to, bool view);
 void tl_promote(lua_State *L, int index);  // a small tensor's values move to a storage of their own
@@ -97,5 +98,6 @@ void tl_after_write(lua_State *L, const char *op, int index);
 // A view was written in place and recorded: what it is a view of gets its part of the new node.
 void tl_rebase_view(lua_State *L, int index);
 void tl_tape_open(lua_State *L);
+void tl_api_open(lua_State *L);  // api.c: what include/tocha_lua.h promises
 
 #endif
