@@ -375,22 +375,6 @@ op "masked_scatter" {
 
 write.methods "masked_scatter"
 
-op "masked_fill" {
-  doc = "`value` (a number or a 0-d tensor) where the mask (broadcast) is true, else `input`.",
-  args = "input: tensor, mask: mask, value: operand",
-  ref = function(x, mask, value)
-    if core.is_tensor(value) then
-      if value.ndim > 0 then core.fail("masked_fill", 3, "expected a number or a 0-d tensor, got %s", rule.text(value.shape)) end
-      value = ops.to(value, x.dtype)
-    elseif registry.kind_of(x.dtype) ~= "float" then
-      value = ops.full({}, value, { dtype = x.dtype, device = x.device })
-    end
-    return ops.where(mask, value, x)
-  end,
-  inplace = true,
-  sample = { { { 3, 4 }, S.mask { 3, 4 }, 1.5 }, { { 3, 4 }, S.mask { 4 }, {} } },
-}
-
 -- ---- class ids ----------------------------------------------------------------------------------
 
 op "one_hot" {

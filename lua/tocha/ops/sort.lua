@@ -65,7 +65,7 @@ op "topk" {
     core.kernel.topk(values, places, x, dim, k, largest, sorted, false)
     return values, places
   end,
-  grad = { input = to_places },
+  grad = { input = function(g, y, x, _, dim) return to_places(g, y, x, dim) end },
   sample = { { { 3, 4 }, 2 }, { { 4, 3 }, 1, 1, false }, { { 2, 50 }, 3, -1, true, false } },
 }
 
