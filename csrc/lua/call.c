@@ -100,6 +100,13 @@ static int make_op(lua_State *L) {
   op->outputs = (int)field(L, "outputs", 1);
   op->differentiable = (int)field(L, "differentiable", 1);
   op->saves = (uint32_t)field(L, "saves_bits", 0);
+  if (lua_getfield(L, 1, "saves_for") == LUA_TTABLE) {
+    for (int k = 0; k < 3; k++) {
+      lua_rawgeti(L, -1, k + 1);
+      op->saves_for[k] = (uint32_t)luaL_optinteger(L, -1, 0);
+      lua_pop(L, 1);
+    }
+  }
   lua_getfield(L, 1, "own_grad");
   op->own_grad = lua_toboolean(L, -1);
   lua_getfield(L, 1, "params");

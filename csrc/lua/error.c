@@ -72,8 +72,12 @@ static int fail(lua_State *L) {
   return raise(L, op, arg, NULL);
 }
 
+// where(): "file:line" of the user's call.
 static int where(lua_State *L) {
   push_where(L);
+  size_t n;
+  const char *text = lua_tolstring(L, -1, &n);
+  lua_pushlstring(L, text, n > 2 ? n - 2 : 0);
   return 1;
 }
 

@@ -168,7 +168,7 @@ static void save_from_overwriting(lua_State *L, call *c, const tc_tensor *target
   for (int k = 1; k <= c->op->inputs; k++) {
     const tl_tensor *x = tl_to(L, k);
     if (!x || x->t.storage != target->storage) continue;
-    const bool needed = record && (c->op->saves & 1U << (k - 1));
+    const bool needed = record && (tl_saves(L, c->op) & 1U << (k - 1));
     if (needed || !same_place(&x->t, target)) copy_argument(L, c, k);
   }
 }

@@ -81,8 +81,9 @@ static lua_Integer keep_list(lua_State *L, int index, bool values) {
 }
 
 // Pushes what the node keeps of argument k.
-static lua_Integer keep_arg(lua_State *L, const tl_op *op, int k, const tl_tensor *result) {
-  const bool values = op->saves & 1U << (k - 1);
+static lua_Integer keep_arg(lua_State *L, const tl_op *op, int k, const tl_tensor *result,
+                            uint32_t saves) {
+  const bool values = saves & 1U << (k - 1);
   if (lua_type(L, k) == LUA_TTABLE) return keep_list(L, k, values);
   tl_tensor *x = tl_to(L, k);
   if (!x || values) {
@@ -97,8 +98,8 @@ static lua_Integer keep_arg(lua_State *L, const tl_op *op, int k, const tl_tenso
   return 0;
 }
 
-static lua_Integer keep_out(lua_State *L, const tl_op *op, int out, int n) {
-  const bool values = op->saves & TL_SAVES_OUT;
+static lua_Integer keep_out(lua_State *L, const tl_op *op, int out, int n, uint32_t saves) {
+  const bool values = saves & TL_SAVES_OUT;
   if (op->kind <= TL_INPLACE && !values) {
     lua_pushboolean(L, false);
     return 0;
@@ -119,6 +120,18 @@ static lua_Integer keep_out(lua_State *L, const tl_op *op, int out, int n) {
   return versions;
 }
 
+// A view whose base was changed in place since has the history of the base now.
+void tl_push_node(lua_State *L, int index) {
+  tl_tensor *x = tl_to(L, index);
+  if (x->is_view && x->t.storage && x->view_version != x->t.storage->version) {
+    push_tape(L, "refresh_view");
+    lua_pushvalue(L, index);
+    x->view_version = x->t.storage->version;
+    lua_call(L, 1, 0);
+  }
+  lua_getiuservalue(L, index, TL_NODE);
+}
+
 // ---- edges -----------------------------------------------------------------------------------
 
 // Pushes the node that the gradient of the tensor at `index` goes to, or false.
@@ -128,13 +141,7 @@ static void push_edge(lua_State *L, int index) {
     lua_pushboolean(L, false);
     return;
   }
-  if (x->is_view && x->t.storage && x->view_version != x->t.storage->version) {
-    push_tape(L, "refresh_view");
-    lua_pushvalue(L, index);
-    lua_call(L, 1, 0);
-    x->view_version = x->t.storage->version;
-  }
-  lua_getiuservalue(L, index, TL_NODE);
+  tl_push_node(L, index);
 }
 
 static void push_edges_of(lua_State *L, int index) {
@@ -183,6 +190,16 @@ static void give_pick(lua_State *L, int out, int which, int node) {
   lua_pop(L, 1);
 }
 
+uint32_t tl_saves(lua_State *L, const tl_op *op) {
+  if (op->kind > TL_INPLACE) return op->saves;
+  uint32_t saves = 0;
+  for (int k = 0; k < op->inputs; k++) {
+    const tl_tensor *x = tl_to(L, k + 1);
+    if (x && x->requires_grad) saves |= op->saves_for[k];
+  }
+  return saves;
+}
+
 void tl_record(lua_State *L, const tl_op *op, int out, int n) {
   const tl_tensor *result = tl_to(L, out);
   luaL_checkstack(L, 8, "tape");
@@ -190,14 +207,15 @@ void tl_record(lua_State *L, const tl_op *op, int out, int n) {
   const int node = lua_gettop(L);
   lua_pushvalue(L, lua_upvalueindex(TL_UP_DECL));
   lua_rawseti(L, node, TL_NODE_OP);
+  const uint32_t saves = tl_saves(L, op);
   lua_Integer versions = 0;
   for (int k = 1; k <= op->nargs; k++) {
-    versions += keep_arg(L, op, k, result);
+    versions += keep_arg(L, op, k, result, saves);
     lua_rawseti(L, node, TL_NODE_ARGS + k - 1);
     push_edges_of(L, k);
     lua_rawseti(L, node, TL_NODE_ARGS + op->nargs + k - 1);
   }
-  versions += keep_out(L, op, out, n);
+  versions += keep_out(L, op, out, n, saves);
   lua_rawseti(L, node, TL_NODE_OUT);
   lua_pushinteger(L, versions);
   lua_rawseti(L, node, TL_NODE_VERSIONS);
@@ -233,6 +251,15 @@ static bool is_leaf(lua_State *L, int index) {
   return leaf;
 }
 
+static bool leaf_is_viewed(lua_State *L, int index) {
+  if (!tl_to(L, index)->is_view) return false;
+  lua_getiuservalue(L, index, TL_BASE);
+  const tl_tensor *base = tl_to(L, -1);
+  const bool viewed = base && base->requires_grad && is_leaf(L, lua_gettop(L));
+  lua_pop(L, 1);
+  return viewed;
+}
+
 void tl_before_write(lua_State *L, const char *op, int index) {
   const tl_tensor *x = tl_to(L, index);
   if (!x->t.storage) tl_error(L, op, index, NULL, "the tensor has no values");
@@ -241,8 +268,10 @@ void tl_before_write(lua_State *L, const char *op, int index) {
       tl_error(L, op, index, NULL,
                "several elements of this expanded tensor share one place in memory; clone() it first");
   if (!tl_grad_enabled || !x->requires_grad) return;
-  const bool leaf = is_leaf(L, index);
-  if (leaf)
+  if (leaf_is_viewed(L, index))
+    tl_error(L, op, index, NULL,
+             "a view of a leaf that requires grad cannot be changed in place; do it under tocha.no_grad()");
+  if (is_leaf(L, index))
     tl_error(L, op, index, NULL,
              "a leaf that requires grad cannot be changed in place; do it under tocha.no_grad()");
 }

@@ -179,7 +179,7 @@ static int get_grad(lua_State *L) {
 
 static int get_node(lua_State *L) {
   tl_check(L, 1);
-  lua_getiuservalue(L, 1, TL_NODE);
+  tl_push_node(L, 1);
   return 1;
 }
 

@@ -66,6 +66,7 @@ typedef struct tl_op {
   int nargs, inputs;   // inputs: leading operands of a pointwise operation
   int outputs, differentiable;
   uint32_t saves;      // bit i: argument i+1 is kept with its values; TL_SAVES_OUT: the result
+  uint32_t saves_for[3];  // of a pointwise operation: the same, for the gradient of each operand
   bool own_grad;       // recorded as one node
   tl_arg arg[TL_MAX_ARGS];
 } tl_op;
@@ -90,6 +91,9 @@ enum { TL_NODE_OP = 1, TL_NODE_VERSIONS, TL_NODE_OUT, TL_NODE_ARGS };
 extern _Thread_local bool tl_grad_enabled;
 
 bool tl_wants_grad(lua_State *L, int nargs);  // does one of the arguments 1..nargs?
+// What must be kept for the gradients that the arguments at 1... want.
+uint32_t tl_saves(lua_State *L, const tl_op *op);
+void tl_push_node(lua_State *L, int index);  // the node of a tensor, as it is now
 // Makes the node of a call whose arguments are at 1..nargs, gives it to the `n` results at `out`...
 void tl_record(lua_State *L, const tl_op *op, int out, int n);
 // Before and after the tensor at `index` is written in place by op.

@@ -179,15 +179,17 @@ end
 
 -- ---- elementwise operations, from csrc/pointwise.def --------------------------------------------
 
+-- For the gradient of each operand: what its formula mentions.
 local function pointwise_saves(row)
-  local bits = 0
-  for _, text in ipairs(row.grads) do
+  local list <const> = {}
+  for j, text in ipairs(row.grads) do
+    local bits = formula.mentions(text, "y") and SAVES_OUT or 0
     for k, letter in ipairs { "a", "b", "c" } do
       if formula.mentions(text, letter) then bits = bits | 1 << k - 1 end
     end
-    if formula.mentions(text, "y") then bits = bits | SAVES_OUT end
+    list[j] = bits
   end
-  return bits
+  return list
 end
 
 local function has_gradient(row)
@@ -207,7 +209,7 @@ end
 local function declare_row(row)
   local params <const>, defaults <const> = parse_args(row.args)
   local decl <const> = copy_row(row, {
-    kind = "pointwise", params = params, nargs = #params, saves_bits = pointwise_saves(row),
+    kind = "pointwise", params = params, nargs = #params, saves_for = pointwise_saves(row),
     own_grad = has_gradient(row) and row.class ~= "COMPARE", pointwise = true,
   })
   decl.grads = require "tocha.derivative".of(decl, ops)
