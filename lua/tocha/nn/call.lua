@@ -1,0 +1,167 @@
+-- How a module is called: hooks, the name of the layer in errors, Torch's forward and backward.
+
+local core = require "tocha.core"
+local autograd = require "tocha.autograd"
+
+local call <const> = {}
+local is_tensor <const> = core.is_tensor
+
+-- The modules that are being called, outermost first.
+local active <const> = {}
+local depth = 0
+
+-- ---- hooks --------------------------------------------------------------------------------------
+
+local function is_list(value) return type(value) == "table" and getmetatable(value) == nil end
+
+local function run_hooks(self, compute, ...)
+  local inputs = table.pack(...)
+  for _, hook in ipairs(rawget(self, "_pre_hooks") or {}) do
+    local changed <const> = hook.f(self, inputs)
+    if is_list(changed) then inputs = table.pack(table.unpack(changed))
+    elseif changed ~= nil then inputs = table.pack(changed) end
+  end
+  local outputs <const> = table.pack(compute(self, table.unpack(inputs, 1, inputs.n)))
+  for _, hook in ipairs(rawget(self, "_hooks") or {}) do
+    local changed <const> = hook.f(self, inputs, outputs[1])
+    if changed ~= nil then outputs[1] = changed end
+  end
+  return table.unpack(outputs, 1, outputs.n)
+end
+
+-- ---- calls --------------------------------------------------------------------------------------
+
+-- The depth is set and not counted down: an error that a `forward` caught left some above it.
+local function leave(mine, ...)
+  active[mine] = nil
+  depth = mine - 1
+  return ...
+end
+
+local function enter(self, ...)
+  local mine <const> = depth + 1
+  depth, active[mine] = mine, self
+  local compute <const> = rawget(self, "forward") or getmetatable(self).forward
+  if rawget(self, "_hooks") or rawget(self, "_pre_hooks") then
+    return leave(mine, run_hooks(self, compute, ...))
+  end
+  return leave(mine, compute(self, ...))
+end
+
+-- "1.conv (Conv2d)": the way from the outermost module to the one in which an error arose.
+local function path()
+  local names <const> = {}
+  for k = 2, depth do
+    local found = "?"
+    for name, child in active[k - 1]:named_children() do
+      if child == active[k] then found = name end
+    end
+    names[#names + 1] = found
+  end
+  local inner <const>, outer <const> = getmetatable(active[depth]).__name, getmetatable(active[1]).__name
+  return ("in %s (%s) of %s"):format(table.concat(names, "."), inner, outer)
+end
+
+local function explain(message)
+  if depth < 2 or type(message) ~= "string" then return message end
+  local ok <const>, where <const> = pcall(path)
+  return ok and message .. "\n  " .. where or message
+end
+
+local function clear(ok, ...)
+  if ok then return ... end
+  for k = depth, 1, -1 do active[k] = nil end
+  depth = 0
+  error(..., 0)
+end
+
+--- module(...): runs `forward` with hooks; an error names the layer it arose in.
+function call.run(self, ...)
+  if depth > 0 then return enter(self, ...) end
+  return clear(xpcall(enter, explain, self, ...))
+end
+
+-- ---- Torch's forward and backward ---------------------------------------------------------------
+
+-- The input as a leaf whose gradient can be asked for; a list of inputs likewise.
+local function track(x)
+  if is_list(x) then
+    local list <const> = {}
+    for k, each in ipairs(x) do list[k] = track(each) end
+    return list
+  end
+  if not is_tensor(x) or x.requires_grad or not x:is_floating_point() then return x end
+  return x:detach():requires_grad_()
+end
+
+local function keep(self, given, tracked, output, ...)
+  rawset(self, "_given", given)
+  rawset(self, "_tracked", tracked)
+  rawset(self, "output", output)
+  return output, ...
+end
+
+--- module:forward(x): as module(x), and keeps `output` for module:backward(x, gradOutput).
+function call.forward(self, x, ...)
+  if depth > 0 then return enter(self, x, ...) end
+  local tracked <const> = core.grad_enabled() and track(x) or x
+  return keep(self, x, tracked, call.run(self, tracked, ...))
+end
+
+-- Appends to `wanted` what gradients are asked for in `x`.
+local function collect(wanted, x)
+  if is_list(x) then
+    for _, each in ipairs(x) do collect(wanted, each) end
+  elseif is_tensor(x) and x.requires_grad then
+    wanted[#wanted + 1] = x
+  end
+end
+
+-- The gradients in the form of the input; zeros where it was not used.
+local function like_input(x, found)
+  if is_list(x) then
+    local list <const> = {}
+    for k, each in ipairs(x) do list[k] = like_input(each, found) end
+    return list
+  end
+  if not is_tensor(x) then return nil end
+  return found[x] or core.empty(x):zero_()
+end
+
+local function accumulate(p, g)
+  if not g then return end
+  if p.grad then p.grad:add_(g) else p.grad = g end
+end
+
+local function gradients(self, wanted, grad_output)
+  local list <const> = autograd.grad(self.output, wanted, { grad_outputs = grad_output, allow_unused = true })
+  local found <const> = {}
+  for k, x in ipairs(wanted) do found[x] = list[k] or nil end
+  return found
+end
+
+--- module:backward(x, gradOutput): after module:forward(x). Adds to the gradients of the parameters and
+--- returns gradInput, the gradient with respect to x. Derived from the tape, for every module.
+function call.backward(self, x, grad_output)
+  if not rawequal(self._given, x) or not self.output then self:forward(x) end
+  if not (is_tensor(self.output) and self.output.requires_grad) then
+    core.fail("backward", nil, "forward was not recorded (inside tocha.no_grad, or nothing in it has a gradient)")
+  end
+  local wanted, parameters = {}, {}
+  collect(wanted, self._tracked)
+  collect(parameters, self:parameters())
+  local all <const> = table.move(parameters, 1, #parameters, #wanted + 1, table.move(wanted, 1, #wanted, 1, {}))
+  local found <const> = gradients(self, all, grad_output)
+  local _ <close> = autograd.no_grad()
+  for _, p in ipairs(parameters) do accumulate(p, found[p]) end
+  rawset(self, "gradInput", like_input(self._tracked, found))
+  return self.gradInput
+end
+
+--- Forgets output, gradInput and what backward would need.
+function call.clear_state(self)
+  for _, key in ipairs { "output", "gradInput", "_given", "_tracked" } do rawset(self, key, nil) end
+  return self
+end
+
+return call

@@ -1,0 +1,158 @@
+-- Convolutions and their transposes in one to three dimensions.
+--
+-- nn.Conv2d(in_channels, out_channels, kernel_size, stride, padding, dilation, groups, bias, padding_mode).
+-- With two numbers, nn.Conv2d(out_channels, kernel_size), the number of input channels comes from the first
+-- input; everything else then goes into the options table: nn.Conv2d(32, 3, {padding = 1}).
+
+local core = require "tocha.core"
+local registry = require "tocha.op"
+local Module = require "tocha.nn.module"
+local init = require "tocha.nn.initialize"
+
+local ops <const> = registry.ops
+
+local function each(value, n)
+  if type(value) == "table" then return value end
+  local list <const> = {}
+  for d = 1, n do list[d] = value end
+  return list
+end
+
+local function check_groups(self)
+  local name <const> = getmetatable(self).__name
+  if self.out_channels % self.groups ~= 0 or (self.in_channels or 0) % self.groups ~= 0 then
+    core.fail(name, nil, "in_channels %s and out_channels %d must be divisible by groups %d",
+      tostring(self.in_channels), self.out_channels, self.groups)
+  end
+end
+
+-- Channels are third from last and so on: (N, C, ...) or (C, ...).
+local function channels_of(n)
+  return function(_, x) return x:size(-n - 1) end
+end
+
+local function with_sizes(list, sizes) return table.move(sizes, 1, #sizes, #list + 1, list) end
+
+local OWNS <const> = { bias = true, device = true, dtype = true }
+
+-- Weight and bias uniform in +-1 / sqrt(fan-in), as PyTorch has it.
+local function reset(self)
+  check_groups(self)
+  init.kaiming_uniform_(self.weight, math.sqrt(5))
+  if not self.bias then return end
+  local fan_in <const> = self.weight:numel() // math.max(self.weight:size(1), 1)
+  local bound <const> = fan_in > 0 and 1 / math.sqrt(fan_in) or 0
+  init.uniform_(self.bias, -bound, bound)
+end
+
+-- ---- convolution --------------------------------------------------------------------------------
+
+-- Pads to be put before and after dimension d of x, which has `size` elements there.
+local function pads_of(self, d, n, size)
+  local padding <const> = self.padding
+  if padding ~= "same" then
+    local p <const> = padding == "valid" and 0 or each(padding, n)[d]
+    return p, p
+  end
+  local stride <const>, k <const> = each(self.stride, n)[d], each(self.kernel_size, n)[d]
+  local reach <const> = (k - 1) * each(self.dilation, n)[d] + 1
+  local total <const> = math.max(((size + stride - 1) // stride - 1) * stride + reach - size, 0)
+  return total // 2, total - total // 2
+end
+
+-- What pads with something other than zeros does so first. Pads are listed from the last dimension on.
+local function padded(self, x, n)
+  local pads <const> = {}
+  for d = n, 1, -1 do
+    local before, after = pads_of(self, d, n, x:size(d - n - 1))
+    pads[#pads + 1], pads[#pads + 2] = before, after
+  end
+  return ops.pad(x, pads, self.padding_mode)
+end
+
+local ARGS <const> = "in_channels, out_channels, kernel_size, stride = 1, padding = 0, "
+
+local function conv_class(n)
+  local name <const> = ("Conv%dd"):format(n)
+  local class <const> = Module:extend(name, ARGS
+    .. 'dilation = 1, groups = 1, bias = true, padding_mode = "zeros", device = nil, dtype = nil')
+  class.owns, class.short = OWNS, 2
+  class.lazy = {
+    field = "in_channels", of_input = channels_of(n),
+    of_weight = function(self, shape) return shape[2] * self.groups end,
+  }
+
+  function class:shapes(args)
+    return {
+      { "weight", with_sizes({ self.out_channels, self.in_channels // self.groups }, each(self.kernel_size, n)) },
+      args.bias and { "bias", { self.out_channels } },
+    }
+  end
+
+  class.reset_parameters = reset
+
+  function class:forward(x)
+    if not self.in_channels then self:infer(x) end
+    local conv <const>, padding = ops["conv" .. n .. "d"], self.padding
+    if self.padding_mode ~= "zeros" then x, padding = padded(self, x, n), 0 end
+    return conv(x, self.weight, self.bias, self.stride, padding, self.dilation, self.groups)
+  end
+  return class
+end
+
+-- ---- transposed ---------------------------------------------------------------------------------
+
+-- The output padding that gives the wanted size.
+local function output_padding(self, x, output_size, n)
+  if not output_size then return self.output_padding end
+  local result <const> = {}
+  local extra <const> = #output_size - n  -- batch and channels may be given too
+  for d = 1, n do
+    local reach <const> = each(self.dilation, n)[d] * (each(self.kernel_size, n)[d] - 1) + 1
+    local least <const> = (x:size(d - n - 1) - 1) * each(self.stride, n)[d] - 2 * each(self.padding, n)[d] + reach
+    result[d] = output_size[d + extra] - least
+    if result[d] < 0 or result[d] >= each(self.stride, n)[d] then
+      core.fail(getmetatable(self).__name, nil, "output size %d in dimension %d: possible are %d to %d",
+        output_size[d + extra], d, least, least + each(self.stride, n)[d] - 1)
+    end
+  end
+  return result
+end
+
+local function transpose_class(n)
+  local name <const> = ("ConvTranspose%dd"):format(n)
+  local class <const> = Module:extend(name, ARGS
+    .. 'output_padding = 0, groups = 1, bias = true, dilation = 1, padding_mode = "zeros", device = nil, dtype = nil')
+  class.owns, class.short = OWNS, 2
+  class.lazy = {
+    field = "in_channels", of_input = channels_of(n),
+    of_weight = function(_, shape) return shape[1] end,
+  }
+
+  function class:shapes(args)
+    if self.padding_mode ~= "zeros" then
+      core.fail(name, nil, "padding_mode is 'zeros' here, not '%s'", tostring(self.padding_mode))
+    end
+    return {
+      { "weight", with_sizes({ self.in_channels, self.out_channels // self.groups }, each(self.kernel_size, n)) },
+      args.bias and { "bias", { self.out_channels } },
+    }
+  end
+
+  class.reset_parameters = reset
+
+  --- net(x, output_size): output_size is needed where a stride leaves several sizes possible.
+  function class:forward(x, output_size)
+    if not self.in_channels then self:infer(x) end
+    return ops["conv_transpose" .. n .. "d"](x, self.weight, self.bias, self.stride, self.padding,
+      output_padding(self, x, output_size, n), self.groups, self.dilation)
+  end
+  return class
+end
+
+local classes <const> = {}
+for n = 1, 3 do
+  classes["Conv" .. n .. "d"] = conv_class(n)
+  classes["ConvTranspose" .. n .. "d"] = transpose_class(n)
+end
+return classes

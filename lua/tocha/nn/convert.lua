@@ -1,0 +1,89 @@
+-- Modules moved to another dtype or device, and copied.
+
+local core = require "tocha.core"
+local tensors = require "tocha.nn.tensors"
+
+local convert <const> = {}
+local DTYPES <const> = core.dtypes()
+
+-- ---- to -----------------------------------------------------------------------------------------
+
+-- to("float64"), to("cuda"), to("cuda", "float16"), to{dtype =, device =}, to(tensor)
+local function target_of(...)
+  local target <const> = {}
+  for _, value in ipairs { ... } do
+    if core.is_tensor(value) then
+      target.dtype, target.device = value.dtype, value.device
+    elseif type(value) == "table" then
+      target.dtype, target.device = value.dtype, value.device
+    elseif DTYPES[value] then
+      target.dtype = value
+    else
+      target.device = value
+    end
+  end
+  if target.dtype and DTYPES[target.dtype] ~= "float" then
+    core.fail("to", 1, "a module holds floating numbers, not %s", target.dtype)
+  end
+  return target
+end
+
+local function moved(x, target)
+  local y = x
+  if target.dtype and x:is_floating_point() and x.dtype ~= target.dtype then y = y:to(target.dtype) end
+  if target.device and x.device ~= target.device then y = y:to(target.device) end
+  return y
+end
+
+-- Parameters stay the same tensors, with other data: optimisers go on holding them.
+local function move(x, target)
+  local y <const> = moved(x:detach(), target)
+  if y.dtype == x.dtype and y.device == x.device then return end
+  local g <const> = x.grad
+  core.set_data(x, y)
+  if g then x.grad = moved(g:detach(), target) end
+end
+
+--- module:to(dtype or device or {dtype =, device =}): converts floating parameters and buffers; moves all.
+function convert.to(self, ...)
+  local target <const> = target_of(...)
+  for _, list in ipairs { self:parameters(), self:buffers() } do
+    for _, x in ipairs(list) do move(x, target) end
+  end
+  return self
+end
+
+for name, dtype in pairs { float = "float32", double = "float64", half = "float16", bfloat16 = "bfloat16" } do
+  convert[name] = function(self) return self:to(dtype) end
+end
+
+function convert.cpu(self) return self:to "cpu" end
+
+-- ---- clone --------------------------------------------------------------------------------------
+
+local function copy_tensor(x)
+  local y <const> = x:detach():clone()
+  return tensors.is_parameter(x) and tensors.Parameter(y, x.requires_grad) or y
+end
+
+local FORGET <const> = { output = true, gradInput = true, _given = true, _tracked = true }
+
+local function copy(value, made)
+  if core.is_tensor(value) then
+    made[value] = made[value] or copy_tensor(value)
+    return made[value]
+  end
+  if type(value) ~= "table" then return value end
+  if made[value] then return made[value] end
+  local twin <const> = {}
+  made[value] = twin
+  for k, v in next, value do
+    if not FORGET[k] then twin[copy(k, made)] = copy(v, made) end
+  end
+  return setmetatable(twin, getmetatable(value))
+end
+
+--- module:clone(): a deep copy; what was shared inside is shared inside the copy.
+function convert.clone(self) return copy(self, {}) end
+
+return convert

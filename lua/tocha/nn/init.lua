@@ -1,0 +1,32 @@
+-- tocha.nn: layers, losses, containers. A file per family; this is the table of contents.
+
+local registry = require "tocha.op"
+local Module = require "tocha.nn.module"
+
+local nn <const> = {
+  Module = Module,
+  Parameter = require "tocha.nn.tensors".Parameter,
+  functional = registry.ops,
+  init = require "tocha.nn.initialize",
+  utils = require "tocha.nn.utils",
+}
+
+local FAMILIES <const> = { "container", "linear", "conv", "pool", "norm", "pointwise", "loss" }
+
+for _, family in ipairs(FAMILIES) do
+  for name, class in pairs(require("tocha.nn." .. family)) do
+    assert(nn[name] == nil, name)
+    nn[name] = class
+  end
+end
+
+-- PyTorch's names for layers that learn their input size: nn.LazyLinear(10) is nn.Linear(nil, 10).
+local lazy <const> = {}
+for name, class in pairs(nn) do
+  if type(class) == "table" and rawget(class, "lazy") then
+    lazy["Lazy" .. name] = function(...) return class(nil, ...) end
+  end
+end
+for name, make in pairs(lazy) do nn[name] = make end
+
+return nn

@@ -1,0 +1,74 @@
+-- nn.utils: gradients clipped, parameters as one vector.
+
+local core = require "tocha.core"
+local autograd = require "tocha.autograd"
+local registry = require "tocha.op"
+
+local utils <const> = {}
+local ops <const> = registry.ops
+
+local function as_list(parameters) return core.is_tensor(parameters) and { parameters } or parameters end
+
+local function gradients(parameters)
+  local list <const> = {}
+  for _, p in ipairs(as_list(parameters)) do
+    if p.grad then list[#list + 1] = p.grad end
+  end
+  return list
+end
+
+local function total_norm(grads, p)
+  if #grads == 0 then return core.from_table(0.0) end
+  local norms <const> = {}
+  for k, g in ipairs(grads) do norms[k] = ops.norm(g, p) end
+  return ops.norm(ops.stack(norms), p)
+end
+
+--- nn.utils.clip_grad_norm_(parameters, max_norm, norm_type = 2, error_if_nonfinite = false): scales all
+--- gradients together so that their norm is at most max_norm; returns the norm before.
+function utils.clip_grad_norm_(parameters, max_norm, norm_type, error_if_nonfinite)
+  local _ <close> = autograd.no_grad()
+  local grads <const> = gradients(parameters)
+  local norm <const> = total_norm(grads, norm_type or 2)
+  local value <const> = norm:item()
+  if error_if_nonfinite and (value ~= value or value == math.huge) then
+    core.fail("clip_grad_norm_", nil, "the norm of the gradients is %s", tostring(value))
+  end
+  local scale <const> = max_norm / (value + 1e-6)
+  if not (scale >= 1) then
+    for _, g in ipairs(grads) do g:mul_(scale) end
+  end
+  return norm
+end
+
+--- nn.utils.clip_grad_value_(parameters, clip_value): each gradient's elements into [-clip_value, clip_value].
+function utils.clip_grad_value_(parameters, clip_value)
+  local _ <close> = autograd.no_grad()
+  for _, g in ipairs(gradients(parameters)) do g:clamp_(-clip_value, clip_value) end
+end
+
+--- nn.utils.get_total_norm(tensors, norm_type = 2)
+function utils.get_total_norm(tensors, norm_type) return total_norm(as_list(tensors), norm_type or 2) end
+
+--- nn.utils.parameters_to_vector(parameters): all of them in a row.
+function utils.parameters_to_vector(parameters)
+  local flat <const> = {}
+  for k, p in ipairs(as_list(parameters)) do flat[k] = p:reshape { -1 } end
+  return ops.cat(flat)
+end
+
+--- nn.utils.vector_to_parameters(vector, parameters): the other way; the parameters keep their own memory.
+function utils.vector_to_parameters(vector, parameters)
+  local _ <close> = autograd.no_grad()
+  local need, first = 0, 1
+  for _, p in ipairs(as_list(parameters)) do need = need + p:numel() end
+  if vector:numel() ~= need then
+    core.fail("vector_to_parameters", 1, "the vector has %d elements, the parameters %d", vector:numel(), need)
+  end
+  for _, p in ipairs(as_list(parameters)) do
+    p:copy_(vector:narrow(1, first, p:numel()):view(p.shape))
+    first = first + p:numel()
+  end
+end
+
+return utils
