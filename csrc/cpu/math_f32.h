@@ -197,11 +197,13 @@ static inline float tc_log2_f32(float x) {
   return tc_log_edges(x, k.e + (f + small));
 }
 
+// log10(e) = 0.5 - 0.0657: half of f is exact.
 static inline float tc_log10_f32(float x) {
   const tc_split k = tc_split_f32(x);
   const float f = k.m - 1, tail = tc_log1p_tail(f);
   const float low = TC_FMA(k.e, 0x1.3509f8p-18f, tail * 0x1.bcb7b2p-2f);
-  return tc_log_edges(x, TC_FMA(k.e, 0x1.344p-2f, TC_FMA(f, 0x1.bcb7b2p-2f, low)));
+  const float small = TC_FMA(f, -0x1.0d213ap-4f, low);
+  return tc_log_edges(x, TC_FMA(k.e, 0x1.344p-2f, TC_FMA(f, 0.5f, small)));
 }
 
 // u = 1 + x loses c, which is exact; it comes back scaled as the mantissa of u is.
@@ -279,6 +281,72 @@ static inline float tc_sin_f32(float x) {
 static inline float tc_cos_f32(float x) {
   const tc_turn k = tc_reduce_turn(x);
   return tc_sin_turn((float)(k.r * 0x1.921fb54442d18p0), k.quadrant + 1);
+}
+
+// In double, so that the quotient of the odd quadrants is rounded once.
+static inline float tc_tan_f32(float x) {
+  const tc_turn k = tc_reduce_turn(x);
+  const double r = k.r * 0x1.921fb54442d18p0, s = r * r;
+  double p = 0x1.1f82f3ea0d431p-8;
+  p = p * s + 0x1.1e0e64d3c37b5p-14;
+  p = p * s + 0x1.639ab1dd39ceep-7;
+  p = p * s + 0x1.5c9640a5a21b8p-6;
+  p = p * s + 0x1.bade460c698a6p-5;
+  p = p * s + 0x1.110d80a6e7387p-3;
+  p = p * s + 0x1.55556089b2397p-2;
+  const double t = r + r * s * p;
+  return tc_sel(x == 0, x, (float)tc_seld((k.quadrant & 1) != 0, -1 / t, t));
+}
+
+// ---- powers ----------------------------------------------------------------------------------
+
+// log2(m 2^e) to 40 bits: 2 atanh(s) / log(2) with s = (m - 1) / (m + 1).
+static inline double tc_log2_wide(tc_split k) {
+  const double m = k.m, s = (m - 1) / (m + 1), q = s * s;
+  double p = 0x1.5ce85a6232d99p-2;
+  p = p * q + 0x1.a58d888300aa2p-2;
+  p = p * q + 0x1.27777fe8f7b05p-1;
+  p = p * q + 0x1.ec709d12cf29cp-1;
+  p = p * q + 0x1.71547652bedf3p+1;
+  return k.e + s * p;
+}
+
+// 2^x to 29 bits; beyond the range of float it need only overflow when rounded to it.
+static inline double tc_exp2_wide(double x) {
+  const double low = x < -160 ? -160 : x, c = low > 160 ? 160 : low;
+  const double z = c + 0x1.8p52, r = c - (z - 0x1.8p52);
+  double p = 0x1.41d3314643e62p-13;
+  p = p * r + 0x1.5f456aa3472d6p-10;
+  p = p * r + 0x1.3b2dbbc6ec4b4p-7;
+  p = p * r + 0x1.c6aed4b93b18ep-5;
+  p = p * r + 0x1.ebfbdadca10abp-3;
+  p = p * r + 0x1.62e430c7e8f33p-1;
+  p = p * r + 0x1.0000000261596p+0;
+  const uint64_t u = ((uint64_t)tc_low_bits(z) + 1023) << 52;
+  double scale;
+  memcpy(&scale, &u, sizeof scale);
+  return p * scale;
+}
+
+// The sign and the edges are C's: 1 where the base is 1 or the exponent 0, even beside NaN; NaN for
+// a fractional power of a negative number.
+static inline float tc_pow_f32(float x, float y) {
+  const float a = fabsf(x), half = 0.5f * y;
+  const int whole = floorf(y) == y, odd = whole & (floorf(half) != half);
+  const double edge = tc_seld(a == 0, -HUGE_VAL, HUGE_VAL);
+  const double l = tc_seld((a > 0) & (a < INFINITY), tc_log2_wide(tc_split_f32(a)), edge);
+  const float size = (float)tc_exp2_wide(y * l);
+  const float value = tc_sel(odd, tc_with_sign(size, x), size);
+  const int one = (x == 1) | (y == 0) | ((x == -1) & (fabsf(y) == INFINITY));
+  const int nan = (x != x) | (y != y) | ((x < 0) & (x > -INFINITY) & !whole);
+  return tc_sel(one, 1, tc_sel(nan, NAN, value));
+}
+
+// No square of a float overflows in double. An infinite side wins over NaN, as in C.
+static inline float tc_hypot_f32(float x, float y) {
+  const double a = x, b = y;
+  const int infinite = (fabsf(x) == INFINITY) | (fabsf(y) == INFINITY);
+  return tc_sel(infinite, INFINITY, (float)sqrt(a * a + b * b));
 }
 
 #endif

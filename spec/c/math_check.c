@@ -37,12 +37,14 @@ OURS(sigmoid, SIGMOID)
 OURS(erf, ERF)
 OURS(sin, SIN)
 OURS(cos, COS)
+OURS(tan, TAN)
 
 static const check checks[] = {
     {"exp", our_exp, exp},       {"exp2", our_exp2, exp2},          {"expm1", our_expm1, expm1},
     {"log", our_log, log},       {"log2", our_log2, log2},          {"log10", our_log10, log10},
     {"log1p", our_log1p, log1p}, {"tanh", our_tanh, tanh},          {"sigmoid", our_sigmoid, sigmoid},
     {"erf", our_erf, erf},       {"sin", our_sin, sin},             {"cos", our_cos, cos},
+    {"tan", our_tan, tan},
 };
 
 // The distance between neighbours around `exact` in float.
@@ -75,7 +77,7 @@ static int run(const check *c, uint32_t stride) {
   return worst > LIMIT;
 }
 
-static const float edges[] = {0.0f,      -0.0f,     1.0f,     -1.0f,      0x1p-149f, -0x1p-149f,
+static const float edges[] = {0.0f,      -0.0f,     1.0f,     -1.0f,      2.0f, -2.0f, 3.0f, -3.0f, 0x1p-149f, -0x1p-149f,
                               0x1p-126f, -0x1p-126f, INFINITY, -INFINITY, NAN,       0x1.fffffep127f,
                               -0x1.fffffep127f, 0.5f, -0.5f,   88.7228f,  -103.97f,  0x1.62e42ep6f};
 
@@ -90,10 +92,33 @@ static int run_edges(const check *c) {
   return failed;
 }
 
+// Every pair of some bases and exponents, and many between: one figure for all.
+static int run_pow(uint32_t stride) {
+  double worst = 0;
+  float at[2] = {0, 0};
+  const uint64_t step = (uint64_t)stride * 7919 + 1;
+  for (uint64_t u = 0; u <= UINT32_MAX; u += step) {
+    const uint32_t v = (uint32_t)u * 2654435761U;
+    const float near_1 = 0.5f + (float)(v >> 8) * 0x1p-24f, y = tc_of_bits((v << 7) ^ (v >> 9));
+    const float some[] = {near_1, tc_of_bits((uint32_t)u), 1 + near_1 * 0x1p-10f};
+    for (size_t k = 0; k < 3; k++) {
+      const double error = error_of(POW(some[k], y), pow(some[k], y));
+      if (error > worst) worst = error, at[0] = some[k], at[1] = y;
+    }
+  }
+  const size_t n = sizeof edges / sizeof *edges;
+  for (size_t k = 0; k < n * n; k++) {
+    const double error = error_of(POW(edges[k / n], edges[k % n]), pow(edges[k / n], edges[k % n]));
+    if (error > worst) worst = error, at[0] = edges[k / n], at[1] = edges[k % n];
+  }
+  printf("%-8s %6.3f ulp at %a, %a\n", "pow", worst, (double)at[0], (double)at[1]);
+  return worst > LIMIT;
+}
+
 int main(int argc, char **argv) {
   const uint32_t stride = argc > 1 ? (uint32_t)strtoul(argv[1], NULL, 10) : 2039;
   int failed = 0;
   for (size_t k = 0; k < sizeof checks / sizeof *checks; k++)
     failed |= run_edges(&checks[k]) | run(&checks[k], stride > 0 ? stride : 1);
-  return failed;
+  return failed | run_pow(stride);
 }
