@@ -1,0 +1,107 @@
+#!/usr/bin/env bash
+# Every test there is, then one line: N passed, N failed, N skipped. Status 1 when something failed.
+#
+# The parts: busted's suite, the checks in C, the examples in smoke size (TOCHA_SMOKE=1), the code
+# blocks of README.md and docs/guide, the rock. TOCHA_BUILD names the build folder, TOCHA_RUN goes
+# before every command (dev/debug.sh preloads the sanitizer with it).
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+root=$PWD
+build=${TOCHA_BUILD:-build}
+case $build in /*) ;; *) build=$root/$build ;; esac
+export TOCHA_BUILD=$build
+scratch=$(mktemp -d)
+trap 'rm -rf "$scratch"' EXIT
+passed=0 failed=0 skipped=0
+
+title() { printf '\n== %s\n' "$1"; }
+
+add() { passed=$((passed + $1)) failed=$((failed + $2)) skipped=$((skipped + $3)); }
+
+# One test that is a command: its output is shown when it fails.
+try() {
+  local name=$1 log=$scratch/log start=$SECONDS
+  shift
+  if (cd "$scratch" && timeout "${TOCHA_TIMEOUT:-300}" "$@") >"$log" 2>&1 </dev/null; then
+    echo "ok    $name ($((SECONDS - start)) s)"
+    add 1 0 0
+  else
+    echo "FAIL  $name, status $?"
+    sed 's/^/      /' "$log"
+    add 0 1 0
+  fi
+}
+
+skip() { echo "skip  $1: $2" && add 0 0 1; }
+
+# "12 successes / 0 failures / 1 error / 0 pending : 3.2 seconds"
+busted_totals() {
+  sed 's/\x1b\[[0-9;]*m//g' "$1" | sed -nE \
+    's,^([0-9]+) success(es)? / ([0-9]+) failures? / ([0-9]+) errors? / ([0-9]+) pending.*,\1 \3 \4 \5,p' |
+    tail -n 1
+}
+
+run_busted() {
+  title "busted"
+  local log=$scratch/busted status=0
+  ${TOCHA_RUN:-} busted --lua=lua5.4 -o plainTerminal 2>&1 </dev/null | tee "$log" || status=$?
+  read -r ok wrong broken waiting <<<"$(busted_totals "$log")" || true
+  if [ -z "${ok:-}" ]; then
+    echo "FAIL  busted ended without its totals, status $status"
+    add 0 1 0
+    return
+  fi
+  add "$ok" $((wrong + broken)) "$waiting"
+  if [ $status != 0 ] && [ $((wrong + broken)) = 0 ]; then echo "FAIL  busted, status $status" && add 0 1 0; fi
+}
+
+# Can this machine run what was compiled for the level?
+runs_level() {
+  case $1 in
+    avx2) grep -qw avx2 /proc/cpuinfo ;;
+    avx512) grep -qw avx512dq /proc/cpuinfo && grep -qw avx512vl /proc/cpuinfo ;;
+  esac
+}
+
+run_checks() {
+  title "checks in C"
+  for check in "$build"/c/*_check_*; do
+    [ -x "$check" ] || continue
+    if runs_level "${check##*_}"; then try "${check##*/}" "$check"
+    else skip "${check##*/}" "not on this processor"; fi
+  done
+}
+
+run_examples() {
+  title "examples"
+  for example in examples/*.lua; do
+    try "$example" ${TOCHA_RUN:-} env TOCHA_SMOKE=1 "$root/bin/tocha" "$root/$example"
+  done
+}
+
+run_blocks() {
+  title "code blocks of README and guide"
+  local log=$scratch/blocks
+  (cd "$scratch" && ${TOCHA_RUN:-} "$root/bin/tocha" "$root/dev/run-blocks.lua" "$root/README.md" \
+    "$root"/docs/guide/*.md) 2>&1 </dev/null | tee "$log" || true
+  read -r ok wrong left <<<"$(sed -nE 's/^blocks: ([0-9]+) passed, ([0-9]+) failed, ([0-9]+) skipped$/\1 \2 \3/p' "$log")" || true
+  if [ -n "${left:-}" ]; then add "$ok" "$wrong" "$left"
+  else echo "FAIL  the blocks ended early" && add 0 1 0; fi
+}
+
+run_rock() {
+  title "rock"
+  if [ -n "${TOCHA_RUN:-}" ]; then return; fi
+  if command -v luarocks >/dev/null; then TOCHA_TIMEOUT=1800 try "luarocks make, and require elsewhere" "$root/dev/rock.sh"
+  else skip "rock" "no luarocks"; fi
+}
+
+run_busted
+run_checks
+run_examples
+run_blocks
+run_rock
+title "all"
+echo "$passed passed, $failed failed, $skipped skipped"
+[ $failed = 0 ]
