@@ -1,7 +1,7 @@
 // Matrix products for kernels: C = alpha op(A) op(B) + beta C, row-major, op the transpose or nothing.
 //
 // Threads are ours, OpenBLAS works on one; inside a parallel region a product stays on its thread.
-// Results do not depend on the number of threads.
+// Results do not depend on the number of threads. beta == 0 overwrites C, whatever it held.
 #ifndef TOCHA_GEMM_H
 #define TOCHA_GEMM_H
 
@@ -15,5 +15,8 @@ TC_GEMM(f32, float)
 TC_GEMM(f64, double)
 TC_GEMM(i64, int64_t)
 #undef TC_GEMM
+
+// Tells OpenBLAS, once on each of our threads, to work on that thread alone. Before any call of it.
+void TC_CPU(tell_openblas)(void);
 
 #endif
