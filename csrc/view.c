@@ -32,8 +32,14 @@ static tc_status index_error(int64_t index, const tc_tensor *t, int64_t dim) {
                  (long long)index, (long long)dim + 1, tc_shape_text(t, text, sizeof text));
 }
 
+static tc_status need_dims(const tc_tensor *in) {
+  if (in->ndim > 0) return TC_OK;
+  return tc_fail(TC_BAD_VALUE, "the index is out of range: a 0-d tensor has no dimension to index");
+}
+
 // select(x, dim, index)
 static tc_status view_select(tc_tensor *out, const tc_tensor *in, const tc_args *a) {
+  TC_TRY(need_dims(in));
   const int64_t dim = a->i[0], at = tc_position(a->i[1], in->size[dim]);
   if (at < 0) return index_error(a->i[1], in, dim);
   out->offset += at * in->stride[dim];
@@ -43,6 +49,7 @@ static tc_status view_select(tc_tensor *out, const tc_tensor *in, const tc_args 
 
 // narrow(x, dim, start, length)
 static tc_status view_narrow(tc_tensor *out, const tc_tensor *in, const tc_args *a) {
+  TC_TRY(need_dims(in));
   const int64_t dim = a->i[0], length = a->i[2], size = in->size[dim];
   const int64_t at = a->i[1] == size + 1 ? size : tc_position(a->i[1], size);
   if (at < 0) return index_error(a->i[1], in, dim);
@@ -59,6 +66,7 @@ static tc_status view_narrow(tc_tensor *out, const tc_tensor *in, const tc_args 
 
 // slice(x, dim, first, last, step): both ends included; an empty range where last < first.
 static tc_status view_slice(tc_tensor *out, const tc_tensor *in, const tc_args *a) {
+  TC_TRY(need_dims(in));
   const int64_t dim = a->i[0], step = a->i[3], size = in->size[dim];
   int64_t first = a->i[1] < 0 ? a->i[1] + size + 1 : a->i[1];
   int64_t last = a->i[2] < 0 ? a->i[2] + size + 1 : a->i[2];

@@ -52,14 +52,21 @@ static int call_function(lua_State *L, const tl_op *op) {
   return lua_gettop(L) - op->nargs;
 }
 
-static int op_call(lua_State *L) {
-  const tl_op *op = lua_touserdata(L, lua_upvalueindex(TL_UP_OP));
+static int dispatch(lua_State *L, const tl_op *op) {
   tl_parse(L, op);
   switch (op->kind) {
     case TL_VIEW: return call_view(L, op);
     case TL_FUNCTION: return call_function(L, op);
     default: return tl_pointwise(L, op);
   }
+}
+
+// Errors name the operation that runs: the outer one again when an inner one has returned.
+static int op_call(lua_State *L) {
+  const char *outer = tl_current_op;
+  const int results = dispatch(L, lua_touserdata(L, lua_upvalueindex(TL_UP_OP)));
+  tl_current_op = outer;
+  return results;
 }
 
 // ---- making a closure ------------------------------------------------------------------------

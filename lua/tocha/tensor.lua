@@ -33,8 +33,7 @@ end
 -- ---- reading ------------------------------------------------------------------------------------
 
 local function fail_index(x, format, ...)
-  core.fail("index", nil, format .. " (the tensor is %s)",
-    table.unpack(table.pack(..., rule.text(x.shape))))
+  core.fail("index", nil, "%s (the tensor is %s)", format:format(...), rule.text(x.shape))
 end
 
 -- "..." becomes full ranges for the dimensions that the others leave.
@@ -81,12 +80,21 @@ local function basic(x, key)
   return x, advanced
 end
 
+local function check_mask(x, mask, dim)
+  for k = 1, mask.ndim do
+    if dim + k - 1 > x.ndim or mask:size(k) ~= x:size(dim + k - 1) then
+      fail_index(x, "a mask of the shape %s does not fit at dimension %d", rule.text(mask.shape), dim)
+    end
+  end
+end
+
 -- A mask stands for the index tensors of its true places.
 local function index_list(x, advanced)
   local list <const> = {}
   for d = 1, x.ndim do
     local item <const> = advanced[d]
     if item and item.dtype == "bool" then
+      check_mask(x, item, d)
       local places = ops.nonzero(item)
       for k = 1, item.ndim do list[d + k - 1] = places:select(2, k) end
     elseif item then
@@ -99,7 +107,7 @@ local function index_list(x, advanced)
 end
 
 local function index_tensor(x, key)
-  if key.dtype == "bool" then return ops.masked_select(x, key) end
+  if key.dtype == "bool" and key.ndim == x.ndim then return ops.masked_select(x, key) end
   return ops.index(x, index_list(x, { key }))
 end
 
