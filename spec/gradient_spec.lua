@@ -13,11 +13,14 @@ local function differentiable(decl)
 end
 
 -- The arguments with gradients wanted for the floating tensors, in lists too; nil when there is none.
-local function wanting(sample)
+-- What a declaration names as `constant` (the weights of classes, running estimates) has no gradient.
+local function wanting(decl, sample)
   local args, any = make(sample, "float64"), false
+  local constant <const> = " " .. (decl.constant or "") .. " "
   for k = 1, args.n do
     local x = args[k]
-    if tocha.is_tensor(x) and x:is_floating_point() and x:numel() > 0 then
+    if tocha.is_tensor(x) and x:is_floating_point() and x:numel() > 0
+      and not constant:find(" " .. decl.params[k].name .. " ", 1, true) then
       x:requires_grad_()
       any = true
     end
@@ -42,7 +45,7 @@ end
 local function checks(check, options)
   return function(decl, sample, k)
     it(title(decl, k), function()
-      local args = wanting(sample)
+      local args = wanting(decl, sample)
       if not args or not results_want_grad(decl, args) then return end
       check(function_of(decl, args.n), args, options)
     end)
@@ -63,7 +66,7 @@ describe("backward twice gives the same gradient:", function()
   each_sample(differentiable, function(decl, sample, k)
     it(title(decl, k), function()
       local function grads()
-        local args = wanting(sample)
+        local args = wanting(decl, sample)
         if not args or not results_want_grad(decl, args) then return {} end
         local total
         for _, y in ipairs(support.call(decl, args)) do

@@ -1,6 +1,6 @@
 // Connectionist temporal classification (Graves et al., 2006) in the log domain. log_probs is (T, N, C),
-// targets (N, S) with ids that count from 1; alpha is (N, T, 2 S + 1), over the labels with a blank
-// before, between and after them. The gradient is that of the loss as a function of log_probs alone.
+// targets (N, S) with ids that count from 1. alpha is (T, 2 S + 1) for each sample, over the labels with a
+// blank before, between and after them; the gradient computes it again. The gradient is that of the loss as a function of log_probs alone.
 #ifndef T
 #include "cpu.h"
 
@@ -93,21 +93,25 @@ static double NAME(ctc_forward)(const ctc_sample *c, T *alpha, const T *log_prob
   return NAME(ctc_end)(alpha + (c->frames - 1) * width, states);
 }
 
-// ctc_loss(loss, alpha, log_probs, targets, input_lengths, target_lengths, blank)
+// ctc_loss(loss, log_probs, targets, input_lengths, target_lengths, blank)
 static tc_status NAME(ctc_loss)(tc_args *a) {
-  T *loss = (T *)tc_data(a->t[0]), *alpha = (T *)tc_data(a->t[1]);
-  const T *log_probs = (const T *)tc_data(a->t[2]);
-  const int64_t *targets = (const int64_t *)tc_data(a->t[3]);
-  const int64_t *frames = (const int64_t *)tc_data(a->t[4]);
-  const int64_t *lengths = (const int64_t *)tc_data(a->t[5]);
-  const ctc_sample batch = ctc_batch(a, a->t[2], a->t[3]);
+  T *loss = (T *)tc_data(a->t[0]);
+  const T *log_probs = (const T *)tc_data(a->t[1]);
+  const int64_t *targets = (const int64_t *)tc_data(a->t[2]);
+  const int64_t *frames = (const int64_t *)tc_data(a->t[3]);
+  const int64_t *lengths = (const int64_t *)tc_data(a->t[4]);
+  const ctc_sample batch = ctc_batch(a, a->t[1], a->t[2]);
   TC_TRY(ctc_check(batch, targets, frames, lengths));
   const int64_t area = batch.time * (2 * batch.S + 1);
+  const size_t bytes = (size_t)(batch.N * area) * sizeof(T);
+  T *alpha = tc_alloc(bytes);
+  if (!alpha) return tc_fail(TC_NO_MEMORY, "no memory for %zu bytes of forward variables", bytes);
   TC_PARALLEL_FOR(n, batch.N, 32 * area) {
     ctc_sample c = batch;
     ctc_select(&c, n, targets, frames, lengths);
     loss[n] = (T)-NAME(ctc_forward)(&c, alpha + n * area, log_probs);
   }
+  tc_free(alpha, bytes);
   return TC_OK;
 }
 
@@ -136,26 +140,27 @@ static void NAME(ctc_backward)(const ctc_sample *c, T *gx, const T *alpha, const
   }
 }
 
-// ctc_loss_backward(gx, g, loss, alpha, log_probs, targets, input_lengths, target_lengths, blank)
+// ctc_loss_backward(gx, g, log_probs, targets, input_lengths, target_lengths, blank)
 static tc_status NAME(ctc_loss_backward)(tc_args *a) {
   T *gx = (T *)tc_data(a->t[0]);
-  const T *g = (const T *)tc_data(a->t[1]), *loss = (const T *)tc_data(a->t[2]);
-  const T *alpha = (const T *)tc_data(a->t[3]), *log_probs = (const T *)tc_data(a->t[4]);
-  const int64_t *targets = (const int64_t *)tc_data(a->t[5]);
-  const int64_t *frames = (const int64_t *)tc_data(a->t[6]);
-  const int64_t *lengths = (const int64_t *)tc_data(a->t[7]);
-  const ctc_sample batch = ctc_batch(a, a->t[4], a->t[5]);
+  const T *g = (const T *)tc_data(a->t[1]), *log_probs = (const T *)tc_data(a->t[2]);
+  const int64_t *targets = (const int64_t *)tc_data(a->t[3]);
+  const int64_t *frames = (const int64_t *)tc_data(a->t[4]);
+  const int64_t *lengths = (const int64_t *)tc_data(a->t[5]);
+  const ctc_sample batch = ctc_batch(a, a->t[2], a->t[3]);
   TC_TRY(ctc_check(batch, targets, frames, lengths));
-  const int64_t width = 2 * batch.S + 1;
-  const size_t bytes = (size_t)(batch.N * width) * sizeof(double);
+  const int64_t width = 2 * batch.S + 1, area = batch.time * width;
+  const size_t beta_bytes = (size_t)(batch.N * width) * sizeof(double);
+  const size_t bytes = beta_bytes + (size_t)(batch.N * area) * sizeof(T);
   double *beta = tc_alloc(bytes);
-  if (!beta) return tc_fail(TC_NO_MEMORY, "no memory for %zu bytes of betas", bytes);
+  if (!beta) return tc_fail(TC_NO_MEMORY, "no memory for %zu bytes of path variables", bytes);
+  T *alpha = (T *)(beta + batch.N * width);
   memset(gx, 0, (size_t)tc_numel(a->t[0]) * sizeof(T));
-  TC_PARALLEL_FOR(n, batch.N, 32 * batch.time * width) {
+  TC_PARALLEL_FOR(n, batch.N, 64 * area) {
     ctc_sample c = batch;
     ctc_select(&c, n, targets, frames, lengths);
-    NAME(ctc_backward)(&c, gx, alpha + n * batch.time * width, log_probs, (double)loss[n],
-                       (double)g[n], beta + n * width);
+    const double loss = -NAME(ctc_forward)(&c, alpha + n * area, log_probs);
+    NAME(ctc_backward)(&c, gx, alpha + n * area, log_probs, loss, (double)g[n], beta + n * width);
   }
   tc_free(beta, bytes);
   return TC_OK;

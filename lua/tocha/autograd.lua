@@ -146,7 +146,9 @@ local function grads_by_ref(node, g, create)
   local roots, seeds = {}, {}
   local given <const> = core.is_tensor(g) and { g } or g
   for k = 1, op.differentiable or 1 do
-    if given[k] then roots[#roots + 1], seeds[#seeds + 1] = outputs[k], given[k] end
+    if given[k] and outputs[k].requires_grad then  -- else it depends on nothing that is wanted
+      roots[#roots + 1], seeds[#seeds + 1] = outputs[k], given[k]
+    end
   end
   local found = autograd.grad(roots, inputs,
     { grad_outputs = seeds, create_graph = create, allow_unused = true })

@@ -34,7 +34,6 @@ op "batch_norm_backward" {
     end
     return gx, weight and ops.sum(g * hat, dims), bias and ops.sum(g, dims)
   end,
-  nograd_sample = { { { 3, 2, 2 }, { 3, 2, 2 }, { 2 }, { 2 }, { 2 }, S.positive { 2 }, false, 1e-5 } },
   sample = { { { 3, 2, 2 }, { 3, 2, 2 }, { 2 }, { 2 }, { 2 }, S.positive { 2 }, false, 1e-5 } },
 }
 
@@ -62,7 +61,7 @@ op "batch_norm_train" {
 op "batch_norm_eval" {
   doc = "`batch_norm` by given statistics.",
   args = "input: float, weight: float?, bias: float?, mean: float, var: float, eps: number",
-  method = false,
+  method = false, constant = "mean var",
   run = function(x, weight, bias, mean, var, eps)
     local N <const>, C <const>, size <const> = check_channels("batch_norm", x)
     local y = core.empty(x)
@@ -77,7 +76,6 @@ op "batch_norm_eval" {
   grad = function(g, _, x, weight, bias, mean, var, eps)
     return ops.batch_norm_backward(g, x, weight, bias, mean, var, false, eps)
   end,
-  nograd_sample = { { { 3, 2, 4 }, { 2 }, { 2 }, { 2 }, S.positive { 2 }, 1e-5 } },
   sample = { { { 3, 2, 4 }, { 2 }, { 2 }, { 2 }, S.positive { 2 }, 1e-5 } },
 }
 

@@ -114,7 +114,7 @@ op "cross_entropy_backward" {
   doc = "The gradient of `cross_entropy` with class ids for its input.",
   args = "grad: float, input: float, target: index, weight: float?, ignore_index: int?, reduction: string, "
     .. "label_smoothing: number",
-  method = false,
+  method = false, constant = "weight",
   run = function(g, x, target, weight, ignore, reduction, smoothing)
     local outer, C, inner = classes("cross_entropy", x, target, weight)
     local gx = core.empty(x)
@@ -139,7 +139,7 @@ op "cross_entropy" {
     .. "not count (nil: -100).",
   args = "input: float, target: tensor, weight: float?, ignore_index: int?, reduction: string = \"mean\", "
     .. "label_smoothing: number = 0",
-  method = false,
+  method = false, constant = "weight",
   run = function(x, target, weight, ignore, reduction, smoothing)
     local mode <const> = loss.mode("cross_entropy", reduction)
     check_smoothing(smoothing)
@@ -182,7 +182,7 @@ op "cross_entropy" {
 op "nll_loss_backward" {
   doc = "The gradient of `nll_loss` for its input, which has the shape of `like`.",
   args = "grad: float, like: float, target: index, weight: float?, ignore_index: int?, reduction: string",
-  method = false,
+  method = false, constant = "weight",
   run = function(g, like, target, weight, ignore, reduction)
     local outer, C, inner = classes("nll_loss", like, target, weight)
     local gx = core.empty(like)
@@ -205,7 +205,7 @@ op "nll_loss_backward" {
 op "nll_loss" {
   doc = "Minus the log-probability of the class (ids from 1), weighted. `ignore_index`: the id that does not count.",
   args = "input: float, target: index, weight: float?, ignore_index: int?, reduction: string = \"mean\"",
-  method = false,
+  method = false, constant = "weight",
   run = function(x, target, weight, ignore, reduction)
     local mode <const> = loss.mode("nll_loss", reduction)
     local outer, C, inner = classes("nll_loss", x, target, weight)

@@ -6,7 +6,6 @@ local registry = require "tocha.op"
 local op, rule, S, ops = registry.op, registry.rule, registry.samples, registry.ops
 local core = require "tocha.core"
 local loss = require "tocha.lossutil"
-local reduction = require "tocha.reduction"
 local K <const> = core.kernel
 
 -- ---- the definition, in simple operations -------------------------------------------------------
@@ -62,41 +61,37 @@ end
 
 local ARGS <const> = "log_probs: float, targets: index, input_lengths: index, target_lengths: index, blank: int"
 
+local SAMPLE <const> = { { 4, 2, 3 }, S.value { { 2, 3 }, { 3, 3 } }, S.value { 4, 3 }, S.value { 2, 2 }, 1 }
+
 op "ctc_losses" {
-  doc = "The loss of `ctc_loss` for each sample, and the forward variables for its gradient.",
-  args = ARGS, outputs = 2, method = false,
-  run = function(log_probs, targets, frames, lengths, blank)
-    local T <const>, N <const> = log_probs:size(1), log_probs:size(2)
-    local losses = core.empty({ N }, log_probs.dtype, log_probs)
-    local alpha = core.empty({ N, T, 2 * targets:size(2) + 1 }, reduction.wide(log_probs.dtype), log_probs)
-    K.ctc_loss(losses, alpha, log_probs, targets, frames, lengths, blank)
-    return losses, alpha
+  doc = "The loss of `ctc_loss` for each sample.",
+  args = ARGS, method = false,
+  run = function(log_probs, ...)
+    local losses = core.empty({ log_probs:size(2) }, log_probs.dtype, log_probs)
+    K.ctc_loss(losses, log_probs, ...)
+    return losses
   end,
   ref = losses_of,
-  saves = "y log_probs targets input_lengths target_lengths",
-  grad = { log_probs = function(g, y, log_probs, targets, frames, lengths, blank)
-    return ops.ctc_losses_backward(g, y[1], y[2], log_probs, targets, frames, lengths, blank)
-  end },
-  sample = { { { 4, 2, 3 }, S.value { { 2, 3 }, { 3, 3 } }, S.value { 4, 3 }, S.value { 2, 2 }, 1 } },
+  grad = { log_probs = function(g, _, ...) return ops.ctc_losses_backward(g, ...) end },
+  saves = "log_probs targets input_lengths target_lengths",
+  sample = { SAMPLE },
 }
 
 op "ctc_losses_backward" {
   doc = "The gradient of `ctc_losses` for log_probs.",
-  args = "grad: float, losses: float, alpha: float, " .. ARGS, method = false,
-  run = function(g, losses, alpha, log_probs, targets, frames, lengths, blank)
+  args = "grad: float, " .. ARGS, method = false,
+  run = function(g, log_probs, ...)
     local gx = core.empty(log_probs)
-    K.ctc_loss_backward(gx, g, losses, alpha, log_probs, targets, frames, lengths, blank)
+    K.ctc_loss_backward(gx, g, log_probs, ...)
     return gx
   end,
-  ref = function(g, _, _, log_probs, targets, frames, lengths, blank)
-    local x = log_probs.requires_grad and log_probs or log_probs:detach():requires_grad_()
-    local autograd = require "tocha.autograd"
+  ref = function(g, log_probs, ...)
+    local autograd <const> = require "tocha.autograd"
     local _ <close> = autograd.enable_grad()
-    local y = losses_of(x, targets, frames, lengths, blank)
-    return autograd.grad(y, x, { grad_outputs = g, create_graph = true })
+    local x = log_probs.requires_grad and log_probs or log_probs:detach():requires_grad_()
+    return autograd.grad(losses_of(x, ...), x, { grad_outputs = g, create_graph = true })
   end,
-  sample = { { { 1 }, S.value { 1.0 }, S.value { { { -1.0, -1.0, -1.0 } } }, { 1, 1, 2 }, S.value { { 2 } },
-    S.value { 1 }, S.value { 1 }, 1 } },
+  sample = { { { 2 }, table.unpack(SAMPLE) } },
 }
 
 -- ---- arguments ----------------------------------------------------------------------------------
