@@ -1,6 +1,6 @@
 // Selection that moves elements without looking at them, so for any dtype: index_select, index_copy,
-// gather, scatter (assignment), masked_select, masked_scatter, nonzero, flip, and the arithmetic of
-// indices over several dimensions. Indices count from 1 and are checked before any use.
+// gather, scatter (assignment), masked_select, masked_scatter, nonzero, joining, flip, and the arithmetic
+// of indices over several dimensions. Indices count from 1 and are checked before any use.
 #include "ids.h"
 
 // ---- whole slices along a dimension ----------------------------------------------------------
@@ -162,6 +162,27 @@ TC_PLAIN_KERNEL(nonzero) {
   for (int64_t i = 0; i < n; i++, advance(m, place))
     if (mask[i])
       for (int d = 0; d < m->ndim; d++) *y++ = place[d] + 1;
+  return TC_OK;
+}
+
+// ---- joining ---------------------------------------------------------------------------------
+
+// join(y, outer, start, up to 12 tensors): y as `outer` rows gets the rows of each tensor side by side,
+// from element `start` of a row on.
+TC_PLAIN_KERNEL(join) {
+  const size_t item = tc_itemsize((tc_dtype)a->t[0]->dtype);
+  const int64_t outer = a->i[0], row = outer ? tc_numel(a->t[0]) / outer : 0;
+  size_t at = (size_t)a->i[1] * item;
+  for (int k = 1; k <= 12 && a->t[k]; k++) {
+    const size_t width = outer ? (size_t)(tc_numel(a->t[k]) / outer) * item : 0;
+    const char *from = tc_data(a->t[k]);
+    char *to = (char *)tc_data(a->t[0]) + at;
+    at += width;
+    if (at > (size_t)row * item)
+      return tc_fail(TC_INTERNAL, "tensor %d does not fit the rows of the result", k);
+    TC_PARALLEL_FOR(o, outer, width / item)
+      memcpy(to + (size_t)(o * row) * item, from + (size_t)o * width, width);
+  }
   return TC_OK;
 }
 

@@ -2,6 +2,7 @@
 #ifndef T
 #include "ids.h"
 #include "jobs.h"
+enum { FEW = 16 };
 #define TC_TEMPLATE "sort.c"
 #include "numbers.h"
 TC_NUMBER_KERNEL(sort)
@@ -9,6 +10,12 @@ TC_NUMBER_KERNEL(topk)
 TC_NUMBER_KERNEL(searchsorted)
 #else
 #include "keys.h"
+
+#if TC_IS_INT
+#define IS_NAN(v) false
+#else
+#define IS_NAN(v) ((v) != (v))
+#endif
 
 typedef struct NAME(lines) {
   T *y;
@@ -94,15 +101,27 @@ static void NAME(keep_smallest)(NAME(entry) *e, int64_t n, int64_t k) {
   }
 }
 
+// A few of many: the best so far, in order; most values are worse than all of them.
+static void NAME(keep_few)(NAME(entry) *e, const T *x, int64_t n, int64_t step, KEY flip, int64_t k) {
+  int64_t have = 0;
+  for (int64_t i = 0; i < n; i++) {
+    const KEY key = NAME(key)(x[i * step]) ^ flip;
+    if (have == k && key >= e[k - 1].key) continue;
+    int64_t j = have < k ? have++ : k - 1;
+    for (; j > 0 && e[j - 1].key > key; j--) e[j] = e[j - 1];
+    e[j] = (NAME(entry)){key, (KEY)i};
+  }
+}
+
 static tc_status NAME(topk_line)(const void *context, int64_t line, void *scratch) {
   const NAME(lines) *s = context;
   const int64_t n = s->l.n, k = s->nth ? s->nth : s->k;
   NAME(entry) *e = scratch;
   if (k == 0) return TC_OK;
-  NAME(entries)(e, NAME(line)(s, line), n, s->l.inner, s->flip);
-  if (n <= NAME(SHORT)) {
-    NAME(insertion_sort)(e, n);
+  if (k <= FEW) {
+    NAME(keep_few)(e, NAME(line)(s, line), n, s->l.inner, s->flip, k);
   } else {
+    NAME(entries)(e, NAME(line)(s, line), n, s->l.inner, s->flip);
     NAME(keep_smallest)(e, n, k);
     if (s->sorted || s->nth) NAME(sort_entries)(e, e + n, k);
   }
@@ -121,8 +140,19 @@ static tc_status NAME(topk)(tc_args *a) {
 
 // ---- searchsorted ----------------------------------------------------------------------------
 
+// How many of a sorted line's n values are before v; with `right`, or equal to it. NaN is never either.
+static int64_t NAME(count_before)(const T *line, int64_t n, T v, bool right) {
+  const T *at = line;
+  for (int64_t half; n > 1; n -= half) {
+    half = n / 2;
+    at += (right ? at[half - 1] <= v : at[half - 1] < v) ? half : 0;
+  }
+  return at - line + (n == 1 && (right ? *at <= v : *at < v));
+}
+
 // Where v would be put into a sorted line (from 1): before its equals, or after them (`right`).
 static int64_t NAME(insertion)(const T *line, const int64_t *order, int64_t n, T v, bool right) {
+  if (!order && !IS_NAN(v)) return NAME(count_before)(line, n, v, right) + 1;
   const KEY key = NAME(key)(v);
   int64_t lo = 0, hi = n;
   while (lo < hi) {
@@ -150,4 +180,5 @@ static tc_status NAME(searchsorted)(tc_args *a) {
   }
   return TC_OK;
 }
+#undef IS_NAN
 #endif

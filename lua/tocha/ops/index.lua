@@ -233,12 +233,34 @@ local function restored(y, p)
   return ops.permute(y, back)
 end
 
+-- One index tensor and its dimension, where there is no other: the usual case has a short way.
+local function only_index(x, indices)
+  local item, dim
+  for d = 1, math.min(#indices, x.ndim) do
+    if indices[d] then
+      if item then return nil end
+      item, dim = indices[d], d
+    end
+  end
+  if core.is_tensor(item) and registry.kind_of(item.dtype) == "int" then return item, dim end
+end
+
+local function along(x, dim, shape)
+  local sizes <const> = table.move(shape, 1, #shape, dim, { table.unpack(x.shape, 1, dim - 1) })
+  return table.move(x.shape, dim + 1, x.ndim, #sizes + 1, sizes)
+end
+
 op "index" {
   doc = "The elements at the places that index tensors (or masks) name together, one for each dimension, `false` "
     .. "for all of a dimension: what `t[{rows, columns}]` does. The tensors broadcast against each other; their "
     .. "shape stands where the first of them stood, or in front where others lie between.",
   args = "input: tensor, indices: any",
   ref = function(x, indices)
+    local item, dim = only_index(x, indices)
+    if item and item.ndim == 1 then return ops.index_select(x, dim, item) end
+    if item then
+      return ops.reshape(ops.index_select(x, dim, item:reshape { -1 }), along(x, dim, item.shape))
+    end
     local p <const> = plan("index", x, indices)
     return ops.reshape(ops.index_select(flattened(x, p), 2, p.ids), p.result)
   end,
@@ -250,14 +272,26 @@ op "index" {
   },
 }
 
-local function spread_values(values, x, p)
-  local both <const> = rule.broadcast_shapes(values.shape, p.result)
-  if not both or rule.text(both) ~= rule.text(p.result) then
+-- Values expanded to the shape of the places, and then in the shape that a source is to have.
+local function spread_values(values, x, places, sizes)
+  local both <const> = rule.broadcast_shapes(values.shape, places)
+  if not both or rule.text(both) ~= rule.text(places) then
     core.fail("index_put", 3, "values of the shape %s do not broadcast to %s", rule.text(values.shape),
-      rule.text(p.result))
+      rule.text(places))
   end
-  local sizes <const> = { p.flat[1], p.ids:numel(), p.flat[3] }
-  return ops.reshape(ops.expand(ops.to(values, x.dtype), p.result), sizes)
+  return ops.reshape(ops.expand(ops.to(values, x.dtype), places), sizes)
+end
+
+-- What x is to be for index_copy, along which dimension, with which ids and source; and the plan.
+local function put_arguments(name, x, indices, values)
+  local item, dim = only_index(x, indices)
+  if item then
+    local source <const> = spread_values(values, x, along(x, dim, item.shape), along(x, dim, { item:numel() }))
+    return x, dim, item:reshape { -1 }, source
+  end
+  local p <const> = plan(name, x, indices)
+  local source <const> = spread_values(values, x, p.result, { p.flat[1], p.ids:numel(), p.flat[3] })
+  return flattened(x, p), 2, p.ids, source, p
 end
 
 op "index_put" {
@@ -265,9 +299,10 @@ op "index_put" {
     .. "`accumulate`, increased by them. The last of equal places wins.",
   args = "input: tensor, indices: any, values: tensor, accumulate: bool = false",
   ref = function(x, indices, values, accumulate)
-    local p <const> = plan("index_put", x, indices)
+    local flat, dim, ids, source, p = put_arguments("index_put", x, indices, values)
     local f <const> = accumulate and ops.index_add or ops.index_copy
-    return restored(f(flattened(x, p), 2, p.ids, spread_values(values, x, p)), p)
+    local y <const> = f(flat, dim, ids, source)
+    return p and restored(y, p) or y
   end,
   sample = {
     { { 4, 3 }, S.tensors { S.value { 1, 3 } }, { 3 } },
@@ -276,13 +311,14 @@ op "index_put" {
   },
 }
 
--- In place, a view of x can be the target, unless its dimensions have to change places.
+-- In place, the target can be x or a view of it, unless it had to be copied to get its dimensions in order.
 function registry.methods.index_put_(x, indices, values, accumulate)
-  local recorded <const> = core.grad_enabled() and (x.requires_grad or values.requires_grad)
-  local p <const> = not recorded and x:is_contiguous() and plan("index_put_", x, indices)
-  if not p or p.order then return x:copy_(ops.index_put(x, indices, values, accumulate)) end
-  local flat <const> = x:view(p.flat)
-  flat[accumulate and "index_add_" or "index_copy_"](flat, 2, p.ids, spread_values(values, x, p))
+  if core.grad_enabled() and (x.requires_grad or values.requires_grad) or not x:is_contiguous() then
+    return x:copy_(ops.index_put(x, indices, values, accumulate))
+  end
+  local flat, dim, ids, source, p = put_arguments("index_put_", x, indices, values)
+  if p and p.order then return x:copy_(ops.index_put(x, indices, values, accumulate)) end
+  registry.methods[accumulate and "index_add_" or "index_copy_"](flat, dim, ids, source)
   return x
 end
 

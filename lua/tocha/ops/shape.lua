@@ -9,12 +9,15 @@ local function copied_sizes(x) return { table.unpack(x.shape) } end
 
 -- ---- joining ------------------------------------------------------------------------------------
 
+-- The dtype of all, and whether they differ in it.
 local function promoted(tensors)
-  local dtype = tensors[1].dtype
+  local first <const> = tensors[1].dtype
+  local dtype, mixed = first, false
   for k = 2, #tensors do
-    if tensors[k].dtype ~= dtype then dtype = core.promote(dtype, tensors[k].dtype) end
+    local own <const> = tensors[k].dtype
+    if own ~= first then dtype, mixed = core.promote(dtype, own), true end
   end
-  return dtype
+  return dtype, mixed
 end
 
 local function check_some(name, tensors)
@@ -47,16 +50,32 @@ local function joined_sizes(tensors, dim)
   return sizes
 end
 
+-- Tensors put side by side into y, which is `outer` rows. Small ones go a dozen at a time; large ones by
+-- copy_, which shares them out over the threads.
+local LARGE <const>, DOZEN <const> = 1 << 16, 12
+
+local function join(y, tensors, outer, mixed)
+  local list = tensors
+  if mixed then
+    list = {}
+    for k, x in ipairs(tensors) do list[k] = ops.to(x, y.dtype) end
+  end
+  local start, count = 0, #list
+  for k = 1, count, DOZEN do
+    local last <const> = math.min(k + DOZEN - 1, count)
+    core.kernel.join(y, outer, start, table.unpack(list, k, last))
+    if last == count or outer == 0 then return end
+    for j = k, last do start = start + list[j]:numel() // outer end
+  end
+end
+
 -- f(element, its place along dim, its size) for every tensor that has something to join.
 local function each_part(tensors, dim, f)
   local at = 1
   for k, x in ipairs(tensors) do
-    if is_nothing(x) then
-      f(k, at, 0)
-    else
-      f(k, at, x:size(dim))
-      at = at + x:size(dim)
-    end
+    local n <const> = is_nothing(x) and 0 or x:size(dim)
+    f(k, at, n)
+    at = at + n
   end
 end
 
@@ -66,7 +85,13 @@ op "cat" {
   run = function(tensors, dim)
     check_some("cat", tensors)
     if tensors[1].ndim == 0 then core.fail("cat", 1, "0-d tensors cannot be joined; stack() them") end
-    local y <const> = core.empty(joined_sizes(tensors, dim), promoted(tensors), tensors[1])
+    local sizes <const> = joined_sizes(tensors, dim)
+    local dtype <const>, mixed <const> = promoted(tensors)
+    local y <const> = core.empty(sizes, dtype, tensors[1])
+    if y:numel() <= LARGE * #tensors then
+      join(y, tensors, rule.product(sizes, 1, dim - 1), mixed)
+      return y
+    end
     each_part(tensors, dim, function(k, at, n)
       if n > 0 then y:narrow(dim, at, n):copy_(tensors[k]) end
     end)
@@ -102,13 +127,18 @@ op "stack" {
     local sizes <const> = copied_sizes(tensors[1])
     dim = new_dim("stack", #shape, dim)
     table.insert(sizes, dim, #tensors)
-    local y <const> = core.empty(sizes, promoted(tensors), tensors[1])
     for k, x in ipairs(tensors) do
       if not x:is_same_size(tensors[1]) then
         core.fail("stack", 1, "tensor %d is %s, the first is %s", k, rule.text(x.shape), rule.text(shape))
       end
-      y:select(dim, k):copy_(x)
     end
+    local dtype <const>, mixed <const> = promoted(tensors)
+    local y <const> = core.empty(sizes, dtype, tensors[1])
+    if tensors[1]:numel() <= LARGE then
+      join(y, tensors, rule.product(sizes, 1, dim - 1), mixed)
+      return y
+    end
+    for k, x in ipairs(tensors) do y:select(dim, k):copy_(x) end
     return y
   end,
   grad = { tensors = function(g, _, tensors, dim)
@@ -399,8 +429,9 @@ op "roll" {
     if type(shifts) == "number" then shifts = { shifts } end
     if not dims then return rolled(x:reshape { -1 }, shifts[1], 1):reshape(x.shape) end
     if #shifts ~= #dims then core.fail("roll", 2, "%d shifts for %d dimensions", #shifts, #dims) end
-    for k, d in ipairs(dims) do x = rolled(x, shifts[k], d) end
-    return x:clone()
+    local y = x
+    for k, d in ipairs(dims) do y = rolled(y, shifts[k], d) end
+    return rawequal(x, y) and x:clone() or y
   end,
   sample = { { { 2, 3 }, 1 }, { { 2, 3 }, -1, 2 }, { { 3, 4 }, S.list { 1, 2 }, S.list { 1, 2 } } },
 }
