@@ -142,7 +142,7 @@ static inline double tc_floor_divide(double a, double b) {
 #define BNOT(a) (T)(~(a))
 #endif
 #define SHL(a, b) (T)tc_shift_left((a), (b), 8 * (int)sizeof(T))
-#define SHR(a, b) (T)tc_shift_right((a), (b), 8 * (int)sizeof(T))
+#define SHR(a, b) (T)tc_shift_right((a), (b), 8 * (int)sizeof(T) - ((T)-1 > 0 ? 0 : 1))
 
 #else
 

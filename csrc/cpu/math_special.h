@@ -117,13 +117,14 @@ static inline int64_t tc_power_int(int64_t a, int64_t b) {
   return y;
 }
 
-// Shifting out every bit leaves none, as in PyTorch; a negative shift counts as too far.
+// Shifting out every bit leaves none, as in PyTorch; a negative shift counts as too far. `most` is
+// the shift to the right that leaves nothing but the sign.
 static inline int64_t tc_shift_left(int64_t a, int64_t b, int bits) {
   return b < 0 || b >= bits ? 0 : (int64_t)((uint64_t)a << b);
 }
 
-static inline int64_t tc_shift_right(int64_t a, int64_t b, int bits) {
-  return a >> (b < 0 || b >= bits ? bits - 1 : b);
+static inline int64_t tc_shift_right(int64_t a, int64_t b, int most) {
+  return a >> (b < 0 || b > most ? most : b);
 }
 
 #endif

@@ -53,9 +53,10 @@ local function ROUND(x)
   return (x < 0 or 1 / x < 0) and -y or y
 end
 
+-- The sign bit, which zero and NaN have too.
 local function negative(x)
-  if x == 0 and math.type(x) == "float" then return 1 / x < 0 end
-  return x < 0
+  if math.type(x) == "integer" then return x < 0 end
+  return string.pack(">d", x):byte() > 127
 end
 
 local function COPYSIGN(x, sign)
@@ -112,7 +113,7 @@ local function SHR(x, n)
 end
 
 local NUMBERS <const> = {
-  INFINITY = inf, NAN = 0 / 0,
+  INFINITY = inf, NAN = -(0 / 0),
   K = function(x) return x end,
   SEL = function(condition, x, y)
     if truth(condition) then return x end

@@ -136,6 +136,7 @@ local BERNOULLI <const> = {
 
 -- The sum of (x + k)^-s over k >= 0.
 local function zeta(s, x)
+  if abs(x) == inf then return x > 0 and 0.0 or nan end
   if x <= 0 and x == floor(x) then return inf end
   local sum = 0.0
   while x < 13 do sum, x = sum + x ^ -s, x + 1 end
