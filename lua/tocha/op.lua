@@ -12,6 +12,7 @@ local registry <const> = {
   list = {},    -- declarations in order
   decl = {},    -- name -> declaration
   ops = {},     -- name -> function
+  of = {},      -- function -> declaration
   defaults = {},  -- name -> its arguments' defaults, by place
   methods = core.methods,
   rule = require "tocha.rule",
@@ -131,7 +132,7 @@ end
 
 local function publish(decl, f)
   local name <const> = decl.name
-  ops[name] = f
+  ops[name], registry.of[f] = f, decl
   if decl.method ~= false then registry.methods[name] = f end
 end
 
@@ -210,6 +211,7 @@ local function declare_row(row)
   local params <const>, defaults <const> = parse_args(row.args)
   local decl <const> = copy_row(row, {
     kind = "pointwise", params = params, nargs = #params, saves_for = pointwise_saves(row),
+    grad_texts = row.grads,
     own_grad = has_gradient(row) and row.class ~= "COMPARE", pointwise = true,
   })
   decl.grads = require "tocha.derivative".of(decl, ops)

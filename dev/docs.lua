@@ -1,0 +1,85 @@
+-- Writes docs/ops.md: every operation with signature, formula, gradient, example; and the support table.
+-- bin/tocha dev/docs.lua docs/ops.md       (make docs)
+
+require "tocha"
+local registry = require "tocha.op"
+local describe = require "tocha.describe"
+local core = require "tocha.core"
+
+local out <const> = {}
+local function put(...) out[#out + 1] = string.format(...) end
+
+local function sorted()
+  local list <const> = { table.unpack(registry.list) }
+  table.sort(list, function(a, b) return a.name < b.name end)
+  return list
+end
+
+local function kind_of(decl)
+  if decl.pointwise then return "elementwise" end
+  if decl.view then return "view" end
+  if decl.kernel then return "kernel `" .. decl.kernel .. "`" end
+  return decl.run and "Lua over kernels" or "made of operations"
+end
+
+-- Which dtypes an operation takes, found by calling it: the first sample in each floating dtype.
+local function takes(decl, dtype)
+  local sample <const> = (decl.sample or {})[1] or (decl.nograd_sample or {})[1]
+  local args
+  if sample then
+    args = registry.samples.make(sample, dtype)
+  else
+    local S <const> = registry.samples
+    local list <const> = {}
+    for k = 1, decl.inputs do
+      list[k] = decl.class == "BITS" and S.ids(7, { 2, 2 })
+        or decl.class == "SELECT" and k == 1 and S.mask { 2, 2 } or { 2, 2 }
+    end
+    for k = decl.inputs + 1, decl.nargs do
+      if not decl.params[k].default then list[k] = 1 end
+    end
+    args = registry.samples.make(list, dtype)
+  end
+  return (pcall(registry.ops[decl.name], table.unpack(args, 1, args.n)))
+end
+
+local DTYPES <const> = { "float32", "float64", "float16", "bfloat16", "int64" }
+
+local function support_row(decl)
+  local marks <const> = {}
+  for k, dtype in ipairs(DTYPES) do marks[k] = takes(decl, dtype) and "x" or "" end
+  put("| %s | %s | %s | %s |", decl.name, kind_of(decl), describe.gradient_kind(decl),
+    table.concat(marks, " | "))
+end
+
+put "# Operations"
+put ""
+put "Written by `make docs` from the registry; do not edit. Each is a function of `tocha` and, but for those that"
+put "make tensors, a method of tensors. Names and meanings are PyTorch's, counted from 1."
+put ""
+for _, decl in ipairs(sorted()) do
+  put("## %s", decl.name)
+  put ""
+  put("`%s`", describe.signature(decl))
+  put ""
+  put("%s", decl.doc or "")
+  local formula <const> = describe.formula(decl)
+  if formula then put("\n`%s`", formula) end
+  for _, line in ipairs(describe.gradients(decl)) do put("  \n`%s`", line) end
+  put("\n    %s\n", describe.example(decl))
+end
+
+put "# What runs where"
+put ""
+put("On the CPU every operation runs; the columns say in which dtypes its first sample does. Variant in use when this was written: %s.",
+  core.simd())
+put ""
+put("| operation | runs as | gradient | %s |", table.concat(DTYPES, " | "))
+put("|---|---|---|%s", ("---|"):rep(#DTYPES))
+for _, decl in ipairs(sorted()) do support_row(decl) end
+put ""
+
+local path <const> = arg[1] or "docs/ops.md"
+local file <close> = assert(io.open(path, "w"))
+file:write(table.concat(out, "\n"))
+print(("%s: %d operations"):format(path, #registry.list))
