@@ -168,7 +168,7 @@ TC_PLAIN_KERNEL(nonzero) {
 // ---- joining ---------------------------------------------------------------------------------
 
 // join(y, outer, start, up to 12 tensors): y as `outer` rows gets the rows of each tensor side by side,
-// from element `start` of a row on.
+// from element `start` of a row on. For small tensors: no threads.
 TC_PLAIN_KERNEL(join) {
   const size_t item = tc_itemsize((tc_dtype)a->t[0]->dtype);
   const int64_t outer = a->i[0], row = outer ? tc_numel(a->t[0]) / outer : 0;
@@ -180,7 +180,7 @@ TC_PLAIN_KERNEL(join) {
     at += width;
     if (at > (size_t)row * item)
       return tc_fail(TC_INTERNAL, "tensor %d does not fit the rows of the result", k);
-    TC_PARALLEL_FOR(o, outer, width / item)
+    for (int64_t o = 0; o < outer; o++)
       memcpy(to + (size_t)(o * row) * item, from + (size_t)o * width, width);
   }
   return TC_OK;
