@@ -13,6 +13,7 @@ TC_FLOAT_KERNEL(conv_weight_grad)
 #else
 #include "conv_blocks.h"
 #include "conv_direct.h"
+#include "conv_depthwise.h"
 #if TC_IS_F32
 #define GEMM TC_CPU(gemm_f32)
 #else
@@ -31,59 +32,17 @@ typedef struct NAME(call) {
 
 // ---- forward ---------------------------------------------------------------------------------
 
-// A job is (block, group).
-static tc_status NAME(forward_job)(const void *context, int64_t job, void *scratch) {
-  const NAME(call) *a = context;
-  const conv *v = a->v;
-  const int64_t group = job % v->groups, m = v->group_outputs;
-  const block b = block_at(&v->w, a->t, v->images, job / v->groups);
-  const int64_t columns = b.images * b.pixels;
-  T *to = (T *)scratch + NAME(columns_scratch)(v, a->t, v->group_channels);
-  const T *bias = a->bias ? a->bias + group * m : NULL;
-  int64_t ld, ldc = columns;
-  const T *col = NAME(columns_of)(v, &b, group * v->group_channels, v->group_channels, a->x,
-                                  scratch, &ld);
-  if (b.images == 1) {
-    ldc = v->w.out_plane;
-    to = a->out + (b.image * v->outputs + group * m) * ldc + b.offset;
-    if (bias) NAME(fill_rows)(to, m, columns, ldc, bias);
-  }
-  TC_TRY(GEMM(false, false, m, columns, v->depth, 1, a->weight + group * m * v->depth, v->depth, col,
-              ld, b.images == 1 && bias ? 1 : 0, to, ldc));
-  if (b.images > 1) NAME(put_outputs)(v, &b, group, to, a->bias, a->out);
-  return TC_OK;
-}
-
-static tc_status NAME(convolve)(const conv *v, const T *x, const T *weight, const T *bias, T *y) {
-  if (conv_is_direct(v)) return NAME(convolve_directly)(v, x, weight, bias, y);
-  const tiling t = conv_tiling(v, v->depth);
-  const NAME(call) a = {.v = v, .t = &t, .x = x, .weight = weight, .bias = bias, .out = y};
-  const int64_t columns = block_columns(v, &t);
-  const int64_t scratch = NAME(columns_scratch)(v, &t, v->group_channels)
-                        + (t.axis < 0 && t.step > 1 ? v->group_outputs * columns : 0);
-  return each_job(NAME(forward_job), &a, t.count * v->groups, columns * v->depth,
-                  (size_t)scratch * sizeof(T));
-}
-
 static tc_status NAME(conv)(tc_args *a) {
   const conv v = conv_of(a, a->t[1], a->t[2], a->t[0]);
   if (tc_numel(a->t[0]) == 0) return TC_OK;
-  return NAME(convolve)(&v, tc_data(a->t[1]), tc_data(a->t[2]),
+  const NAME(layout) plain = {v.depth, v.w.taps, v.group_outputs * v.depth, false};
+  return NAME(convolve)(&v, &plain, tc_data(a->t[1]), tc_data(a->t[2]),
                         a->t[3] ? tc_data(a->t[3]) : NULL, tc_data(a->t[0]));
 }
 
 // ---- gradient of the input -------------------------------------------------------------------
 
-// weight is (groups, outputs, channels, taps) -> (groups, channels, outputs, taps mirrored)
-static void NAME(mirror)(const conv *v, const T *weight, T *to) {
-  const int64_t m = v->group_outputs, c = v->group_channels, taps = v->w.taps;
-  for (int64_t r = 0; r < v->channels * m; r++, to += taps) {
-    const int64_t group = r / (c * m), channel = r / m % c, output = r % m;
-    const T *from = weight + ((group * m + output) * c + channel) * taps;
-    for (int64_t k = 0; k < taps; k++) to[k] = from[taps - 1 - k];
-  }
-}
-
+// At stride 1 the gradient of the input is a convolution of the output's with mirrored kernels.
 static conv NAME(mirrored)(const conv *v) {
   conv r = *v;
   for (int d = 0; d < 3; d++) {
@@ -101,13 +60,8 @@ static conv NAME(mirrored)(const conv *v) {
 static tc_status NAME(convolve_mirrored)(const conv *v, const T *g, const T *weight, const T *bias,
                                          T *to) {
   const conv r = NAME(mirrored)(v);
-  const size_t bytes = (size_t)(v->outputs * v->depth) * sizeof(T);
-  T *turned = tc_alloc(bytes);
-  if (!turned) return tc_fail(TC_NO_MEMORY, "no memory for a copy of the weight (%zu bytes)", bytes);
-  NAME(mirror)(v, weight, turned);
-  const tc_status status = NAME(convolve)(&r, g, turned, bias, to);
-  tc_free(turned, bytes);
-  return status;
+  const NAME(layout) turned = {v->w.taps, v->depth, v->group_outputs * v->depth, true};
+  return NAME(convolve)(&r, &turned, g, weight, bias, to);
 }
 
 // The columns' gradient for one block, added to the input's.
@@ -157,10 +111,8 @@ static tc_status NAME(spread)(const conv *v, const T *g, const T *weight, T *to)
                   columns * a.channels * v->w.taps, (size_t)scratch * sizeof(T));
 }
 
-static bool NAME(mirrors)(const conv *v) {
-  bool unit = true;
-  for (int d = 0; d < 3; d++) unit = unit && v->w.stride[d] == 1;
-  return unit && (v->group_channels >= 8 || v->group_outputs * v->w.taps <= 32);
+static bool NAME(unit_stride)(const conv *v) {
+  return v->w.stride[0] == 1 && v->w.stride[1] == 1 && v->w.stride[2] == 1;
 }
 
 static tc_status NAME(conv_input_grad)(tc_args *a) {
@@ -169,7 +121,7 @@ static tc_status NAME(conv_input_grad)(tc_args *a) {
   const T *g = tc_data(a->t[1]), *weight = tc_data(a->t[2]);
   const T *bias = a->t[3] ? tc_data(a->t[3]) : NULL;
   T *to = tc_data(a->t[0]);
-  if (NAME(mirrors)(&v)) return NAME(convolve_mirrored)(&v, g, weight, bias, to);
+  if (NAME(unit_stride)(&v)) return NAME(convolve_mirrored)(&v, g, weight, bias, to);
   TC_PARALLEL_FOR(p, v.images * v.channels, v.w.in_plane)
     NAME(fill_rows)(to + p * v.w.in_plane, 1, v.w.in_plane, 0, bias ? bias + p % v.channels : NULL);
   if (v.w.out_plane == 0 || v.outputs == 0) return TC_OK;

@@ -41,7 +41,4 @@ static inline int64_t block_columns(const conv *v, const tiling *t) {
   return b.images * b.pixels;
 }
 
-// One channel a group: too shallow for a product of matrices, so summed directly.
-static inline bool conv_is_direct(const conv *v) { return v->depth <= 32; }
-
 #endif

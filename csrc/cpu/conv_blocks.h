@@ -49,20 +49,6 @@ static const T *NAME(outputs_of)(const conv *v, const block *b, int64_t group, c
   return scratch;
 }
 
-// The way back, with the bias added. `bias` may be NULL.
-static void NAME(put_outputs)(const conv *v, const block *b, int64_t group, const T *from,
-                              const T *bias, T *y) {
-  const int64_t plane = v->w.out_plane, first = group * v->group_outputs;
-  for (int64_t o = 0; o < v->group_outputs; o++) {
-    const T add = bias ? bias[first + o] : 0;
-    for (int64_t i = 0; i < b->images; i++) {
-      T *restrict to = y + ((b->image + i) * v->outputs + first + o) * plane;
-      const T *restrict source = from + (o * b->images + i) * plane;
-      for (int64_t p = 0; p < plane; p++) to[p] = source[p] + add;
-    }
-  }
-}
-
 static void NAME(fill_rows)(T *to, int64_t rows, int64_t n, int64_t ld, const T *value) {
   for (int64_t r = 0; r < rows; r++)
     for (int64_t i = 0; i < n; i++) to[r * ld + i] = value ? value[r] : 0;

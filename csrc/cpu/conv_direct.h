@@ -1,11 +1,23 @@
-// Convolution summed directly from the slab: for depthwise and other shallow ones, where a product
-// of matrices would spend its time on packing. Part of a template, after conv_blocks.h.
+// Convolution summed directly from the slab, without columns. Part of a template, after conv_blocks.h.
 //
-// Reads whole vectors, so it may read over the end of a slab (which has the slack), never of a tensor.
+// The output of a block is cut into segments of one vector each; a tile is a few output channels by a
+// few segments, held in registers over the whole sum. Whole vectors are read, so a read may run over
+// the end of a slab (which has the slack), never of a tensor.
 
-typedef T NAME(vec) __attribute__((vector_size(64), aligned(sizeof(T)), may_alias));
+typedef T NAME(vec) __attribute__((vector_size(32), aligned(sizeof(T)), may_alias));
 #define VEC NAME(vec)
 #define LANES ((int64_t)(sizeof(VEC) / sizeof(T)))
+
+#ifdef __AVX512VL__
+#define TILE 8  // output channels of the largest tile; with 3 segments it fills 32 registers
+#else
+#define TILE 4
+#endif
+
+// `n` elements of a row of output: where they are in the slabs, and where they go.
+typedef struct NAME(segment) {
+  int64_t from, to, n;
+} NAME(segment);
 
 typedef struct NAME(direct) {
   const conv *v;
@@ -24,36 +36,128 @@ static void NAME(tap_offsets)(const conv *v, const slab *s, int64_t *offset) {
           *offset++ = c * s->plane + tap_offset(w, s, z, y, x);
 }
 
-// `outputs` (a constant after inlining) rows of n <= LANES results, `plane` apart.
-static inline __attribute__((always_inline)) void NAME(direct_lanes)(
-    const T *from, const int64_t *offset, const T *weight, const T *bias, int64_t depth,
-    const int outputs, int64_t plane, int64_t n, T *to) {
-  VEC sum[4];
-  for (int j = 0; j < outputs; j++) sum[j] = (VEC){0} + (bias ? bias[j] : 0);
-  for (int64_t k = 0; k < depth; k++) {
-    const VEC x = *(const VEC *)(from + offset[k]);
-    for (int j = 0; j < outputs; j++) sum[j] += x * weight[j * depth + k];
-  }
-  for (int j = 0; j < outputs; j++)
-    if (n >= LANES) *(VEC *)(to + j * plane) = sum[j];
-    else memcpy(to + j * plane, &sum[j], (size_t)n * sizeof(T));
+// The segments of one block of `outputs` channels an image; gives their number.
+static int64_t NAME(list_segments)(const conv *v, const block *b, const slab *s,
+                                   NAME(segment) *list) {
+  NAME(segment) *next = list;
+  for (int64_t i = 0; i < b->images; i++)
+    for (int64_t r = 0; r < b->size[0] * b->size[1]; r++) {
+      const int64_t row = row_offset(&v->w, s, r / b->size[1], r % b->size[1]);
+      const int64_t to = i * v->outputs * v->w.out_plane + r * b->size[2];
+      for (int64_t x = 0; x < b->size[2]; x += LANES)
+        *next++ = (NAME(segment)){i * v->group_channels * s->plane + row + x, to + x,
+                                  TC_MIN(LANES, b->size[2] - x)};
+    }
+  return next - list;
 }
 
-// One row of output for every output channel of the group.
-static void NAME(direct_row)(const NAME(direct) *d, const T *from, const int64_t *offset,
-                             int64_t first, int64_t n, T *to) {
-  const int64_t outputs = d->v->group_outputs, depth = d->v->depth, plane = d->v->w.out_plane;
-  for (int64_t x = 0; x < n; x += LANES) {
-    int64_t o = 0;
-    for (; o + 4 <= outputs; o += 4)
-      NAME(direct_lanes)(from + x, offset, d->weight + (first + o) * depth,
-                         d->bias ? d->bias + first + o : NULL, depth, 4, plane, n - x,
-                         to + o * plane + x);
-    for (; o < outputs; o++)
-      NAME(direct_lanes)(from + x, offset, d->weight + (first + o) * depth,
-                         d->bias ? d->bias + first + o : NULL, depth, 1, plane, n - x,
-                         to + o * plane + x);
+// ---- packed weights --------------------------------------------------------------------------
+// Output channels in tiles, each (depth, width): what a tile reads for one factor lies together.
+
+static inline int64_t NAME(tile_width)(int64_t left) {
+  if (left > 4 && TILE == 8) return 8;
+  return left > 2 ? 4 : 1;
+}
+
+static int64_t NAME(packed_outputs)(int64_t outputs) {
+  int64_t sum = 0;
+  for (int64_t o = 0; o < outputs;) {
+    const int64_t width = NAME(tile_width)(outputs - o);
+    sum += width, o += width;
   }
+  return sum;
+}
+
+// Strides of the weight by output channel and by input channel; taps in turn, or mirrored.
+typedef struct NAME(layout) {
+  int64_t output, channel, group;
+  bool mirrored;
+} NAME(layout);
+
+static void NAME(pack_tile)(const conv *v, const NAME(layout) *l, const T *weight, int64_t width,
+                            int64_t valid, T *to) {
+  const int64_t taps = v->w.taps;
+  for (int64_t c = 0; c < v->group_channels; c++)
+    for (int64_t k = 0; k < taps; k++, to += width) {
+      const T *from = weight + c * l->channel + (l->mirrored ? taps - 1 - k : k);
+      for (int64_t j = 0; j < width; j++) to[j] = j < valid ? from[j * l->output] : 0;
+    }
+}
+
+static void NAME(pack)(const conv *v, const NAME(layout) *l, const T *weight, T *to) {
+  for (int64_t g = 0; g < v->groups; g++)
+    for (int64_t o = 0; o < v->group_outputs;) {
+      const int64_t width = NAME(tile_width)(v->group_outputs - o);
+      NAME(pack_tile)(v, l, weight + g * l->group + o * l->output, width,
+                      TC_MIN(width, v->group_outputs - o), to);
+      o += width, to += width * v->depth;
+    }
+}
+
+// ---- tiles -----------------------------------------------------------------------------------
+
+// `width` channels by `count` segments, both constants after inlining; `valid` channels are stored.
+static inline __attribute__((always_inline)) void NAME(tile_sum)(
+    const T *x, const int64_t *offset, const T *weight, const T *bias, int64_t depth,
+    const int width, const int count, const NAME(segment) *s, int64_t valid, int64_t plane, T *y) {
+  VEC sum[8][8];
+  const T *from[8];
+  for (int i = 0; i < count; i++) from[i] = x + s[i].from;
+  for (int j = 0; j < width; j++)
+    for (int i = 0; i < count; i++) sum[j][i] = (VEC){0} + (bias && j < valid ? bias[j] : 0);
+  for (int64_t k = 0; k < depth; k++, weight += width) {
+    VEC factor[8];
+    for (int i = 0; i < count; i++) factor[i] = *(const VEC *)(from[i] + offset[k]);
+    for (int j = 0; j < width; j++)
+      for (int i = 0; i < count; i++) sum[j][i] += factor[i] * weight[j];
+  }
+  for (int j = 0; j < width && j < valid; j++)
+    for (int i = 0; i < count; i++)
+      if (s[i].n == LANES) *(VEC *)(y + j * plane + s[i].to) = sum[j][i];
+      else memcpy(y + j * plane + s[i].to, &sum[j][i], (size_t)s[i].n * sizeof(T));
+}
+
+// All segments of a block for the output channels of one tile.
+#define TILE_ROWS(width, most)                                                                     \
+  static void NAME(tile_##width)(const conv *v, const T *x, const int64_t *offset,                 \
+                                 const T *weight, const T *bias, const NAME(segment) *s,           \
+                                 int64_t n, int64_t valid, T *y) {                                 \
+    int64_t i = 0;                                                                                 \
+    for (; i + most <= n; i += most)                                                               \
+      NAME(tile_sum)(x, offset, weight, bias, v->depth, width, most, s + i, valid,                 \
+                     v->w.out_plane, y);                                                           \
+    for (; i < n; i++)                                                                             \
+      NAME(tile_sum)(x, offset, weight, bias, v->depth, width, 1, s + i, valid, v->w.out_plane, y); \
+  }
+TILE_ROWS(1, 8)
+TILE_ROWS(4, 3)
+#if TILE == 8
+TILE_ROWS(8, 3)
+#endif
+#undef TILE_ROWS
+
+static void NAME(tile_any)(int64_t width, const conv *v, const T *x, const int64_t *offset,
+                           const T *weight, const T *bias, const NAME(segment) *s, int64_t n,
+                           int64_t valid, T *y) {
+#if TILE == 8
+  if (width == 8) NAME(tile_8)(v, x, offset, weight, bias, s, n, valid, y);
+#endif
+  if (width == 4) NAME(tile_4)(v, x, offset, weight, bias, s, n, valid, y);
+  if (width == 1) NAME(tile_1)(v, x, offset, weight, bias, s, n, valid, y);
+}
+
+// ---- jobs ------------------------------------------------------------------------------------
+
+static int64_t NAME(slab_scratch)(const conv *v, const tiling *t) {
+  const int64_t images = t->axis < 0 ? t->step : 1;
+  return images * v->group_channels * slab_largest(&v->w, t, v->images).plane + TC_SLACK;
+}
+
+static size_t NAME(direct_scratch)(const conv *v, const tiling *t) {
+  const block b = block_at(&v->w, t, v->images, 0);
+  const int64_t segments = b.images * b.size[0] * b.size[1] * ((b.size[2] + LANES - 1) / LANES);
+  return (size_t)NAME(slab_scratch)(v, t) * sizeof(T) + (size_t)v->depth * sizeof(int64_t)
+       + (size_t)segments * sizeof(NAME(segment));
 }
 
 // A job is (block, group).
@@ -63,122 +167,42 @@ static tc_status NAME(direct_job)(const void *context, int64_t job, void *scratc
   const int64_t group = job % v->groups, first = group * v->group_outputs;
   const block b = block_at(&v->w, d->t, v->images, job / v->groups);
   const slab s = slab_of(&v->w, &b);
-  int64_t offset[32];
+  int64_t *offset = scratch;
+  T *slabs = (T *)(offset + v->depth);
+  NAME(segment) *list = (NAME(segment) *)(slabs + NAME(slab_scratch)(v, d->t));
+  const int64_t n = NAME(list_segments)(v, &b, &s, list);
+  const T *weight = d->weight + group * NAME(packed_outputs)(v->group_outputs) * v->depth;
+  T *y = d->y + (b.image * v->outputs + first) * v->w.out_plane + b.offset;
   NAME(tap_offsets)(v, &s, offset);
-  NAME(slabs_of)(v, &b, &s, group * v->group_channels, v->group_channels, d->x, scratch);
-  for (int64_t i = 0; i < b.images; i++) {
-    const T *from = (T *)scratch + i * v->group_channels * s.plane;
-    T *to = d->y + ((b.image + i) * v->outputs + first) * v->w.out_plane + b.offset;
-    for (int64_t r = 0; r < b.size[0] * b.size[1]; r++, to += b.size[2])
-      NAME(direct_row)(d, from + row_offset(&v->w, &s, r / b.size[1], r % b.size[1]), offset,
-                       first, b.size[2], to);
+  NAME(slabs_of)(v, &b, &s, group * v->group_channels, v->group_channels, d->x, slabs);
+  for (int64_t o = 0; o < v->group_outputs;) {
+    const int64_t left = v->group_outputs - o, width = NAME(tile_width)(left);
+    NAME(tile_any)(width, v, slabs, offset, weight, d->bias ? d->bias + first + o : NULL, list, n,
+                   left, y + o * v->w.out_plane);
+    o += width, weight += width * v->depth;
   }
   return TC_OK;
 }
 
-static int64_t NAME(slab_scratch)(const conv *v, const tiling *t) {
-  const int64_t images = t->axis < 0 ? t->step : 1;
-  return images * v->group_channels * slab_largest(&v->w, t, v->images).plane + TC_SLACK;
+// Blocks whose slabs stay in the second cache.
+static tiling NAME(direct_tiling)(const conv *v) {
+  const int64_t reach = window_volume(v->w.stride) * v->group_channels;
+  return tile(&v->w, v->images, TC_MIN(1024, TC_MAX(128, 65536 / TC_MAX(1, reach))));
 }
 
-static tc_status NAME(convolve_directly)(const conv *v, const T *x, const T *weight, const T *bias,
-                                         T *y) {
-  const tiling t = tile(&v->w, v->images, 16384);
-  const NAME(direct) d = {v, &t, x, weight, bias, y};
+static tc_status NAME(convolve)(const conv *v, const NAME(layout) *l, const T *x, const T *weight,
+                                const T *bias, T *y) {
+  const int64_t packed = v->groups * NAME(packed_outputs)(v->group_outputs) * v->depth;
+  const size_t bytes = (size_t)packed * sizeof(T);
+  T *tiles = tc_alloc(bytes + 64);
+  if (!tiles) return tc_fail(TC_NO_MEMORY, "no memory for packed weights (%zu bytes)", bytes);
+  NAME(pack)(v, l, weight, tiles);
+  const tiling t = NAME(direct_tiling)(v);
+  const NAME(direct) d = {v, &t, x, tiles, bias, y};
   const int64_t cost = block_columns(v, &t) * v->depth * v->group_outputs / 8;
-  return each_job(NAME(direct_job), &d, t.count * v->groups, cost + 1,
-                  (size_t)NAME(slab_scratch)(v, &t) * sizeof(T));
+  const tc_status status = each_job(NAME(direct_job), &d, t.count * v->groups, cost + 1,
+                                    NAME(direct_scratch)(v, &t));
+  tc_free(tiles, bytes + 64);
+  return status;
 }
 
-// ---- depthwise gradients ---------------------------------------------------------------------
-// One channel a group. A job is a group: over all images for the weight, so that sums have one order.
-
-static T NAME(dot)(const T *a, const T *b, int64_t n) {
-  VEC sum = (VEC){0};
-  int64_t i = 0;
-  for (; i + LANES <= n; i += LANES) sum += *(const VEC *)(a + i) * *(const VEC *)(b + i);
-  T total = 0;
-  for (; i < n; i++) total += a[i] * b[i];
-  for (int64_t j = 0; j < LANES; j++) total += sum[j];
-  return total;
-}
-
-static void NAME(dot_taps)(const conv *v, const block *b, const slab *s, const int64_t *offset,
-                           const T *slabs, const T *g, T *to) {
-  for (int64_t k = 0; k < v->depth; k++)
-    for (int64_t r = 0; r < b->size[0] * b->size[1]; r++) {
-      const T *from = slabs + row_offset(&v->w, s, r / b->size[1], r % b->size[1]) + offset[k];
-      to[k] += NAME(dot)(from, g + r * b->size[2], b->size[2]);
-    }
-}
-
-static tc_status NAME(depthwise_weight_job)(const void *context, int64_t group, void *scratch) {
-  const NAME(direct) *d = context;  // y is the gradient of the weight, weight that of the output
-  const conv *v = d->v;
-  T *to = d->y + group * v->group_outputs * v->depth;
-  memset(to, 0, (size_t)(v->group_outputs * v->depth) * sizeof(T));
-  for (int64_t j = 0; j < d->t->count; j++) {
-    const block b = block_at(&v->w, d->t, v->images, j);
-    const slab s = slab_of(&v->w, &b);
-    int64_t offset[32];
-    NAME(tap_offsets)(v, &s, offset);
-    NAME(slabs_of)(v, &b, &s, group, 1, d->x, scratch);
-    for (int64_t i = 0; i < b.images; i++)
-      for (int64_t o = 0; o < v->group_outputs; o++) {
-        const int64_t output = (b.image + i) * v->outputs + group * v->group_outputs + o;
-        NAME(dot_taps)(v, &b, &s, offset, (T *)scratch + i * s.plane,
-                       d->weight + output * v->w.out_plane + b.offset, to + o * v->depth);
-      }
-  }
-  return TC_OK;
-}
-
-static tc_status NAME(depthwise_weight_grad)(const conv *v, const T *x, const T *g, T *to) {
-  const tiling t = tile(&v->w, v->images, 4096);
-  const NAME(direct) d = {v, &t, x, g, NULL, to};
-  const int64_t cost = v->images * v->w.out_plane * v->depth * v->group_outputs / 8;
-  return each_job(NAME(depthwise_weight_job), &d, v->groups, cost + 1,
-                  (size_t)NAME(slab_scratch)(v, &t) * sizeof(T));
-}
-
-// slabs += weight[o] * g[o], spread over the taps.
-static void NAME(spread_taps)(const conv *v, const block *b, const slab *s, const int64_t *offset,
-                              const T *g, const T *weight, T *slabs) {
-  for (int64_t k = 0; k < v->depth; k++)
-    for (int64_t r = 0; r < b->size[0] * b->size[1]; r++) {
-      T *restrict to = slabs + row_offset(&v->w, s, r / b->size[1], r % b->size[1]) + offset[k];
-      const T *restrict from = g + r * b->size[2];
-      for (int64_t i = 0; i < b->size[2]; i++) to[i] += weight[k] * from[i];
-    }
-}
-
-// A job is (image, group); x is the gradient of the output, y that of the input, already filled.
-static tc_status NAME(depthwise_input_job)(const void *context, int64_t job, void *scratch) {
-  const NAME(direct) *d = context;
-  const conv *v = d->v;
-  const int64_t image = job / v->groups, group = job % v->groups;
-  for (int64_t j = 0; j < d->t->parts; j++) {
-    block b = block_at(&v->w, d->t, v->images, d->t->axis < 0 ? image : image * d->t->parts + j);
-    const slab s = slab_of(&v->w, &b);
-    int64_t offset[32];
-    NAME(tap_offsets)(v, &s, offset);
-    memset(scratch, 0, (size_t)s.plane * sizeof(T));
-    for (int64_t o = group * v->group_outputs; o < (group + 1) * v->group_outputs; o++)
-      NAME(spread_taps)(v, &b, &s, offset, d->x + (image * v->outputs + o) * v->w.out_plane + b.offset,
-                        d->weight + o * v->depth, scratch);
-    NAME(drain_slab)(&v->w, &s, scratch, 1, d->y + job * v->w.in_plane);
-  }
-  return TC_OK;
-}
-
-static tc_status NAME(depthwise_input_grad)(const conv *v, const T *g, const T *weight, T *to) {
-  tiling t = tile(&v->w, v->images, 16384);
-  if (t.axis < 0) t.step = 1, t.count = v->images;
-  const NAME(direct) d = {v, &t, g, weight, NULL, to};
-  const int64_t cost = v->w.out_plane * v->depth * v->group_outputs / 8;
-  return each_job(NAME(depthwise_input_job), &d, v->images * v->groups, cost + 1,
-                  (size_t)NAME(slab_scratch)(v, &t) * sizeof(T));
-}
-
-#undef VEC
-#undef LANES
