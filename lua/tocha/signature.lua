@@ -29,9 +29,11 @@ function signature.parse(text)
   return parsed[text]
 end
 
---- Is it a table of options, and not a list, a tensor or an object?
+--- Is it a table of options (perhaps none), and not a list, a tensor or an object?
 function signature.is_options(value)
-  return type(value) == "table" and getmetatable(value) == nil and type(next(value)) == "string"
+  if type(value) ~= "table" or getmetatable(value) then return false end
+  local key <const> = next(value)
+  return key == nil or type(key) == "string"
 end
 
 local function unknown(who, sig, name)
