@@ -95,7 +95,7 @@ local function bag_of(offsets, n)
   return ops.searchsorted(offsets, ops.arange(n), { right = true }) - 1
 end
 
-op "bag_sum" {
+op "embedding_bag_sum" {
   doc = "The sum of the rows of each bag, each times its scale.", method = false, func = false,
   args = "input: index, weight: float, offsets: index, scale: float?, padding_idx: int?",
   saves = "input weight offsets scale",
@@ -117,7 +117,7 @@ op "bag_sum" {
   sample = { { S.ids(5, { 6 }), { 5, 3 }, S.value { 1, 3, 3 }, { 6 } }, { S.ids(5, { 4 }), { 5, 3 }, S.value { 1, 2 } } },
 }
 
-op "bag_max" {
+op "embedding_bag_max" {
   doc = "The largest element of each column over a bag's rows, and the id it came from (0 for an empty bag).",
   method = false, func = false, outputs = 2, saves = "y",
   args = "input: index, weight: float, offsets: index, padding_idx: int?",
@@ -129,7 +129,7 @@ op "bag_max" {
   end,
   grad = { weight = function(g, y, _, weight)
     local none <const> = ops.eq(y[2], 0)
-    return ops.scatter_sum(ops.zeros_like(weight), 1, ops.masked_fill(y[2], none, 1), ops.masked_fill(g, none, 0))
+    return ops.scatter_add(ops.zeros_like(weight), 1, ops.masked_fill(y[2], none, 1), ops.masked_fill(g, none, 0))
   end },
   sample = { { S.ids(5, { 4 }), { 5, 3 }, S.value { 1, 3, 3 } } },
 }
@@ -175,8 +175,8 @@ op "embedding_bag" {
     local ids <const>, offsets <const> = bags(input, given, include_last)
     pad = padding("embedding_bag", weight, pad)
     if max_norm then renormalise(weight, ids, max_norm, norm_type) end
-    if mode == "max" then return (ops.bag_max(ids, weight, offsets, pad)) end
-    local sum <const> = ops.bag_sum(ids, weight, offsets, scale and scale:reshape { -1 }, pad)
+    if mode == "max" then return (ops.embedding_bag_max(ids, weight, offsets, pad)) end
+    local sum <const> = ops.embedding_bag_sum(ids, weight, offsets, scale and scale:reshape { -1 }, pad)
     if mode == "sum" then return sum end
     if mode ~= "mean" then core.fail("embedding_bag", 7, "expected \"sum\", \"mean\" or \"max\", got \"%s\"", mode) end
     return sum / bag_sizes(ids, offsets, pad, weight.dtype)

@@ -191,7 +191,7 @@ end
 local function folded(x, list, dims, shape)
   local ids <const> = ops.ones(shape, { dtype = "int64", device = x.device })
   for _, d in ipairs(dims) do
-    core.kernel.index_fold(ids, ops.expand(list[d]:detach(), shape), x:size(d), d)
+    core.kernel.index_fold(ids, ops.expand(list[d]:detach(), shape), x:size(d), d - 1)
   end
   return ids:reshape { -1 }
 end
@@ -425,7 +425,9 @@ op "one_hot" {
     local sizes <const> = { table.unpack(x.shape) }
     sizes[#sizes + 1] = classes
     local y <const> = ops.zeros(sizes, { dtype = "int64", device = x.device })
-    return y:scatter_(-1, x:unsqueeze(-1), 1)
+    local ids <const> = x:unsqueeze(-1)
+    core.kernel.scatter(y, y.ndim, ids, ops.ones(ids.shape, { dtype = "int64", device = x.device }))
+    return y
   end,
   sample = { { S.ids(4, { 3 }), 4 }, { S.ids(3, { 2, 2 }) } },
 }

@@ -18,19 +18,19 @@ local function claim(n, dtype)
   return core.random((n + per - 1) // per)
 end
 
-local function check_floating(y)
-  if not BITS[y.dtype] then core.fail(nil, nil, "expected a floating dtype, got %s", y.dtype) end
+local function check_floating(name, y)
+  if not BITS[y.dtype] then core.fail(name, nil, "expected a floating dtype, got %s", y.dtype) end
 end
 
-local function fill_uniform(y, from, to)
-  check_floating(y)
+local function fill_uniform(y, from, to, name)
+  check_floating(name or "uniform", y)
   local seed, offset = claim(y:numel(), y.dtype)
   core.kernel.uniform(y, seed, offset, BITS[y.dtype], from or 0, to or 1)
   return y
 end
 
-local function fill_normal(y, mean, std)
-  check_floating(y)
+local function fill_normal(y, mean, std, name)
+  check_floating(name or "normal", y)
   local seed, offset = claim(y:numel(), y.dtype)
   core.kernel.normal(y, seed, offset, mean or 0, std or 1)
   return y
@@ -41,11 +41,12 @@ local FAMILIES <const> = {
   randn = { fill = fill_normal, doc = "Random numbers from the standard normal distribution." },
 }
 for name, family in pairs(FAMILIES) do
+  local function fill(y) return family.fill(y, nil, nil, name) end
   op(name) {
     doc = family.doc,
     args = "size: shape, " .. OPTIONS, method = false, random = true,
     run = function(size, dtype, device, requires_grad)
-      return made(family.fill, size, dtype or "float32", device, requires_grad)
+      return made(fill, size, dtype or "float32", device, requires_grad)
     end,
     sample = { { S.list { 2, 3 } }, { S.list { 5 }, { dtype = "float64" } }, { S.list { 0 } } },
   }
@@ -53,7 +54,7 @@ for name, family in pairs(FAMILIES) do
     doc = family.doc .. " Sizes, dtype and device are those of `input`.",
     args = "input: tensor, " .. OPTIONS, method = false, random = true, grad = false,
     run = function(x, dtype, device, requires_grad)
-      return made(family.fill, x, dtype, device, requires_grad)
+      return made(fill, x, dtype, device, requires_grad)
     end,
     sample = { { { 2, 3 } } },
   }
@@ -62,7 +63,7 @@ end
 -- ---- integers -----------------------------------------------------------------------------------
 
 local function fill_integers(y, low, high)
-  if high < low then core.fail(nil, nil, "no integer lies between %d and %d", low, high) end
+  if high < low then core.fail("randint", nil, "no integer lies between %d and %d", low, high) end
   local whole <const> = y.dtype == "int64" and y:is_contiguous() and y or core.empty(y, "int64", y)
   local seed, offset = claim(y:numel(), "int64")
   core.kernel.randint(whole, seed, offset, low, high - low + 1)

@@ -62,161 +62,142 @@ local function fit_source(name, index, src)
   return src
 end
 
--- ---- assignment ---------------------------------------------------------------------------------
-
-op "scatter_assign" {
-  doc = "`scatter` of a source of the shape of the index.", method = false, func = false,
-  args = "input: tensor, dim: dim, index: index, src: operand", saves = "index",
-  run = function(x, dim, index, src)
-    check_index("scatter", x, dim, index)
-    local y <const> = write.target(x)
-    if not core.is_tensor(src) then src = core.empty(index, x.dtype, x):fill_(src) end
-    core.kernel.scatter(y, dim, index, ops.to(src, x.dtype))
-    return y
-  end,
-  grad = {
-    input = function(g, _, _, dim, index) return ops.scatter_assign(g, dim, index, 0) end,
-    src = function(g, _, _, dim, index) return ops.gather(g, dim, index) end,
-  },
-  sample = { { { 3, 4 }, 2, S.value { { 1, 4 }, { 2, 3 } }, { 2, 2 } }, { { 3 }, 1, S.value { 3 }, 7 } },
-}
-
-local REDUCE <const> = { add = "sum", multiply = "prod" }
-
-op "scatter" {
-  doc = "`input` with the elements that `index` names along `dim` replaced by those of `src` (a tensor or a number); "
-    .. "the last of equal places wins. `reduce`: \"add\" or \"multiply\" combine instead.",
-  args = "input: tensor, dim: dim, index: index, src: operand, reduce: string?",
-  ref = function(x, dim, index, src, reduce)
-    if not reduce then
-      if core.is_tensor(src) then src = fit_source("scatter", index, src) end
-      return ops.scatter_assign(x, dim, index, src)
-    end
-    if not REDUCE[reduce] then core.fail("scatter", 5, "expected \"add\" or \"multiply\", got \"%s\"", reduce) end
-    if not core.is_tensor(src) then
-      src = ops.full(index.shape, src, { dtype = x.dtype, device = x.device })
-    end
-    return ops.scatter_reduce(x, dim, index, src, REDUCE[reduce])
-  end,
-  sample = {
-    { { 4, 3 }, 1, S.value { { 4, 1, 2 }, { 1, 2, -1 } }, { 2, 3 } }, { { 2, 4 }, 2, S.value { { 1 }, { 3 } }, 2.5 },
-    { { 2, 4 }, 2, S.value { { 1, 1 }, { 3, 2 } }, { 2, 2 }, "add" },
-  },
-}
+-- The gradient of a source of which only this part was used.
+local function grown(part, src)
+  if part:is_same_size(src) then return part end
+  local z <const> = ops.zeros(src.shape, { dtype = part.dtype, device = part.device })
+  local place = z
+  for d, n in ipairs(part.shape) do place = place:narrow(d, 1, n) end
+  place:copy_(part)
+  return z
+end
 
 -- ---- combination --------------------------------------------------------------------------------
 
 local MODE <const> = { sum = 0, prod = 1, amax = 2, amin = 3 }
 
-local function combine(x, dim, index, src, reduce, include_self)
-  check_index("scatter_" .. reduce, x, dim, index)
-  local y <const> = write.target(x)
-  core.kernel.scatter_reduce(y, dim, index, ops.to(src, x.dtype), MODE[reduce], include_self)
+local function combine(name, x, dim, index, src, reduce, include_self)
+  check_index(name, x, dim, index)
+  local part <const>, y <const> = fit_source(name, index, src), write.target(x)
+  core.kernel.scatter_reduce(y, dim, index, ops.to(part, x.dtype), MODE[reduce], include_self)
   return y
 end
 
--- Places that src was scattered to had no part of x in them.
-local function without_self(g, dim, index, include_self)
-  return include_self and g or ops.scatter_assign(g, dim, index, 0)
+-- ---- scatter and scatter_add --------------------------------------------------------------------
+
+local REDUCE <const> = { add = "sum", multiply = "prod" }
+
+local function scatter_by(x, dim, index, src, reduce)
+  if not REDUCE[reduce] then core.fail("scatter", 5, "expected \"add\" or \"multiply\", got \"%s\"", reduce) end
+  return combine("scatter", x, dim, index, src, REDUCE[reduce], true)
 end
 
-op "scatter_sum" {
-  doc = "`scatter_reduce` by sums, of a source of the shape of the index.", method = false, func = false,
-  args = "input: tensor, dim: dim, index: index, src: tensor, include_self: bool = true", saves = "index",
-  run = function(x, dim, index, src, include_self) return combine(x, dim, index, src, "sum", include_self) end,
-  grad = {
-    input = function(g, _, _, dim, index, _, include_self) return without_self(g, dim, index, include_self) end,
-    src = function(g, _, _, dim, index) return ops.gather(g, dim, index) end,
-  },
-  sample = { { { 3, 4 }, 2, S.ids(4, { 3, 5 }), { 3, 5 } }, { { 3 }, 1, S.ids(3, { 4 }), { 4 }, false } },
-}
-
--- The extreme's gradient is shared evenly by the elements that are it.
-local function extreme_shares(g, y, x, dim, index, src)
-  local own <const> = ops.to(ops.eq(x, y), g.dtype)
-  local theirs <const> = ops.to(ops.eq(src, ops.gather(y, dim, index)), g.dtype)
-  return own, theirs, g / ops.clamp_min(ops.scatter_sum(own, dim, index, theirs), 1)
-end
-
--- Products of all but one element, without dividing by zeros.
-local function product_of_others(y, x, dim, index, src, include_self)
-  local zero <const> = ops.eq(src, 0)
-  local zeros <const> = ops.gather(ops.scatter_sum(ops.zeros_like(x), dim, index, ops.to(zero, x.dtype)), dim, index)
-  local single <const> = ops.logical_and(zero, ops.eq(zeros, 1))
-  local rest <const> = ops.scatter_combine(x, dim, index, ops.masked_fill(src, single, 1), "prod", include_self)
-  return ops.where(single, ops.gather(rest, dim, index), ops.gather(y, dim, index) / ops.masked_fill(src, zero, 1))
-end
-
-local function combine_input_grad(g, y, x, dim, index, src, reduce, include_self)
-  local mine
-  if reduce == "prod" then
-    local safe <const> = ops.masked_fill(x, ops.eq(x, 0), 1)
-    mine = g * ops.scatter_combine(safe, dim, index, src, "prod", include_self) / safe
-  else
-    local own, _, share = extreme_shares(g, y, x, dim, index, src)
-    mine = own * share
-  end
-  return without_self(mine, dim, index, include_self)
-end
-
-local function combine_src_grad(g, y, x, dim, index, src, reduce, include_self)
-  if reduce == "prod" then
-    return ops.gather(g, dim, index) * product_of_others(y, x, dim, index, src, include_self)
-  end
-  local _, theirs, share = extreme_shares(g, y, x, dim, index, src)
-  return theirs * ops.gather(share, dim, index)
-end
-
-op "scatter_combine" {
-  doc = "`scatter_reduce` by products or extremes, of a source of the shape of the index.",
-  method = false, func = false, saves = "input index src y",
-  args = "input: tensor, dim: dim, index: index, src: tensor, reduce: string, include_self: bool = true",
-  run = combine,
-  grad = { input = combine_input_grad, src = combine_src_grad },
-  sample = {
-    { { 3, 4 }, 2, S.ids(4, { 3, 5 }), { 3, 5 }, "prod" }, { { 3 }, 1, S.ids(3, { 4 }), { 4 }, "amax", false },
-  },
-}
-
--- How many values each place of the mean has.
-local function counts(x, dim, index, include_self)
-  local start <const> = include_self and ops.ones_like(x) or ops.zeros_like(x)
-  local n <const> = ops.scatter_sum(start:detach(), dim, index, ops.ones(index.shape, { dtype = x.dtype, device = x.device }))
-  return ops.clamp_min(n, 1)
-end
-
-op "scatter_reduce" {
-  doc = "`input` with the elements of `src` combined into the places that `index` names along `dim`, by \"sum\", "
-    .. "\"prod\", \"mean\", \"amax\" or \"amin\"; the values there before count unless `include_self` is false.",
-  args = "input: tensor, dim: dim, index: index, src: tensor, reduce: string, include_self: bool = true",
-  ref = function(x, dim, index, src, reduce, include_self)
-    src = fit_source("scatter_reduce", index, src)
-    if reduce == "sum" then return ops.scatter_sum(x, dim, index, src, include_self) end
-    if reduce == "mean" then
-      local sum <const> = ops.scatter_sum(x, dim, index, src, include_self)
-      local n <const> = counts(x, dim, index, include_self)
-      return registry.kind_of(x.dtype) == "float" and sum / n or ops.floor_divide(sum, n)
-    end
-    if not MODE[reduce] then
-      core.fail("scatter_reduce", 5, "expected \"sum\", \"prod\", \"mean\", \"amax\" or \"amin\", got \"%s\"", reduce)
-    end
-    return ops.scatter_combine(x, dim, index, src, reduce, include_self)
+op "scatter" {
+  doc = "`input` with the elements that `index` names along `dim` replaced by those of `src` (a tensor or a number); "
+    .. "the last of equal places wins. `reduce`: \"add\" or \"multiply\" combine instead.",
+  args = "input: tensor, dim: dim, index: index, src: operand, reduce: string?", saves = "index",
+  run = function(x, dim, index, src, reduce)
+    if not core.is_tensor(src) then src = core.empty(index, x.dtype, x):fill_(src) end
+    if reduce then return scatter_by(x, dim, index, src, reduce) end
+    check_index("scatter", x, dim, index)
+    local part <const>, y <const> = fit_source("scatter", index, src), write.target(x)
+    core.kernel.scatter(y, dim, index, ops.to(part, x.dtype))
+    return y
   end,
-  inplace = true,
+  grad = function(g, _, _, dim, index, src, reduce)
+    if reduce == "multiply" then
+      core.fail("scatter", 5, "products have no gradient here: use scatter_reduce with \"prod\"")
+    end
+    local from_src <const> = core.is_tensor(src) and grown(ops.gather(g, dim, index), src)
+    return reduce and g or ops.scatter(g, dim, index, 0), nil, nil, from_src or nil
+  end,
   sample = {
-    { { 4, 3 }, 1, S.ids(4, { 5, 3 }), { 5, 3 }, "sum" }, { { 2, 4 }, 2, S.ids(4, { 2, 6 }), { 2, 6 }, "mean", false },
-    { { 2, 4 }, 2, S.ids(4, { 2, 6 }), { 2, 6 }, "prod" }, { { 4, 3 }, 1, S.ids(4, { 5, 3 }), { 5, 3 }, "amax" },
-    { { 4, 3 }, 1, S.ids(4, { 5, 3 }), { 5, 3 }, "amin", false },
+    { { 4, 3 }, 1, S.value { { 4, 1, 2 }, { 1, 2, -1 } }, { 2, 3 } }, { { 2, 4 }, 2, S.value { { 1 }, { 3 } }, 2.5 },
+    { { 2, 4 }, 2, S.value { { 1, 1 }, { 3, 2 } }, { 2, 2 }, "add" }, { { 4 }, 1, S.value { 3, 1 }, { 3 } },
   },
 }
 
 op "scatter_add" {
   doc = "`input` with the elements of `src` added at the places that `index` names along `dim`.",
-  args = "input: tensor, dim: dim, index: index, src: tensor",
-  ref = function(x, dim, index, src)
-    return ops.scatter_sum(x, dim, index, fit_source("scatter_add", index, src))
-  end,
+  args = "input: tensor, dim: dim, index: index, src: tensor", saves = "index",
+  run = function(x, dim, index, src) return combine("scatter_add", x, dim, index, src, "sum", true) end,
+  grad = {
+    input = function(g) return g end,
+    src = function(g, _, _, dim, index, src) return grown(ops.gather(g, dim, index), src) end,
+  },
   sample = { { { 4, 3 }, 1, S.ids(4, { 5, 3 }), { 5, 3 } }, { { 2, 4 }, 2, S.ids(4, { 2, 2 }), { 2, 6 } } },
+}
+
+-- ---- scatter_reduce -----------------------------------------------------------------------------
+
+-- How many values each place of a mean has; 1 where there are none.
+local function counts(x, dim, index, include_self)
+  local start <const> = include_self and ops.ones_like(x) or ops.zeros_like(x)
+  local ones <const> = ops.ones(index.shape, { dtype = x.dtype, device = index.device })
+  return ops.clamp_min(ops.scatter_add(start, dim, index, ones), 1)
+end
+
+-- The gradient of an extreme is shared evenly by the elements that are it: x's part, src's part.
+local function extreme_shares(g, y, x, dim, index, src)
+  local own <const> = ops.to(ops.eq(x, y), g.dtype)
+  local theirs <const> = ops.to(ops.eq(src, ops.gather(y, dim, index)), g.dtype)
+  local share <const> = g / ops.clamp_min(ops.scatter_add(own, dim, index, theirs), 1)
+  return own * share, theirs * ops.gather(share, dim, index)
+end
+
+-- Products of all but one element of src, without dividing by zeros.
+local function product_of_others(y, x, dim, index, src, include_self)
+  local zero <const> = ops.eq(src, 0)
+  local zeros <const> = ops.gather(ops.scatter_add(ops.zeros_like(x), dim, index, ops.to(zero, x.dtype)), dim, index)
+  local single <const> = ops.logical_and(zero, ops.eq(zeros, 1))
+  local rest <const> = ops.scatter_reduce(x, dim, index, ops.masked_fill(src, single, 1), "prod", include_self)
+  return ops.where(single, ops.gather(rest, dim, index), ops.gather(y, dim, index) / ops.masked_fill(src, zero, 1))
+end
+
+-- Each returns the gradients of x (as if it counted) and of the part of src that was used.
+local REDUCE_GRAD <const> = {
+  sum = function(g, _, _, dim, index) return g, ops.gather(g, dim, index) end,
+  mean = function(g, _, x, dim, index, _, include_self)
+    local each <const> = g / counts(x, dim, index, include_self)
+    return each, ops.gather(each, dim, index)
+  end,
+  prod = function(g, y, x, dim, index, src, include_self)
+    local safe <const> = ops.masked_fill(x, ops.eq(x, 0), 1)
+    return g * ops.scatter_reduce(safe, dim, index, src, "prod", include_self) / safe,
+      ops.gather(g, dim, index) * product_of_others(y, x, dim, index, src, include_self)
+  end,
+  amax = extreme_shares,
+  amin = extreme_shares,
+}
+
+op "scatter_reduce" {
+  doc = "`input` with the elements of `src` combined into the places that `index` names along `dim`, by \"sum\", "
+    .. "\"prod\", \"mean\", \"amax\" or \"amin\"; the values there before count unless `include_self` is false.",
+  args = "input: tensor, dim: dim, index: index, src: tensor, reduce: string, include_self: bool = true",
+  saves = "input index src y",
+  run = function(x, dim, index, src, reduce, include_self)
+    if reduce == "mean" then
+      local sum <const> = combine("scatter_reduce", x, dim, index, src, "sum", include_self)
+      local n <const> = counts(sum, dim, index, include_self)
+      return registry.kind_of(x.dtype) == "float" and sum / n or ops.floor_divide(sum, n)
+    end
+    if not MODE[reduce] then
+      core.fail("scatter_reduce", 5, "expected \"sum\", \"prod\", \"mean\", \"amax\" or \"amin\", got \"%s\"", reduce)
+    end
+    return combine("scatter_reduce", x, dim, index, src, reduce, include_self)
+  end,
+  grad = function(g, y, x, dim, index, src, reduce, include_self)
+    local part <const> = fit_source("scatter_reduce", index, src)
+    local mine, theirs = REDUCE_GRAD[reduce](g, y, x, dim, index, part, include_self)
+    if not include_self then mine = ops.scatter(mine, dim, index, 0) end
+    return mine, nil, nil, grown(theirs, src)
+  end,
+  inplace = true,
+  sample = {
+    { { 4, 3 }, 1, S.ids(4, { 5, 3 }), { 5, 3 }, "sum" }, { { 2, 4 }, 2, S.ids(4, { 2, 6 }), { 2, 6 }, "mean", false },
+    { { 2, 4 }, 2, S.ids(4, { 2, 6 }), { 2, 7 }, "prod" }, { { 4, 3 }, 1, S.ids(4, { 5, 3 }), { 5, 3 }, "amax" },
+    { { 4, 3 }, 1, S.ids(4, { 5, 3 }), { 5, 3 }, "amin", false }, { { 4 }, 1, S.ids(4, { 6 }), { 6 }, "sum", false },
+  },
 }
 
 write.methods("scatter", "scatter_add")
