@@ -12,8 +12,8 @@ local autograd = require "tocha.autograd"
 local gradcheck <const> = {}
 local ops <const> = registry.ops
 
--- Weights that no symmetry of an output can cancel.
-local function weights(y, k)
+--- Weights for the k-th output that no symmetry of it can cancel. spec/golden/make.py has the same ones.
+function gradcheck.weights(y, k)
   local parts <const> = {}
   for i = 1, y:numel() do parts[i] = string.pack("d", math.sin(1.7 * i + k) + 0.3) end
   return core.convert_to(core.from_bytes(table.concat(parts), y.shape, "float64"), y.dtype)
@@ -25,7 +25,7 @@ local function weighted(f, inputs, n)
   for k = 1, outputs.n do
     local y = outputs[k]
     if core.is_tensor(y) and y:is_floating_point() then
-      local part = ops.sum(y * weights(y, k))
+      local part = ops.sum(y * gradcheck.weights(y, k))
       total = total and total + part or part
     end
   end

@@ -298,7 +298,8 @@ ABSENT = {
     **{name: GRADIENT for name in """
         logcumsumexp_backward layer_norm_backward group_norm_backward batch_norm_backward
         cross_entropy_backward nll_loss_backward ctc_losses_backward conv_input_grad conv_weight_grad
-        max_pool_backward avg_pool_backward resample_adjoint embedding_backward""".split()},
+        max_pool_backward avg_pool_backward resample_adjoint embedding_backward
+        linear_weight_grad linear_bias_grad""".split()},
     **{name: INNER for name in """
         ctc_losses conv_forward max_pool max_pool_with_indices avg_pool resample embedding_bag_sum
         embedding_bag_max""".split()},

@@ -39,7 +39,12 @@ def place0(value):
 
 
 def places0(value):
-    return [place0(v) for v in value] if isinstance(value, list) else place0(value)
+    return [places0(v) for v in value] if isinstance(value, list) else place0(value)
+
+
+def paired0(value):
+    """Lists of dimensions; a plain number counts them."""
+    return places0(value) if isinstance(value, list) else value
 
 
 def index0(value):
@@ -76,6 +81,7 @@ BY_NAME = {  # where the code of an argument does not tell that it counts
 BY_OP = {
     ("select", "index"): place0, ("narrow", "start"): place0, ("permute", "dims"): places0,
     ("squeeze_dims", "dims"): places0, ("to", "dtype"): dtype_or_device,
+    ("tensordot", "dims"): paired0,
 }
 COUNTS = {"input_lengths", "target_lengths"}  # integer tensors that are no indices
 
@@ -145,7 +151,11 @@ def call(f, op, args, named):
     names = [name for name, _ in op["params"]][:len(args)]
     known = parameters(f, names)
     if not known:
-        return f(*args, **named)
+        try:
+            return f(*args, **named)
+        except TypeError:  # options that PyTorch takes by name only: what follows the last tensor
+            last = max(k for k, v in enumerate(args, 1) if torch.is_tensor(v))
+            return f(*args[:last], **dict(zip(names[last:], args[last:])), **named)
     given = {name: value for name, value in zip(names, args)
              if value is not None or known[name].default is inspect.Parameter.empty}
     return f(**given, **named)
@@ -247,7 +257,7 @@ def main():
     warnings.simplefilter("ignore")
     ops, problems = dump(), []
     lines = [f"# Made by spec/golden/make.py with PyTorch {torch.__version__}. Do not edit."]
-    for op in ops:
+    for op in sorted(ops, key=lambda op: op["name"]):
         lines += op_lines(op, problems)
     stale = sorted((set(SPECIAL) | set(ABSENT)) - {op["name"] for op in ops})
     problems += [f"{name}: in counterparts.py, but not in the registry" for name in stale]
