@@ -31,7 +31,8 @@ describe("a tensor prints", function()
   end)
 
   it("whole numbers without a point", function()
-    shows("   1  -10\n 100    2\n[int64 tensor of size 2x2 on cpu]", tocha.tensor { { 1, -10 }, { 100, 2 } })
+    shows("   1  -10\n 100    2\n[int64 tensor of size 2x2 on cpu]",
+      tocha.tensor { { 1, -10 }, { 100, 2 } })
     shows(" 1  2\n[float32 tensor of size 2 on cpu]", tocha.tensor { 1.0, 2.0 })
   end)
 
@@ -57,16 +58,16 @@ describe("a tensor prints", function()
   end)
 
   it("a note that it wants a gradient", function()
-    shows(" 1.5000\n[float32 tensor of size 1 on cpu, requires_grad]", tocha.tensor { 1.5 }:requires_grad_())
+    shows(" 1.5000\n[float32 tensor of size 1 on cpu, requires_grad]",
+      tocha.tensor { 1.5 }:requires_grad_())
   end)
 
   it("its edges when it is large", function()
-    local text <const> = tostring(counted(2000))
-    shows("    1     2     3  ...  1998  1999  2000\n[int64 tensor of size 2000 on cpu]", counted(2000))
+    shows("    1     2     3  ...  1998  1999  2000\n[int64 tensor of size 2000 on cpu]",
+      counted(2000))
     local matrix <const> = tostring(counted(2000):view(50, 40))
     assert.matches("\n +%.%.%.\n", matrix)
     assert.equal(8, select(2, matrix:gsub("\n", "")) + 1)
-    assert(#text < 100)
   end)
 
   it("wide matrices in runs of columns, vectors in lines", function()

@@ -1,6 +1,6 @@
--- Every line of csrc/pointwise.def: the kernel against the same text over Lua numbers, at ordinary and
--- at special values; its gradient likewise, by the fused kernel and over tensors; and values where
--- PyTorch is the judge (ties, bounds, poles).
+-- Every line of csrc/pointwise.def: the kernel against the same text over Lua numbers, at ordinary
+-- and at special values; its gradient likewise, by the fused kernel and over tensors; and values
+-- where PyTorch is the judge (ties, bounds, poles).
 
 local tocha = require "tocha"
 local core = require "tocha.core"
@@ -9,7 +9,8 @@ local formula = require "tocha.formula"
 local inf <const>, nan <const> = math.huge, 0 / 0
 
 local SPECIAL <const> = {
-  0.0, -0.0, 0.5, -0.5, 1.0, -1.0, 2.0, -2.0, 3.0, -3.0, 6.0, -6.0, 0.25, 21.5, -21.5, inf, -inf, nan,
+  0.0, -0.0, 0.5, -0.5, 1.0, -1.0, 2.0, -2.0, 3.0, -3.0, 6.0, -6.0, 0.25, 21.5, -21.5,
+  inf, -inf, nan,
 }
 local INTEGERS <const> = { 0, 1, -1, 2, -2, 3, -3, 7, -7, 8, 100, -100 }
 local PARAMS <const> = {
@@ -114,7 +115,8 @@ local SCALE <const> = { float32 = 1.0, float64 = 0.1 }
 for _, dtype in ipairs { "float32", "float64" } do
   describe("elementwise operations on " .. dtype .. " agree with their formula:", function()
     each_row(any, function(row)
-      local cols <const>, f <const> = columns(row.inputs, SPECIAL, 200), formula.numbers(row.formula)
+      local cols <const> = columns(row.inputs, SPECIAL, 200)
+      local f <const> = formula.numbers(row.formula)
       local y <const> = tocha[row.name](table.unpack(arguments(row, cols, dtype)))
       check(row, cols, y:totable(), function(i) return f(defaults(row, given(row, cols, i))) end,
         TOLERANCE[dtype] * (row.name == "pow" and 4 or 1), SCALE[dtype], "the value")
@@ -222,7 +224,9 @@ describe("PyTorch's value and gradient:", function()
     local name <const>, inputs <const>, result <const>, slopes <const> = table.unpack(case)
     it(name .. "(" .. table.concat(inputs, ", ") .. ")", function()
       local args <const> = {}
-      for k, v in ipairs(inputs) do args[k] = tocha.tensor(v, { dtype = "float64" }):requires_grad_() end
+      for k, v in ipairs(inputs) do
+        args[k] = tocha.tensor(v, { dtype = "float64", requires_grad = true })
+      end
       local y <const> = tocha[name](table.unpack(args))
       y:backward()
       assert(close(y:item(), result, 1e-15, 1), ("the value is %s"):format(y:item()))

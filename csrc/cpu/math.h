@@ -13,8 +13,8 @@
 
 // What the compiler has as one instruction, or turns into selects: the same for both types.
 #define TC_MATH_BOTH(T, suffix, f)                                                                 \
-  static inline T tc_max_##suffix(T a, T b) { return ((a > b) | (a != a)) ? a : b; }                 \
-  static inline T tc_min_##suffix(T a, T b) { return ((a < b) | (a != a)) ? a : b; }                 \
+  static inline T tc_max_##suffix(T a, T b) { return ((a > b) | (a != a)) ? a : b; }               \
+  static inline T tc_min_##suffix(T a, T b) { return ((a < b) | (a != a)) ? a : b; }               \
   static inline T tc_sign_##suffix(T a) { return (T)((a > 0) - (a < 0)); }                         \
   static inline T tc_remainder_##suffix(T a, T b) {                                                \
     const T m = f(a, b);                                                                           \
@@ -124,11 +124,11 @@ static inline double tc_floor_divide(double a, double b) {
 #define TRUNC(a) (a)
 #define MAX(a, b) ((a) > (b) ? (a) : (b))
 #define MIN(a, b) ((a) < (b) ? (a) : (b))
-#define POW(a, b) (T)tc_power_int((a), (b))
-#define FMOD(a, b) (T)tc_fmod_int((a), (b), bad)
-#define REM(a, b) (T)tc_remainder_int((a), (b), bad)
-#define FLOORDIV(a, b) (T)tc_floor_divide_int((a), (b), bad)
-#define TRUNCDIV(a, b) (T)tc_quotient((a), (b), bad)
+#define POW(a, b) (T) tc_power_int((a), (b))
+#define FMOD(a, b) (T) tc_fmod_int((a), (b), bad)
+#define REM(a, b) (T) tc_remainder_int((a), (b), bad)
+#define FLOORDIV(a, b) (T) tc_floor_divide_int((a), (b), bad)
+#define TRUNCDIV(a, b) (T) tc_quotient((a), (b), bad)
 #define ISNAN(a) ((void)(a), 0)
 #define ISINF(a) ((void)(a), 0)
 #define ISFINITE(a) ((void)(a), 1)
@@ -141,8 +141,8 @@ static inline double tc_floor_divide(double a, double b) {
 #else
 #define BNOT(a) (T)(~(a))
 #endif
-#define SHL(a, b) (T)tc_shift_left((a), (b), 8 * (int)sizeof(T))
-#define SHR(a, b) (T)tc_shift_right((a), (b), 8 * (int)sizeof(T) - ((T)-1 > 0 ? 0 : 1))
+#define SHL(a, b) (T) tc_shift_left((a), (b), 8 * (int)sizeof(T))
+#define SHR(a, b) (T) tc_shift_right((a), (b), 8 * (int)sizeof(T) - ((T)-1 > 0 ? 0 : 1))
 
 #else
 

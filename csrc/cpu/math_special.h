@@ -33,8 +33,9 @@ static inline double tc_erfinv(double y) {
 
 // B_2k / (2k)
 #define TC_PSI_TERMS 8
-static const double tc_psi_series[TC_PSI_TERMS] = {
-    1.0 / 12, -1.0 / 120, 1.0 / 252, -1.0 / 240, 1.0 / 132, -691.0 / 32760, 1.0 / 12, -3617.0 / 8160};
+static const double tc_psi_series[TC_PSI_TERMS] = {1.0 / 12,   -1.0 / 120,    1.0 / 252,
+                                                   -1.0 / 240, 1.0 / 132,     -691.0 / 32760,
+                                                   1.0 / 12,   -3617.0 / 8160};
 
 // Reflected below zero, stepped up to 10, then the asymptotic series.
 static inline double tc_digamma(double x) {

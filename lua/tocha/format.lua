@@ -16,8 +16,8 @@ local format <const> = {}
 local settings <const> = { precision = 4, threshold = 1000, edgeitems = 3, linewidth = 80 }
 local DEFAULTS <const> = { precision = 4, threshold = 1000, edgeitems = 3, linewidth = 80 }
 
---- tocha.set_printoptions { precision =, threshold =, edgeitems =, linewidth = }: digits after the point,
---- elements from which a tensor is summarised, elements shown at its edges, columns. "default"
+--- tocha.set_printoptions { precision =, threshold =, edgeitems =, linewidth = }: digits after the
+--- point, elements from which a tensor is summarised, elements shown at its edges, columns. "default"
 --- restores all; what is not named stays. Returns the settings.
 function format.set_printoptions(options)
   for name, value in pairs(options == "default" and DEFAULTS or options or {}) do
@@ -143,7 +143,8 @@ local function add_matrix(lines, matrix, text, width, columns)
   if shown <= n then return add_columns(lines, rows, 1, shown, width) end
   for first = 1, shown, n do
     local last <const> = math.min(first + n - 1, shown)
-    local from <const>, to <const> = index_of(matrix[1], first, columns), index_of(matrix[1], last, columns)
+    local from <const> = index_of(matrix[1], first, columns)
+    local to <const> = index_of(matrix[1], last, columns)
     lines[#lines + 1] = from == to and "Column " .. from or ("Columns %d to %d"):format(from, to)
     add_columns(lines, rows, first, last, width)
   end
@@ -170,9 +171,10 @@ end
 local KIND <const> = core.dtypes()
 
 local function footer(x)
-  local size <const> = x.ndim == 0 and "with no dimensions" or "of size " .. table.concat(x.shape, "x")
-  return ("[%s tensor %s on %s%s]"):format(x.dtype, size, x.device,
-    x.requires_grad and ", requires_grad" or "")
+  local sizes <const> = table.concat(x.shape, "x")
+  local size <const> = x.ndim == 0 and "with no dimensions" or "of size " .. sizes
+  local note <const> = x.requires_grad and ", requires_grad" or ""
+  return ("[%s tensor %s on %s%s]"):format(x.dtype, size, x.device, note)
 end
 
 -- The fewest digits that name this number among those of its dtype.

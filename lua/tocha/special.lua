@@ -3,8 +3,8 @@
 
 local special <const> = {}
 
-local abs <const>, exp <const>, log <const>, floor <const> = math.abs, math.exp, math.log, math.floor
-local sqrt <const>, pi <const>, inf <const> = math.sqrt, math.pi, math.huge
+local abs <const>, floor <const>, sqrt <const> = math.abs, math.floor, math.sqrt
+local exp <const>, log <const>, pi <const>, inf <const> = math.exp, math.log, math.pi, math.huge
 local nan <const> = 0 / 0
 
 -- ---- elementary ---------------------------------------------------------------------------------
@@ -29,16 +29,22 @@ function special.expm1(x)
   return sum
 end
 
+-- e^709 / 2 is finite where e^710 is not.
+local function half_exp(x)
+  local half <const> = exp(x / 2)
+  return half / 2 * half
+end
+
 function special.sinh(x)
-  if abs(x) > 709 then return x == x and (x > 0 and 1 or -1) * exp(abs(x) / 2) / 2 * exp(abs(x) / 2) or x end
-  local t <const> = special.expm1(abs(x))
-  local y <const> = (t + t / (t + 1)) / 2
-  return x < 0 and -y or x == 0 and x or y
+  if x ~= x or x == 0 then return x end
+  local a <const> = abs(x)
+  local t <const> = special.expm1(math.min(a, 700))
+  local y <const> = a > 700 and half_exp(a) or (t + t / (t + 1)) / 2
+  return x < 0 and -y or y
 end
 
 function special.cosh(x)
-  local half <const> = exp(abs(x) / 2)
-  return half / 2 * half + 1 / half / 2 / half
+  return half_exp(abs(x)) + half_exp(-abs(x))
 end
 
 function special.tanh(x)
@@ -56,7 +62,7 @@ function special.asinh(x)
 end
 
 function special.acosh(x)
-  if not (x >= 1) then return nan end
+  if x ~= x or x < 1 then return nan end
   if x > 1e8 then return log(x) + log(2) end
   return special.log1p(x - 1 + sqrt((x - 1) * (x + 1)))
 end
@@ -91,7 +97,8 @@ end
 local function erfc_fraction(x)
   local f = x
   for n = 200, 1, -1 do f = x + n / 2 / f end
-  local head <const> = floor(x * 1024) / 1024  -- x^2 = head^2 + (x - head) (x + head), the first exact
+  -- x^2 = head^2 + (x - head) (x + head), the first exact
+  local head <const> = floor(x * 1024) / 1024
   return exp(-head * head) * exp(-(x - head) * (x + head)) / sqrt(pi) / f
 end
 
@@ -113,7 +120,7 @@ end
 --- Halley's steps from Winitzki's approximation; in the tail towards erfc.
 function special.erfinv(y)
   local a <const> = abs(y)
-  if not (a <= 1) then return nan end
+  if a ~= a or a > 1 then return nan end
   if a == 1 then return y * inf end
   if a < 1e-9 then return y * sqrt(pi) / 2 end
   local l <const> = special.log1p(-a * a)

@@ -41,7 +41,9 @@ op "clamp" {
     if math.type(min) and math.type(max) then return ops.clamp_both(x, min, max) end
     return at_most(at_least(x, min), max)
   end,
-  sample = { { { 3, 4 }, -1, 1.1 }, { { 3 }, nil, 0.5 }, { { 3 }, -0.5 }, { { 2, 3 }, { 3 }, { 2, 1 } } },
+  sample = {
+    { { 3, 4 }, -1, 1.1 }, { { 3 }, nil, 0.5 }, { { 3 }, -0.5 }, { { 2, 3 }, { 3 }, { 2, 1 } },
+  },
 }
 
 op "clamp_min" {
@@ -90,8 +92,8 @@ op "prelu" {
     local n <const> = weight:numel()
     if n > 1 then
       if x.ndim < 2 or x:size(2) ~= n then
-        core.fail("prelu", 2, "expected 1 weight or one a channel, got %d for a tensor of %d dimensions",
-          n, x.ndim)
+        core.fail("prelu", 2, "expected 1 weight or one a channel, got %d weights for a %s tensor", n,
+          registry.rule.text(x.shape))
       end
       local shape <const> = { 1, n }
       for d = 3, x.ndim do shape[d] = 1 end
@@ -120,9 +122,11 @@ op "nan_to_num" {
   sample = { { { 3, 4 } }, { { 3 }, 1, 2, 3 } },
 }
 
+local CLOSE <const> = ", rtol: number = 1e-5, atol: number = 1e-8, equal_nan: bool = false"
+
 op "isclose" {
-  doc = "Is |input - other| at most atol + rtol |other|? Equal infinities are close; NaN with `equal_nan`.",
-  args = "input: tensor, other: operand, rtol: number = 1e-5, atol: number = 1e-8, equal_nan: bool = false",
+  doc = "Is |input - other| at most atol + rtol |other|? Infinities are, if equal; NaN, if `equal_nan`.",
+  args = "input: tensor, other: operand" .. CLOSE,
   ref = function(x, y, rtol, atol, equal_nan)
     local known <const> = core.is_tensor(y)
     local room <const> = (known and ops.abs(y) or math.abs(y)) * rtol + atol
@@ -137,7 +141,7 @@ op "isclose" {
 
 op "allclose" {
   doc = "Is every element close, as `isclose` has it? Returns a boolean.",
-  args = "input: tensor, other: tensor, rtol: number = 1e-5, atol: number = 1e-8, equal_nan: bool = false",
+  args = "input: tensor, other: tensor" .. CLOSE,
   ref = function(x, y, rtol, atol, equal_nan)
     return ops.all(ops.isclose(x, y, rtol, atol, equal_nan)):item()
   end,
@@ -152,8 +156,8 @@ op "masked_fill" {
   inplace = true,
   ref = function(x, mask, value)
     if core.is_tensor(value) and value.ndim > 0 then
-      core.fail("masked_fill", 3, "expected a number or a tensor with no dimensions, got %d dimensions",
-        value.ndim)
+      core.fail("masked_fill", 3, "expected a number or a tensor with no dimensions, got a %s tensor",
+        registry.rule.text(value.shape))
     end
     return ops.where(mask, value, x)
   end,
