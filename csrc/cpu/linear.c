@@ -1,0 +1,178 @@
+// Products of tensors: matmul (vectors, matrices and batches of any strides) and the three products of a
+// linear layer. What is added (a bias) is written into the result first and the product added to it.
+#ifndef T
+#include "gemm.h"
+
+// gemm takes an operand by rows or, as a transposed one, by columns; another layout is copied first.
+typedef struct tc_matrix {
+  const tc_tensor *t;
+  int64_t rows, cols, row, col;  // strides `row` and `col`
+  bool transposed;
+  int64_t ld;
+} tc_matrix;
+
+static bool lies_by_rows(int64_t rows, int64_t cols, int64_t row, int64_t col) {
+  return (col == 1 || cols == 1) && (row >= TC_MAX(cols, 1) || rows == 1);
+}
+
+static bool choose_layout(tc_matrix *m) {
+  if (lies_by_rows(m->rows, m->cols, m->row, m->col)) {
+    m->transposed = false;
+    m->ld = m->rows == 1 ? TC_MAX(m->cols, 1) : m->row;
+    return true;
+  }
+  m->transposed = lies_by_rows(m->cols, m->rows, m->col, m->row);
+  m->ld = m->cols == 1 ? TC_MAX(m->rows, 1) : m->col;
+  return m->transposed;
+}
+
+// A vector is a row on the left of a product and a column on the right.
+static tc_matrix as_matrix(const tc_tensor *t, bool left) {
+  tc_matrix m = {.t = t};
+  const int n = t->ndim;
+  if (n >= 2)
+    m.rows = t->size[n - 2], m.cols = t->size[n - 1], m.row = t->stride[n - 2],
+    m.col = t->stride[n - 1];
+  else if (left)
+    m.rows = 1, m.cols = t->size[0], m.row = TC_MAX(t->size[0], 1), m.col = t->stride[0];
+  else
+    m.rows = t->size[0], m.cols = 1, m.row = t->stride[0], m.col = 1;
+  return m;
+}
+
+// `copy` is freed by the caller; it stays a ghost where no copy is needed.
+static tc_status fit_matrix(tc_matrix *m, const tc_tensor *t, bool left, tc_tensor *copy) {
+  *m = as_matrix(t, left);
+  if (choose_layout(m)) return TC_OK;
+  TC_TRY(tc_tensor_like(copy, t, (tc_dtype)t->dtype));
+  TC_TRY(tc_copy(copy, t));
+  *m = as_matrix(copy, left);
+  choose_layout(m);
+  return TC_OK;
+}
+
+static int64_t batches_of(const tc_tensor *t) {
+  int64_t n = 1;
+  for (int d = 0; d + 2 < t->ndim; d++) n *= t->size[d];
+  return n;
+}
+
+static int64_t batch_offset(const tc_tensor *t, int64_t index) {
+  int64_t at = 0;
+  for (int d = t->ndim - 3; d >= 0; d--) {
+    at += index % t->size[d] * t->stride[d];
+    index /= t->size[d];
+  }
+  return at;
+}
+
+#define TC_TEMPLATE "linear.c"
+#include "numbers.h"
+TC_NUMBER_KERNEL(matmul)
+TC_FLOAT_KERNEL(linear)
+TC_FLOAT_KERNEL(linear_weight_grad)
+#else
+#undef GEMM
+#if TC_IS_INT
+#define GEMM TC_CPU(gemm_i64)
+#elif TC_IS_F32
+#define GEMM TC_CPU(gemm_f32)
+#else
+#define GEMM TC_CPU(gemm_f64)
+#endif
+
+// A batch of products: those of one batch each on its thread, unless they are large themselves.
+typedef struct NAME(batch) {
+  tc_matrix a, b;
+  int64_t n, m, k, count;
+  T alpha, beta, *y;
+} NAME(batch);
+
+static tc_status NAME(product_of)(const NAME(batch) *q, int64_t i) {
+  const T *a = (const T *)tc_data(q->a.t) + batch_offset(q->a.t, i);
+  const T *b = (const T *)tc_data(q->b.t) + batch_offset(q->b.t, i);
+  return GEMM(q->a.transposed, q->b.transposed, q->m, q->n, q->k, q->alpha, a, q->a.ld, b, q->b.ld,
+              q->beta, q->y + i * q->m * q->n, q->n);
+}
+
+static tc_status NAME(run_batch)(const NAME(batch) *q) {
+  enum { ALONE = 1 << 21 };  // multiplications from which a product shares itself out
+  const int64_t work = q->m * q->n * q->k;
+  if (q->count == 1 || work >= ALONE || work * q->count <= TC_GRAIN) {
+    for (int64_t i = 0; i < q->count; i++) TC_TRY(NAME(product_of)(q, i));
+    return TC_OK;
+  }
+  int failed = TC_OK;
+  TC_PARALLEL_FOR(i, q->count, work) {
+    const tc_status status = NAME(product_of)(q, i);
+    if (status != TC_OK) {
+      TC_PRAGMA(omp atomic write)
+      failed = (int)status;
+    }
+  }
+  return failed == TC_OK ? TC_OK : tc_fail((tc_status)failed, "a product of the batch failed");
+}
+
+static inline void NAME(bias_row)(T *restrict y, const T *restrict b, int64_t n, T beta) {
+  for (int64_t j = 0; j < n; j++) y[j] = beta * b[j];
+}
+
+// y = beta * bias, which is a row, or has the shape of y. A small one stays clear of OpenMP.
+static void NAME(write_bias)(T *y, const tc_tensor *bias, int64_t rows, int64_t n, T beta) {
+  const T *b = (const T *)tc_data(bias);
+  const int64_t step = tc_numel(bias) == rows * n ? n : 0;
+  if (rows * n <= TC_GRAIN)
+    for (int64_t i = 0; i < rows; i++) NAME(bias_row)(y + i * n, b + i * step, n, beta);
+  else
+    TC_PARALLEL_FOR(i, rows, n)
+      NAME(bias_row)(y + i * n, b + i * step, n, beta);
+}
+
+// matmul(y, a, b, bias, beta, alpha): y = beta bias + alpha a b
+static tc_status NAME(matmul)(tc_args *args) {
+  const tc_tensor *bias = args->t[3];
+  const T beta = (T)args->f[0];
+  NAME(batch) q = {.alpha = (T)args->f[1], .y = (T *)tc_data(args->t[0])};
+  tc_tensor copies[2] = {{0}};
+  tc_status status = fit_matrix(&q.a, args->t[1], true, &copies[0]);
+  if (status == TC_OK) status = fit_matrix(&q.b, args->t[2], false, &copies[1]);
+  if (status == TC_OK) {
+    q.m = q.a.rows, q.k = q.a.cols, q.n = q.b.cols;
+    q.count = TC_MAX(batches_of(q.a.t), batches_of(q.b.t));
+    if (tc_numel(args->t[0]) == 0) q.count = 0;
+    q.beta = bias && beta != 0 ? 1 : 0;
+    if (q.beta != 0) NAME(write_bias)(q.y, bias, q.count * q.m, q.n, beta);
+    status = NAME(run_batch)(&q);
+  }
+  tc_tensor_free(&copies[0]);
+  tc_tensor_free(&copies[1]);
+  return status;
+}
+
+#if !TC_IS_INT
+// linear(y, x, weight, bias): x is (rows, in), weight (out, in), y (rows, out)
+static tc_status NAME(linear)(tc_args *a) {
+  const tc_tensor *bias = a->t[3];
+  const int64_t out = a->t[2]->size[0], in = a->t[2]->size[1];
+  const int64_t rows = out > 0 ? tc_numel(a->t[0]) / out : 0;
+  T *y = (T *)tc_data(a->t[0]);
+  if (bias) NAME(write_bias)(y, bias, rows, out, 1);
+  tc_tensor copy = {0};
+  tc_matrix w;
+  tc_status status = fit_matrix(&w, a->t[2], true, &copy);
+  if (status == TC_OK)
+    status = GEMM(false, !w.transposed, rows, out, in, 1, (const T *)tc_data(a->t[1]), TC_MAX(in, 1),
+                  (const T *)tc_data(w.t), w.ld, bias ? 1 : 0, y, TC_MAX(out, 1));
+  tc_tensor_free(&copy);
+  return status;
+}
+
+// linear_weight_grad(gw, g, x): gw = g^T x; g is (rows, out), x (rows, in)
+static tc_status NAME(linear_weight_grad)(tc_args *a) {
+  const int64_t out = a->t[0]->size[0], in = a->t[0]->size[1];
+  const int64_t rows = out > 0 ? tc_numel(a->t[1]) / out : 0;
+  return GEMM(true, false, out, in, rows, 1, (const T *)tc_data(a->t[1]), TC_MAX(out, 1),
+              (const T *)tc_data(a->t[2]), TC_MAX(in, 1), 0, (T *)tc_data(a->t[0]), TC_MAX(in, 1));
+}
+#endif
+#endif

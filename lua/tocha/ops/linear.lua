@@ -1,0 +1,98 @@
+-- The linear layer's arithmetic: one kernel call forward and one a gradient.
+
+local registry = require "tocha.op"
+local op, rule, ops = registry.op, registry.rule, registry.ops
+local core = require "tocha.core"
+local K <const>, empty <const> = core.kernel, core.empty
+
+local function joint(a, b)
+  local x <const>, y <const> = a.dtype, b.dtype
+  return x == y and x or core.promote(x, y)
+end
+
+local function linear_shape(x, weight, bias)
+  if weight.ndim ~= 2 then
+    core.fail("linear", 2, "expected a (out, in) matrix, got a %s tensor", rule.text(weight.shape))
+  end
+  local n <const>, out <const> = x.ndim, weight:size(1)
+  if n == 0 then core.fail("linear", 1, "a 0-d tensor has no features") end
+  if x:size(n) ~= weight:size(2) then
+    core.fail("linear", 1, "a %s tensor has %d features, the weight %s takes %d", rule.text(x.shape), x:size(n),
+      rule.text(weight.shape), weight:size(2))
+  end
+  if bias and not (bias.ndim == 1 and bias:size(1) == out or bias:numel() == 1 and bias.ndim <= 1) then
+    core.fail("linear", 3, "expected %d numbers, got a %s tensor", out, rule.text(bias.shape))
+  end
+  local shape <const> = x.shape
+  shape[n] = out
+  return shape
+end
+
+op "linear" {
+  doc = "input @ weight^T + bias, over the last dimension; `weight` is (out, in).",
+  args = "input: float, weight: float, bias: float?",
+  run = function(x, weight, bias)
+    local shape <const> = linear_shape(x, weight, bias)
+    local dtype <const> = joint(x, weight)
+    local y <const> = empty(shape, dtype, x)
+    if bias and bias:numel() ~= shape[#shape] then bias = bias:expand(shape[#shape]) end
+    K.linear(y, x, weight, bias)
+    return y
+  end,
+  ref = function(x, weight, bias)
+    local y = ops.matmul(x, weight:t())
+    return bias and y + bias or y
+  end,
+  saves = "input weight",
+  grad = {
+    input = function(g, _, _, weight) return ops.matmul(g, weight) end,
+    weight = function(g, _, x) return ops.linear_weight_grad(g, x) end,
+    bias = function(g, _, _, _, bias) return ops.linear_bias_grad(g, bias) end,
+  },
+  sample = { { { 3, 4 }, { 5, 4 }, { 5 } }, { { 2, 3, 4 }, { 5, 4 } }, { { 4 }, { 5, 4 }, { 5 } }, { { 0, 4 }, { 5, 4 }, { 5 } } },
+}
+
+op "linear_weight_grad" {
+  doc = "The gradient of `linear` for its weight: the product of all rows, grad^T @ input.",
+  args = "grad: float, input: float", method = false,
+  run = function(g, x)
+    local gw <const> = empty({ g:size(-1), x:size(-1) }, joint(g, x), g)
+    K.linear_weight_grad(gw, g, x)
+    return gw
+  end,
+  ref = function(g, x) return ops.mm(g:reshape(-1, g:size(-1)):t(), x:reshape(-1, x:size(-1))) end,
+  grad = {
+    grad = function(gw, _, _, x) return ops.linear(x, gw) end,
+    input = function(gw, _, g) return ops.matmul(g, gw) end,
+  },
+  sample = { { { 3, 5 }, { 3, 4 } }, { { 2, 3, 5 }, { 2, 3, 4 } }, { { 5 }, { 4 } } },
+}
+
+op "linear_bias_grad" {
+  doc = "The gradient of `linear` for its bias: the sum over all rows.",
+  args = "grad: float, bias: float", method = false,
+  run = function(g, bias)
+    local out <const> = g:size(-1)
+    if bias:numel() ~= out then return ops.sum_to(g, bias) end
+    local gb <const> = empty({ out }, g.dtype, g)
+    K.sum(gb, g, 1, out == 0 and 0 or g:numel() // out, out)
+    return gb
+  end,
+  saves = "",
+  grad = { grad = function(gb, _, g) return gb:expand(g.shape) end },
+  sample = { { { 3, 5 }, { 5 } }, { { 2, 3, 5 }, { 5 } }, { { 5 }, { 5 } } },
+}
+
+op "bilinear" {
+  doc = "input1 A_k input2 + bias for each of the matrices A_k of `weight`, (out, in1, in2).",
+  args = "input1: float, input2: float, weight: float, bias: float?",
+  ref = function(a, b, weight, bias)
+    if weight.ndim ~= 3 or a:size(-1) ~= weight:size(2) or b:size(-1) ~= weight:size(3) then
+      core.fail("bilinear", 3, "a (out, in1, in2) tensor is expected; %s does not fit inputs with %d and %d features", rule.text(weight.shape),
+        a:size(-1), b:size(-1))
+    end
+    local y = ops.einsum("...i,kij,...j->...k", a, weight, b)
+    return bias and y + bias or y
+  end,
+  sample = { { { 2, 3 }, { 2, 4 }, { 5, 3, 4 }, { 5 } }, { { 3 }, { 4 }, { 5, 3, 4 } } },
+}
