@@ -22,7 +22,7 @@ typedef struct block {
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static block *cache[CLASSES];
 static tc_memory stats;
-static uint64_t fail_at;  // counts down to the allocation that fails; 0: none
+static uint64_t fail_at;  // counts down to 1, where every allocation fails; 0: none does
 
 // Which class holds `bytes`, and how many bytes its blocks have.
 static int class_of(size_t bytes, size_t *rounded) {
@@ -48,7 +48,11 @@ static void *from_system(size_t rounded) {
 }
 
 // Called with the lock held.
-static bool told_to_fail(void) { return fail_at > 0 && --fail_at == 0; }
+static bool told_to_fail(void) {
+  if (fail_at <= 1) return fail_at == 1;
+  fail_at--;
+  return false;
+}
 
 static void *from_cache(int class, size_t rounded) {
   block *b = cache[class];

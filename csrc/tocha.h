@@ -152,7 +152,7 @@ typedef struct tc_memory {
 tc_memory tc_memory_stats(void);
 void tc_memory_reset_peak(void);
 void tc_memory_empty_cache(void);
-// Makes the n-th allocation from now fail, once; 0 turns it off. For tests.
+// Lets n - 1 more allocations succeed and all others fail; 0 turns it off. For tests.
 void tc_memory_fail_after(uint64_t n);
 
 // ---- random numbers --------------------------------------------------------------------------

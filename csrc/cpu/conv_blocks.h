@@ -18,22 +18,6 @@ static void NAME(slabs_of)(const conv *v, const block *b, const slab *s, int64_t
                     to + i * channels * s->plane);
 }
 
-// Their columns, (channels * taps, images * pixels) with rows `ld` apart; the input itself where it
-// serves.
-static const T *NAME(columns_of)(const conv *v, const block *b, int64_t first, int64_t channels,
-                                 const T *x, T *scratch, int64_t *ld) {
-  if (b->images == 1 && window_is_identity(&v->w)) {
-    *ld = v->w.in_plane;
-    return x + (b->image * v->channels + first) * v->w.in_plane + b->offset;
-  }
-  const slab s = slab_of(&v->w, b);
-  T *columns = scratch + b->images * channels * s.plane + TC_SLACK;
-  NAME(slabs_of)(v, b, &s, first, channels, x, scratch);
-  NAME(gather_columns)(&v->w, b, &s, scratch, channels, columns);
-  *ld = b->images * b->pixels;
-  return columns;
-}
-
 // The outputs of a group as (group_outputs, images * pixels), copied where they do not lie so.
 static const T *NAME(outputs_of)(const conv *v, const block *b, int64_t group, const T *y,
                                  T *scratch, int64_t *ld) {

@@ -8,10 +8,16 @@ typedef T NAME(vec) __attribute__((vector_size(32), aligned(sizeof(T)), may_alia
 #define VEC NAME(vec)
 #define LANES ((int64_t)(sizeof(VEC) / sizeof(T)))
 
-#ifdef __AVX512VL__
-#define TILE 8  // output channels of the largest tile; with 3 segments it fills 32 registers
+// The largest tile: output channels and segments that fill the registers.
+#if defined(__AVX512VL__)
+#define TILE 8
+#define MOST 3
+#elif defined(__AVX__)
+#define TILE 4
+#define MOST 3
 #else
 #define TILE 4
+#define MOST 1
 #endif
 
 // `n` elements of a row of output: where they are in the slabs, and where they go.
@@ -26,29 +32,43 @@ typedef struct NAME(direct) {
   T *y;
 } NAME(direct);
 
-// Where in the slabs of a group each factor of an output is found.
-static void NAME(tap_offsets)(const conv *v, const slab *s, int64_t *offset) {
+// Where in the slabs of some channels each factor of an output is found.
+static void NAME(tap_offsets)(const conv *v, const slab *s, int64_t channels, int64_t *offset) {
   const window *w = &v->w;
-  for (int64_t c = 0; c < v->group_channels; c++)
+  for (int64_t c = 0; c < channels; c++)
     for (int64_t z = 0; z < w->kernel[0]; z++)
       for (int64_t y = 0; y < w->kernel[1]; y++)
         for (int64_t x = 0; x < w->kernel[2]; x++)
           *offset++ = c * s->plane + tap_offset(w, s, z, y, x);
 }
 
-// The segments of one block of `outputs` channels an image; gives their number.
-static int64_t NAME(list_segments)(const conv *v, const block *b, const slab *s,
-                                   NAME(segment) *list) {
-  NAME(segment) *next = list;
+// Those segments of a block that begin at [begin, end) of a row, for slabs of `channels`.
+static NAME(segment) *NAME(add_segments)(const conv *v, const block *b, const slab *s,
+                                         int64_t channels, int64_t begin, int64_t end,
+                                         NAME(segment) *next) {
   for (int64_t i = 0; i < b->images; i++)
     for (int64_t r = 0; r < b->size[0] * b->size[1]; r++) {
       const int64_t row = row_offset(&v->w, s, r / b->size[1], r % b->size[1]);
       const int64_t to = i * v->outputs * v->w.out_plane + r * b->size[2];
-      for (int64_t x = 0; x < b->size[2]; x += LANES)
-        *next++ = (NAME(segment)){i * v->group_channels * s->plane + row + x, to + x,
+      for (int64_t x = begin; x < end; x += LANES)
+        *next++ = (NAME(segment)){i * channels * s->plane + row + x, to + x,
                                   TC_MIN(LANES, b->size[2] - x)};
     }
-  return next - list;
+  return next;
+}
+
+// Full ones first, then the rests of the rows; gives the numbers of the full ones and of all.
+static void NAME(list_segments)(const conv *v, const block *b, const slab *s, int64_t channels,
+                                NAME(segment) *list, int64_t *full, int64_t *all) {
+  const int64_t whole = b->size[2] / LANES * LANES;
+  NAME(segment) *next = NAME(add_segments)(v, b, s, channels, 0, whole, list);
+  *full = next - list;
+  *all = NAME(add_segments)(v, b, s, channels, whole, b->size[2], next) - list;
+}
+
+static int64_t NAME(most_segments)(const conv *v, const tiling *t) {
+  const block b = block_at(&v->w, t, v->images, 0);
+  return b.images * b.size[0] * b.size[1] * ((b.size[2] + LANES - 1) / LANES);
 }
 
 // ---- packed weights --------------------------------------------------------------------------
@@ -84,14 +104,24 @@ static void NAME(pack_tile)(const conv *v, const NAME(layout) *l, const T *weigh
     }
 }
 
+// Tiles from output channel `o` to `end` of one group.
+static void NAME(pack_range)(const conv *v, const NAME(layout) *l, const T *weight, int64_t o,
+                             int64_t end, T *to) {
+  while (o < end) {
+    const int64_t left = v->group_outputs - o, width = NAME(tile_width)(left);
+    NAME(pack_tile)(v, l, weight + o * l->output, width, TC_MIN(width, left), to + o * v->depth);
+    o += width;
+  }
+}
+
 static void NAME(pack)(const conv *v, const NAME(layout) *l, const T *weight, T *to) {
-  for (int64_t g = 0; g < v->groups; g++)
-    for (int64_t o = 0; o < v->group_outputs;) {
-      const int64_t width = NAME(tile_width)(v->group_outputs - o);
-      NAME(pack_tile)(v, l, weight + g * l->group + o * l->output, width,
-                      TC_MIN(width, v->group_outputs - o), to);
-      o += width, to += width * v->depth;
-    }
+  const int64_t parts = (v->group_outputs + TILE - 1) / TILE;
+  const int64_t group = NAME(packed_outputs)(v->group_outputs) * v->depth;
+  TC_PARALLEL_FOR(p, v->groups * parts, TILE * v->depth) {
+    const int64_t g = p / parts, o = p % parts * TILE;
+    NAME(pack_range)(v, l, weight + g * l->group, o, TC_MIN(o + TILE, v->group_outputs),
+                     to + g * group);
+  }
 }
 
 // ---- tiles -----------------------------------------------------------------------------------
@@ -124,15 +154,16 @@ static inline __attribute__((always_inline)) void NAME(tile_sum)(
                                  int64_t n, int64_t valid, T *y) {                                 \
     int64_t i = 0;                                                                                 \
     for (; i + most <= n; i += most)                                                               \
-      NAME(tile_sum)(x, offset, weight, bias, v->depth, width, most, s + i, valid,                 \
-                     v->w.out_plane, y);                                                           \
+      NAME(tile_sum)(x, offset, weight, bias, v->depth, width, most, s + i, valid, v->w.out_plane, \
+                     y);                                                                           \
     for (; i < n; i++)                                                                             \
-      NAME(tile_sum)(x, offset, weight, bias, v->depth, width, 1, s + i, valid, v->w.out_plane, y); \
+      NAME(tile_sum)(x, offset, weight, bias, v->depth, width, 1, s + i, valid, v->w.out_plane,    \
+                     y);                                                                           \
   }
 TILE_ROWS(1, 8)
-TILE_ROWS(4, 3)
+TILE_ROWS(4, MOST)
 #if TILE == 8
-TILE_ROWS(8, 3)
+TILE_ROWS(8, MOST)
 #endif
 #undef TILE_ROWS
 
@@ -148,16 +179,36 @@ static void NAME(tile_any)(int64_t width, const conv *v, const T *x, const int64
 
 // ---- jobs ------------------------------------------------------------------------------------
 
-static int64_t NAME(slab_scratch)(const conv *v, const tiling *t) {
+static int64_t NAME(slab_scratch)(const conv *v, const tiling *t, int64_t channels) {
   const int64_t images = t->axis < 0 ? t->step : 1;
-  return images * v->group_channels * slab_largest(&v->w, t, v->images).plane + TC_SLACK;
+  return (images * channels * slab_largest(&v->w, t, v->images).plane + TC_SLACK + 7) / 8 * 8;
 }
 
-static size_t NAME(direct_scratch)(const conv *v, const tiling *t) {
-  const block b = block_at(&v->w, t, v->images, 0);
-  const int64_t segments = b.images * b.size[0] * b.size[1] * ((b.size[2] + LANES - 1) / LANES);
-  return (size_t)NAME(slab_scratch)(v, t) * sizeof(T) + (size_t)v->depth * sizeof(int64_t)
-       + (size_t)segments * sizeof(NAME(segment));
+// Bytes for offsets, segments and slabs.
+static size_t NAME(direct_scratch)(const conv *v, const tiling *t, int64_t channels) {
+  return (size_t)(channels * v->w.taps) * sizeof(int64_t) +
+         (size_t)NAME(most_segments)(v, t) * sizeof(NAME(segment)) +
+         (size_t)NAME(slab_scratch)(v, t, channels) * sizeof(T);
+}
+
+// What a job works on: the channels' slabs, where their factors and the outputs are.
+typedef struct NAME(work) {
+  int64_t *offset, full, segments;
+  NAME(segment) *list;
+  T *slabs;
+} NAME(work);
+
+static NAME(work) NAME(prepare)(const NAME(direct) *d, const block *b, int64_t first,
+                                int64_t channels, void *scratch) {
+  const conv *v = d->v;
+  const slab s = slab_of(&v->w, b);
+  NAME(work) k = {.offset = scratch};
+  k.list = (NAME(segment) *)(k.offset + channels * v->w.taps);
+  k.slabs = (T *)(k.list + NAME(most_segments)(v, d->t));
+  NAME(tap_offsets)(v, &s, channels, k.offset);
+  NAME(list_segments)(v, b, &s, channels, k.list, &k.full, &k.segments);
+  NAME(slabs_of)(v, b, &s, first, channels, d->x, k.slabs);
+  return k;
 }
 
 // A job is (block, group).
@@ -166,27 +217,21 @@ static tc_status NAME(direct_job)(const void *context, int64_t job, void *scratc
   const conv *v = d->v;
   const int64_t group = job % v->groups, first = group * v->group_outputs;
   const block b = block_at(&v->w, d->t, v->images, job / v->groups);
-  const slab s = slab_of(&v->w, &b);
-  int64_t *offset = scratch;
-  T *slabs = (T *)(offset + v->depth);
-  NAME(segment) *list = (NAME(segment) *)(slabs + NAME(slab_scratch)(v, d->t));
-  const int64_t n = NAME(list_segments)(v, &b, &s, list);
+  const NAME(work) k = NAME(prepare)(d, &b, group * v->group_channels, v->group_channels, scratch);
   const T *weight = d->weight + group * NAME(packed_outputs)(v->group_outputs) * v->depth;
   T *y = d->y + (b.image * v->outputs + first) * v->w.out_plane + b.offset;
-  NAME(tap_offsets)(v, &s, offset);
-  NAME(slabs_of)(v, &b, &s, group * v->group_channels, v->group_channels, d->x, slabs);
   for (int64_t o = 0; o < v->group_outputs;) {
     const int64_t left = v->group_outputs - o, width = NAME(tile_width)(left);
-    NAME(tile_any)(width, v, slabs, offset, weight, d->bias ? d->bias + first + o : NULL, list, n,
-                   left, y + o * v->w.out_plane);
+    NAME(tile_any)(width, v, k.slabs, k.offset, weight, d->bias ? d->bias + first + o : NULL,
+                   k.list, k.segments, left, y + o * v->w.out_plane);
     o += width, weight += width * v->depth;
   }
   return TC_OK;
 }
 
 // Blocks whose slabs stay in the second cache.
-static tiling NAME(direct_tiling)(const conv *v) {
-  const int64_t reach = window_volume(v->w.stride) * v->group_channels;
+static tiling NAME(direct_tiling)(const conv *v, int64_t channels) {
+  const int64_t reach = window_volume(v->w.stride) * channels;
   return tile(&v->w, v->images, TC_MIN(1024, TC_MAX(128, 65536 / TC_MAX(1, reach))));
 }
 
@@ -195,14 +240,13 @@ static tc_status NAME(convolve)(const conv *v, const NAME(layout) *l, const T *x
   const int64_t packed = v->groups * NAME(packed_outputs)(v->group_outputs) * v->depth;
   const size_t bytes = (size_t)packed * sizeof(T);
   T *tiles = tc_alloc(bytes + 64);
-  if (!tiles) return tc_fail(TC_NO_MEMORY, "no memory for packed weights (%zu bytes)", bytes);
+  if (!tiles) return tc_fail(TC_NO_MEMORY, "not enough memory for packed weights (%zu bytes)", bytes);
   NAME(pack)(v, l, weight, tiles);
-  const tiling t = NAME(direct_tiling)(v);
+  const tiling t = NAME(direct_tiling)(v, v->group_channels);
   const NAME(direct) d = {v, &t, x, tiles, bias, y};
   const int64_t cost = block_columns(v, &t) * v->depth * v->group_outputs / 8;
   const tc_status status = each_job(NAME(direct_job), &d, t.count * v->groups, cost + 1,
-                                    NAME(direct_scratch)(v, &t));
+                                    NAME(direct_scratch)(v, &t, v->group_channels));
   tc_free(tiles, bytes + 64);
   return status;
 }
-

@@ -13,8 +13,8 @@ typedef struct fold {
 // Lists: output sizes, kernel, stride, pairs of padding, dilation.
 static inline fold fold_of(const tc_args *a, const tc_tensor *x) {
   const int n = a->len[0];
-  fold f = {.w = window_of(n, x->size + 2, a->list[0], a->list[1], a->list[2], a->list[3],
-                           a->list[4])};
+  fold f = {
+      .w = window_of(n, x->size + 2, a->list[0], a->list[1], a->list[2], a->list[3], a->list[4])};
   f.channels = x->size[1];
   return f;
 }

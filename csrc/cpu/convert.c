@@ -5,7 +5,6 @@
 #undef bool
 typedef _Bool bool;
 
-
 // Through int64, so that what is out of range wraps around instead of being undefined.
 #define TO_INT(type, v) (type)(int64_t)(v)
 
@@ -55,11 +54,11 @@ ROW(float32, float, v)
 ROW(float64, double, v)
 
 #define ENTRIES(to)                                                                                \
-  [TC_##to] = {[TC_bool] = bool_to_##to,         [TC_uint8] = uint8_to_##to,                       \
-               [TC_int8] = int8_to_##to,         [TC_int16] = int16_to_##to,                       \
-               [TC_int32] = int32_to_##to,       [TC_int64] = int64_to_##to,                       \
-               [TC_float16] = float16_to_##to,   [TC_bfloat16] = bfloat16_to_##to,                 \
-               [TC_float32] = float32_to_##to,   [TC_float64] = float64_to_##to}
+  [TC_##to] = {[TC_bool] = bool_to_##to,       [TC_uint8] = uint8_to_##to,                         \
+               [TC_int8] = int8_to_##to,       [TC_int16] = int16_to_##to,                         \
+               [TC_int32] = int32_to_##to,     [TC_int64] = int64_to_##to,                         \
+               [TC_float16] = float16_to_##to, [TC_bfloat16] = bfloat16_to_##to,                   \
+               [TC_float32] = float32_to_##to, [TC_float64] = float64_to_##to}
 
 const tc_convert_fn TC_CPU(convert_table)[TC_DTYPES][TC_DTYPES] = {
     ENTRIES(bool),  ENTRIES(uint8),   ENTRIES(int8),     ENTRIES(int16),   ENTRIES(int32),

@@ -69,7 +69,7 @@ static tc_status NAME(losses)(tc_args *a, void (*fill)(const ce_shape *, double 
   TC_TRY(ce_prepare(&s, a, a->t[2]));
   const size_t bytes = (size_t)TC_MAX(s.positions, 1) * sizeof(double);
   double *loss = tc_alloc(bytes);
-  if (!loss) return tc_fail(TC_NO_MEMORY, "no memory for %zu bytes of losses", bytes);
+  if (!loss) return tc_fail(TC_NO_MEMORY, "not enough memory for %zu bytes of losses", bytes);
   fill(&s, loss, (const T *)tc_data(a->t[1]), WEIGHTS(a->t[3]));
   NAME(deliver)(&s, (T *)tc_data(a->t[0]), loss, WEIGHTS(a->t[3]));
   tc_free(loss, bytes);

@@ -9,7 +9,8 @@ static tc_status check_bags(const tc_tensor *offsets, int64_t count) {
     if (at[b] < before || at[b] > count + 1 || (b == 0 && at[b] != 1))
       return tc_fail(TC_BAD_VALUE,
                      "offset %lld of bag %lld: offsets start at 1, never decrease, and stay within "
-                     "the %lld ids", (long long)at[b], (long long)b + 1, (long long)count);
+                     "the %lld ids",
+                     (long long)at[b], (long long)b + 1, (long long)count);
   }
   return TC_OK;
 }

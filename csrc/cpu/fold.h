@@ -130,7 +130,7 @@ static tc_status FOLD_(segmented)(OUT *y, const T *x, const fold_plan *f, T p) {
   const int64_t w = TC_MIN(FOLD_TILE, f->width);
   const size_t bytes = (size_t)(items * w) * sizeof(TOTAL);
   TOTAL *part = tc_alloc(bytes);
-  if (!part) return tc_fail(TC_NO_MEMORY, "no memory for %zu bytes of partial results", bytes);
+  if (!part) return tc_fail(TC_NO_MEMORY, "not enough memory for %zu bytes of partial results", bytes);
   TC_PARALLEL_FOR(k, items, f->per_segment * w) FOLD_(item)(part + k * w, x, f, k, p);
   for (int64_t ot = 0; ot < tiles; ot++) {
     TOTAL *total = part + ot * f->segments * w;

@@ -59,7 +59,7 @@ static tc_status NAME(large)(const NAME(product) *q) {
   const int64_t panels = (q->n + NAME(WIDTH) - 1) / NAME(WIDTH);
   const int64_t workers = TC_MIN(tc_threads(), panels);
   char *scratch = tc_alloc(bytes * (size_t)workers);
-  if (!scratch) return tc_fail(TC_NO_MEMORY, "no memory for a product of integers");
+  if (!scratch) return tc_fail(TC_NO_MEMORY, "not enough memory for a product of integers");
   TC_PARALLEL_FOR(w, workers, q->m * q->n * q->k / workers)
     for (int64_t j = w; j < panels; j += workers)
       NAME(one_panel)(q, (NAME(vec) *)(scratch + bytes * (size_t)w), j * NAME(WIDTH));

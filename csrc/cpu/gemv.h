@@ -100,7 +100,7 @@ static tc_status NAME(gemv)(bool rows, NAME(matvec) q, int64_t incx) {
   T *packed = NULL;
   if (incx != 1) {
     packed = tc_alloc((size_t)q.k * sizeof(T));
-    if (!packed) return tc_fail(TC_NO_MEMORY, "no memory for a vector of %lld elements", (long long)q.k);
+    if (!packed) return tc_fail(TC_NO_MEMORY, "not enough memory for a vector of %lld elements", (long long)q.k);
     for (int64_t p = 0; p < q.k; p++) packed[p] = q.x[p * incx];
     q.x = packed;
   }

@@ -80,7 +80,7 @@ static tc_status NAME(group_norm_backward)(tc_args *a) {
   const int64_t N = a->i[0], C = a->i[1], S = a->i[2], G = a->i[3], D = C / G;
   const size_t bytes = (size_t)(2 * N * C) * sizeof(double);
   double *ds = tc_alloc(bytes), *db = ds + N * C;
-  if (!ds) return tc_fail(TC_NO_MEMORY, "no memory for %zu bytes of partial sums", bytes);
+  if (!ds) return tc_fail(TC_NO_MEMORY, "not enough memory for %zu bytes of partial sums", bytes);
   TC_PARALLEL_FOR(k, N * G, 6 * D * S) {
     const int64_t at = k * D * S;
     T mean, rstd;

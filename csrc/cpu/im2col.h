@@ -23,7 +23,8 @@ static void NAME(fill_slab)(const window *w, const slab *s, const T *x, int64_t 
 }
 
 // Adds the slab to `channels` planes of x; what lies beyond is dropped.
-static void NAME(drain_slab)(const window *w, const slab *s, const T *from, int64_t channels, T *x) {
+static void NAME(drain_slab)(const window *w, const slab *s, const T *from, int64_t channels,
+                             T *x) {
   for (int64_t c = 0; c < channels; c++, x += w->in_plane)
     for (int64_t z = 0; z < s->size[0]; z++)
       for (int64_t y = 0; y < s->size[1]; y++, from += s->width) {
@@ -40,7 +41,8 @@ static inline void NAME(add_exact)(T *restrict to, const T *restrict from, int64
   for (int64_t i = 0; i < n; i++) to[i] += from[i];
 }
 
-static T *NAME(gather_tap)(const window *w, const block *b, const slab *s, const T *from, T *to) {
+static inline T *NAME(gather_tap)(const window *w, const block *b, const slab *s, const T *from,
+                                  T *to) {
   for (int64_t z = 0; z < b->size[0]; z++)
     for (int64_t y = 0; y < b->size[1]; y++, to += b->size[2])
       NAME(copy_over)(to, from + row_offset(w, s, z, y), b->size[2]);
@@ -56,8 +58,8 @@ static const T *NAME(scatter_tap)(const window *w, const block *b, const slab *s
 }
 
 // slabs is (images, channels, plane) -> columns (channels * taps, images * pixels)
-static void NAME(gather_columns)(const window *w, const block *b, const slab *s, const T *slabs,
-                         int64_t channels, T *columns) {
+static inline void NAME(gather_columns)(const window *w, const block *b, const slab *s,
+                                        const T *slabs, int64_t channels, T *columns) {
   for (int64_t c = 0; c < channels; c++)
     for (int64_t z = 0; z < w->kernel[0]; z++)
       for (int64_t y = 0; y < w->kernel[1]; y++)
@@ -70,7 +72,7 @@ static void NAME(gather_columns)(const window *w, const block *b, const slab *s,
 
 // The adjoint: slabs must be zero before.
 static void NAME(scatter_columns)(const window *w, const block *b, const slab *s, const T *columns,
-                         int64_t channels, T *slabs) {
+                                  int64_t channels, T *slabs) {
   for (int64_t c = 0; c < channels; c++)
     for (int64_t z = 0; z < w->kernel[0]; z++)
       for (int64_t y = 0; y < w->kernel[1]; y++)

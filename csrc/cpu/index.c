@@ -10,9 +10,7 @@
   for (int64_t k = 0; k < count; k++) ((U *)to)[k] = ((const U *)from)[tc_id(id[k], n)]
 
 static void pick_elements(const tc_tensor *x, char *to, const char *from, const int64_t *id,
-                          int64_t count, int64_t n) {
-  TC_BY_SIZE(x, PICK)
-}
+                          int64_t count, int64_t n){TC_BY_SIZE(x, PICK)}
 
 // index_select(y, x, dim, index)
 TC_PLAIN_KERNEL(index_select) {
@@ -26,7 +24,7 @@ TC_PLAIN_KERNEL(index_select) {
   if (l.inner == 1) {
     const size_t line = (size_t)l.n * item;
     TC_PARALLEL_FOR(o, l.outer, m)
-      pick_elements(x, y + (size_t)(o * m) * item, from + (size_t)o * line, id, m, l.n);
+    pick_elements(x, y + (size_t)(o * m) * item, from + (size_t)o * line, id, m, l.n);
     return TC_OK;
   }
   TC_PARALLEL_FOR(k, l.outer * m, l.inner) {
@@ -45,9 +43,9 @@ TC_PLAIN_KERNEL(index_copy) {
   const char *from = tc_data(a->t[2]);
   TC_TRY(tc_check_ids(a->t[1], l.n, a->i[0]));
   TC_PARALLEL_FOR(o, l.outer, m * l.inner)
-    for (int64_t k = 0; k < m; k++)
-      memcpy(y + (size_t)(o * l.n + tc_id(id[k], l.n)) * slice,
-             from + (size_t)(o * m + k) * slice, slice);
+  for (int64_t k = 0; k < m; k++)
+    memcpy(y + (size_t)(o * l.n + tc_id(id[k], l.n)) * slice, from + (size_t)(o * m + k) * slice,
+           slice);
   return TC_OK;
 }
 
@@ -55,7 +53,8 @@ TC_PLAIN_KERNEL(index_copy) {
 
 #define GATHER_ROW(U)                                                                              \
   for (int64_t j = 0; j < w->length; j++)                                                          \
-  ((U *)y)[row * w->length + j] = ((const U *)x)[base + j * w->col + tc_id(id[j], w->size) * w->step]
+  ((U *)y)[row * w->length + j] =                                                                  \
+      ((const U *)x)[base + j * w->col + tc_id(id[j], w->size) * w->step]
 
 static void gather_row(const tc_walk *w, char *y, const char *x, int64_t row) {
   const int64_t *id = (const int64_t *)tc_data(w->index) + row * w->length;
@@ -75,7 +74,8 @@ TC_PLAIN_KERNEL(gather) {
 
 #define SCATTER_ROW(U)                                                                             \
   for (int64_t j = 0; j < w->length; j++)                                                          \
-  ((U *)y)[base + j * w->col + tc_id(id[j], w->size) * w->step] = ((const U *)from)[row * w->length + j]
+  ((U *)y)[base + j * w->col + tc_id(id[j], w->size) * w->step] =                                  \
+      ((const U *)from)[row * w->length + j]
 
 static void scatter_row(const tc_walk *w, char *y, const char *from, int64_t row) {
   const int64_t *id = (const int64_t *)tc_data(w->index) + row * w->length;
@@ -193,8 +193,7 @@ TC_PLAIN_KERNEL(join) {
 
 static void copy_row(const tc_tensor *x, char *to, const char *from, int64_t n, bool reversed) {
   if (!reversed) memcpy(to, from, (size_t)n * tc_itemsize((tc_dtype)x->dtype));
-  else
-    TC_BY_SIZE(x, REVERSE)
+  else TC_BY_SIZE(x, REVERSE)
 }
 
 // flip(y, x, dims from 1)

@@ -27,11 +27,12 @@ static inline tc_status each_job(job_function run, const void *context, int64_t 
   const int64_t workers = jobs * cost > TC_GRAIN ? TC_MIN(jobs, tc_threads()) : 1;
   bytes = (bytes + 63) / 64 * 64;
   char *scratch = bytes > 0 ? tc_alloc(bytes * (size_t)workers) : NULL;
-  if (bytes > 0 && !scratch) return tc_fail(TC_NO_MEMORY, "no memory for %zu bytes of scratch", bytes);
+  if (bytes > 0 && !scratch)
+    return tc_fail(TC_NO_MEMORY, "not enough memory for %zu bytes of scratch", bytes);
   int failed = TC_OK;
   TC_PARALLEL_FOR(k, workers, TC_GRAIN)
-    run_jobs(run, context, jobs * k / workers, jobs * (k + 1) / workers,
-             scratch ? scratch + bytes * (size_t)k : NULL, &failed);
+  run_jobs(run, context, jobs * k / workers, jobs * (k + 1) / workers,
+           scratch ? scratch + bytes * (size_t)k : NULL, &failed);
   if (scratch) tc_free(scratch, bytes * (size_t)workers);
   if (failed == TC_OK) return TC_OK;
   return tc_fail((tc_status)failed, "a part of the work failed on another thread");

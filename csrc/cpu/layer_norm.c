@@ -96,7 +96,7 @@ static tc_status NAME(layer_norm_backward)(tc_args *a) {
   const int64_t rows = a->i[0], n = a->i[1], chunks = TC_MAX(1, TC_MIN(NORM_CHUNKS, rows / 16));
   const size_t bytes = (size_t)(chunks * 2 * n) * sizeof(T);
   T *part = tc_alloc(bytes);
-  if (!part) return tc_fail(TC_NO_MEMORY, "no memory for %zu bytes of partial sums", bytes);
+  if (!part) return tc_fail(TC_NO_MEMORY, "not enough memory for %zu bytes of partial sums", bytes);
   memset(part, 0, bytes);
   TC_PARALLEL_FOR(c, chunks, rows / chunks * n * 6) {
     NAME(row_grad) p = {.w = NAME(optional)(a->t[5]), .centred = a->i[2] != 0};

@@ -15,7 +15,7 @@ static tc_status NAME(squares)(double *sum, const T *x, const T *t, int64_t n) {
   const int64_t segments = (n + LOSS_SEGMENT - 1) / LOSS_SEGMENT;
   const size_t bytes = (size_t)segments * sizeof(double);
   double few[64], *part = segments <= 64 ? few : tc_alloc(bytes);
-  if (!part) return tc_fail(TC_NO_MEMORY, "no memory for %zu bytes of partial sums", bytes);
+  if (!part) return tc_fail(TC_NO_MEMORY, "not enough memory for %zu bytes of partial sums", bytes);
   TC_PARALLEL_FOR(s, segments, LOSS_SEGMENT) {
     const T *a = x + s * LOSS_SEGMENT, *b = t + s * LOSS_SEGMENT;
     part[s] = 0;

@@ -65,7 +65,7 @@ static tc_status NAME(pick)(tc_args *a, NAME(entry) (*choose)(const NAME(entry) 
   const size_t row_bytes = (size_t)n * sizeof(NAME(entry)), bytes = (size_t)chunks * row_bytes;
   if (count == 0) return TC_OK;
   char *scratch = tc_alloc(bytes);
-  if (!scratch) return tc_fail(TC_NO_MEMORY, "no memory for %zu bytes to sort in", bytes);
+  if (!scratch) return tc_fail(TC_NO_MEMORY, "not enough memory for %zu bytes to sort in", bytes);
   TC_PARALLEL_FOR(c, chunks, count / chunks * n * 8) {
     NAME(entry) *row = (NAME(entry) *)(void *)(scratch + (size_t)c * row_bytes);
     for (int64_t k = c; k < count; k += chunks) {

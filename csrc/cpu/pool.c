@@ -66,14 +66,15 @@ static tc_status NAME(max_pool)(tc_args *a) {
 // ---- where the maxima are --------------------------------------------------------------------
 
 typedef struct NAME(search) {
-  int64_t *offset;        // of each tap from the first, in the plane
-  int32_t *first, *tap;   // a row: the first tap along it that is inside (-1: none), the best tap
+  int64_t *offset;       // of each tap from the first, in the plane
+  int32_t *first, *tap;  // a row: the first tap along it that is inside (-1: none), the best tap
   T *best, *row;
 } NAME(search);
 
 static size_t NAME(search_scratch)(const pool *p) {
   const size_t n = (size_t)p->w.out[2] + TC_SLACK;
-  return (size_t)p->w.taps * 8 + n * (8 + sizeof(T)) + ((size_t)p->row.width + TC_SLACK) * sizeof(T);
+  return (size_t)p->w.taps * 8 + n * (8 + sizeof(T)) +
+         ((size_t)p->row.width + TC_SLACK) * sizeof(T);
 }
 
 static NAME(search) NAME(search_begin)(const pool *p, void *scratch) {
@@ -85,7 +86,8 @@ static NAME(search) NAME(search_begin)(const pool *p, void *scratch) {
   for (int64_t t = 0; t < w->taps; t++) {
     const int64_t x = t % w->kernel[2], y = t / w->kernel[2] % w->kernel[1];
     const int64_t z = t / w->kernel[2] / w->kernel[1];
-    s.offset[t] = (z * w->dilation[0] * w->in[1] + y * w->dilation[1]) * w->in[2] + x * w->dilation[2];
+    s.offset[t] =
+        (z * w->dilation[0] * w->in[1] + y * w->dilation[1]) * w->in[2] + x * w->dilation[2];
   }
   for (int64_t o = 0; o < w->out[2]; o++) {
     int64_t lo, hi;

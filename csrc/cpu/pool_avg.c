@@ -54,7 +54,8 @@ static tc_status NAME(average_job)(const void *context, int64_t job, void *scrat
   T *down = scratch, *row = down + w->in[2] + TC_SLACK, *to = m->to + job * w->out[2];
   memset(down, 0, (size_t)w->in[2] * sizeof(T));
   for (int64_t z = r.z0; z < r.z1; z++)
-    for (int64_t y = r.y0; y < r.y1; y++) NAME(add_into)(down, x + pool_input(w, &r, z, y), w->in[2]);
+    for (int64_t y = r.y0; y < r.y1; y++)
+      NAME(add_into)(down, x + pool_input(w, &r, z, y), w->in[2]);
   NAME(fill_row)(w, &p->row, down, 0, row);
   memcpy(to, row, (size_t)w->out[2] * sizeof(T));
   for (int64_t t = 1; t < w->kernel[2]; t++)
@@ -103,6 +104,7 @@ static tc_status NAME(avg_pool_backward)(tc_args *a) {
   const pool p = pool_of(a, a->t[0], a->t[1], NULL);
   const NAME(average) m = {&p, tc_data(a->t[1]), tc_data(a->t[0]), a->i[0] != 0, a->i[1]};
   return each_job(NAME(average_backward_job), &m, p.w.in_plane > 0 ? p.planes : 0,
-                  p.w.in_plane * p.w.kernel[0] * p.w.kernel[1], (size_t)NAME(average_scratch)(&p) * sizeof(T));
+                  p.w.in_plane * p.w.kernel[0] * p.w.kernel[1],
+                  (size_t)NAME(average_scratch)(&p) * sizeof(T));
 }
 #endif

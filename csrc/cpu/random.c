@@ -50,9 +50,7 @@ static inline uint64_t below(uint64_t word, uint64_t range) {
   return range ? (uint64_t)(((wide)word * range) >> 64) : word;
 }
 
-static tc_status bad_probability(const char *what) {
-  return tc_fail(TC_BAD_VALUE, "%s", what);
-}
+static tc_status bad_probability(const char *what) { return tc_fail(TC_BAD_VALUE, "%s", what); }
 
 #define TC_TEMPLATE "random.c"
 #include "floats.h"
@@ -206,7 +204,7 @@ static tc_status NAME(multinomial)(tc_args *a) {
   const T *weight = (const T *)tc_data(a->t[1]);
   const int64_t rows = a->t[1]->size[0], n = a->t[1]->size[1], samples = a->t[0]->size[1];
   double *sum = tc_alloc((size_t)n * sizeof *sum);
-  if (!sum) return tc_fail(TC_NO_MEMORY, "no memory for the running sums");
+  if (!sum) return tc_fail(TC_NO_MEMORY, "not enough memory for the running sums");
   tc_status status = TC_OK;
   for (int64_t r = 0; r < rows && status == TC_OK; r++) {
     const double total = NAME(running_sum)(weight + r * n, n, sum);

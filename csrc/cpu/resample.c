@@ -82,8 +82,8 @@ static tc_status NAME(adjoint_job)(const void *context, int64_t job, void *scrat
   memset(to, 0, (size_t)(r->inputs * r->inner) * sizeof(T));
   for (int64_t o = 0; o < r->outputs; o++, from += r->inner)
     for (int64_t t = 0; t < r->taps; t++)
-      NAME(axpy)(to + (r->index[o * r->taps + t] - 1) * r->inner, from,
-                 m->weight[o * r->taps + t], r->inner);
+      NAME(axpy)(to + (r->index[o * r->taps + t] - 1) * r->inner, from, m->weight[o * r->taps + t],
+                 r->inner);
   return TC_OK;
 }
 

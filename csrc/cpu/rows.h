@@ -5,14 +5,19 @@
 
 enum { TC_ROW_BLOCK = 2048 };
 
-// total += the sum over 0 <= i < n of `term`; `total` is a double.
+// total += the sum over 0 <= i < n of `term`; `total` is a double. (A `for` over the blocks, which might
+// run no time, keeps gcc 12 from taking the vectorised path.)
 #define TC_SUM(total, i, n, term)                                                                  \
-  for (int64_t tc_from = 0; tc_from < (n); tc_from += TC_ROW_BLOCK) {                              \
-    const int64_t tc_to = TC_MIN((n), tc_from + TC_ROW_BLOCK);                                     \
-    T tc_sum = 0;                                                                                  \
-    TC_PRAGMA(omp simd reduction(+ : tc_sum))                                                      \
-    for (int64_t i = tc_from; i < tc_to; i++) tc_sum += (term);                                    \
-    (total) += (double)tc_sum;                                                                     \
+  {                                                                                                \
+    int64_t tc_from = 0;                                                                           \
+    do {                                                                                           \
+      const int64_t tc_to = TC_MIN((n), tc_from + TC_ROW_BLOCK);                                   \
+      T tc_sum = 0;                                                                                \
+      TC_PRAGMA(omp simd reduction(+ : tc_sum))                                                    \
+      for (int64_t i = tc_from; i < tc_to; i++) tc_sum += (term);                                  \
+      (total) += (double)tc_sum;                                                                   \
+      tc_from = tc_to;                                                                             \
+    } while (tc_from < (n));                                                                       \
   }
 
 // Count, mean and sum of squared deviations of what was seen so far.
@@ -23,6 +28,10 @@ typedef struct tc_moments {
 // Chan's formula; `n` values with the given mean and squared deviations join.
 static inline void tc_join_moments(tc_moments *a, double n, double mean, double m2) {
   if (n == 0) return;
+  if (a->n == 0) {
+    *a = (tc_moments){n, mean, m2};
+    return;
+  }
   const double delta = mean - a->mean, both = a->n + n;
   a->mean += delta * n / both;
   a->m2 += m2 + delta * delta * a->n * n / both;
@@ -32,17 +41,20 @@ static inline void tc_join_moments(tc_moments *a, double n, double mean, double 
 
 // A row joins `a`: two passes over a block that is in the first cache, one over memory.
 static inline void NAME(row_moments)(tc_moments *a, const T *x, int64_t n) {
-  for (int64_t from = 0; from < n; from += TC_ROW_BLOCK) {
+  int64_t from = 0;
+  if (n == 0) return;
+  do {
     const int64_t count = TC_MIN(n - from, TC_ROW_BLOCK);
     const T *block = x + from;
     double sum = 0, m2 = 0;
     TC_SUM(sum, i, count, block[i])
-    const T mean = (T)(sum / (double)count);
+    const double exact = sum / (double)count;
+    const T mean = (T)exact;
     TC_SUM(m2, i, count, (block[i] - mean) * (block[i] - mean))
-    // `mean` was rounded: what that adds to m2 is taken off again.
-    const double exact = sum / (double)count, off = exact - (double)mean;
+    const double off = exact - (double)mean;  // what rounding `mean` added to m2 is taken off again
     tc_join_moments(a, (double)count, exact, m2 - (double)count * off * off);
-  }
+    from += count;
+  } while (from < n);
 }
 
 static inline T NAME(row_max)(const T *x, int64_t n) {

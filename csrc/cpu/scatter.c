@@ -64,7 +64,8 @@ static void NAME(forget)(const NAME(job) *s, int64_t row, int64_t from, int64_t 
   EACH_ELEMENT(*p = value)
 }
 
-static void NAME(combine_rows)(const NAME(job) *s, int64_t r0, int64_t r1, int64_t from, int64_t to) {
+static void NAME(combine_rows)(const NAME(job) *s, int64_t r0, int64_t r1, int64_t from,
+                               int64_t to) {
   if (s->fresh)
     for (int64_t row = r0; row < r1; row++) NAME(forget)(s, row, from, to);
   for (int64_t row = r0; row < r1; row++) NAME(combine)(s, row, from, to);
@@ -86,7 +87,7 @@ static tc_status NAME(scatter_reduce)(tc_args *a) {
   }
   const int64_t blocks = (w->length + COLUMNS - 1) / COLUMNS;
   TC_PARALLEL_FOR(b, blocks, w->rows * COLUMNS)
-    NAME(combine_rows)(&s, 0, w->rows, b * COLUMNS, TC_MIN(w->length, (b + 1) * COLUMNS));
+  NAME(combine_rows)(&s, 0, w->rows, b * COLUMNS, TC_MIN(w->length, (b + 1) * COLUMNS));
   return TC_OK;
 }
 
@@ -97,8 +98,12 @@ static tc_status NAME(index_add)(tc_args *a) {
   T *y = (T *)tc_data(a->t[0]);
   const T *x = (const T *)tc_data(a->t[2]);
   TC_TRY(tc_check_ids(a->t[1], l.n, a->i[0]));
-  NAME(add_rows) rows = {.id = tc_data(a->t[1]), .alpha = (T)a->f[0], .size = l.n, .width = l.inner,
-                         .count = m, .skip = -1};
+  NAME(add_rows) rows = {.id = tc_data(a->t[1]),
+                         .alpha = (T)a->f[0],
+                         .size = l.n,
+                         .width = l.inner,
+                         .count = m,
+                         .skip = -1};
   if (l.outer < tc_threads()) {
     for (int64_t o = 0; o < l.outer; o++) {
       rows.y = y + o * l.n * l.inner;

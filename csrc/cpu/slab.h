@@ -7,7 +7,8 @@
 
 // The residue r of a row of the slab holds input begin + r, begin + r + stride, ...: which of its
 // elements lie inside the input?
-static inline void NAME(phase_range)(const window *w, const slab *s, int64_t r, int64_t *lo, int64_t *hi) {
+static inline void NAME(phase_range)(const window *w, const slab *s, int64_t r, int64_t *lo,
+                                     int64_t *hi) {
   const int64_t step = w->stride[2], first = s->begin[2] + r;
   const int64_t from = first < 0 ? (-first + step - 1) / step : 0;
   const int64_t to = w->in[2] > first ? (w->in[2] - first + step - 1) / step : 0;

@@ -102,7 +102,8 @@ static void NAME(keep_smallest)(NAME(entry) *e, int64_t n, int64_t k) {
 }
 
 // A few of many: the best so far, in order; most values are worse than all of them.
-static void NAME(keep_few)(NAME(entry) *e, const T *x, int64_t n, int64_t step, KEY flip, int64_t k) {
+static void NAME(keep_few)(NAME(entry) *e, const T *x, int64_t n, int64_t step, KEY flip,
+                           int64_t k) {
   int64_t have = 0;
   for (int64_t i = 0; i < n; i++) {
     const KEY key = NAME(key)(x[i * step]) ^ flip;

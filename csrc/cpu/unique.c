@@ -21,8 +21,9 @@ static void NAME(merge_rows)(const T *x, int64_t width, const int64_t *from, int
                              int64_t middle, int64_t n) {
   int64_t i = 0, j = middle;
   for (int64_t k = 0; k < n; k++) {
-    const bool second = i == middle || (j < n && NAME(row_before)(x + (from[j] - 1) * width,
-                                                                  x + (from[i] - 1) * width, width));
+    const bool second =
+        i == middle ||
+        (j < n && NAME(row_before)(x + (from[j] - 1) * width, x + (from[i] - 1) * width, width));
     to[k] = second ? from[j++] : from[i++];
   }
 }

@@ -39,7 +39,7 @@ static tc_status NAME(var_row)(T *var, T *mean, const T *x, int64_t n, double di
   const int64_t segments = (n + VAR_SEGMENT - 1) / VAR_SEGMENT;
   const size_t bytes = (size_t)TC_MAX(1, segments) * sizeof(tc_moments);
   tc_moments *part = tc_alloc(bytes), all = {0, 0, 0};
-  if (!part) return tc_fail(TC_NO_MEMORY, "no memory for %zu bytes of partial sums", bytes);
+  if (!part) return tc_fail(TC_NO_MEMORY, "not enough memory for %zu bytes of partial sums", bytes);
   TC_PARALLEL_FOR(s, segments, VAR_SEGMENT) {
     part[s] = (tc_moments){0, 0, 0};
     NAME(row_moments)(&part[s], x + s * VAR_SEGMENT, TC_MIN(VAR_SEGMENT, n - s * VAR_SEGMENT));

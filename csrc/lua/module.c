@@ -1,10 +1,23 @@
 // require "tocha.core"
+#define _POSIX_C_SOURCE 199309L
+#include <time.h>
+
 #include "tl.h"
+
+// clock(): seconds of a clock that only goes forward.
+static int clock_now(lua_State *L) {
+  struct timespec t;
+  clock_gettime(CLOCK_MONOTONIC, &t);
+  lua_pushnumber(L, (lua_Number)t.tv_sec + 1e-9 * (lua_Number)t.tv_nsec);
+  return 1;
+}
 
 __attribute__((visibility("default"))) int luaopen_tocha_core(lua_State *L);
 int luaopen_tocha_core(lua_State *L) {
   tc_init();
   lua_newtable(L);
+  lua_pushcfunction(L, clock_now);
+  lua_setfield(L, -2, "clock");
   tl_error_open(L);
   tl_tensor_open(L);
   tl_convert_open(L);

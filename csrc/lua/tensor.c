@@ -49,10 +49,8 @@ void tl_share(lua_State *L, int from, int to, bool view) {
   if (s) tc_storage_retain(s);
   tc_tensor_free(&y->t);
   y->t = x->t;
-  if (s && !s->embedded) {
-    lua_rawgetp(L, LUA_REGISTRYINDEX, &heap_key);
-    lua_setmetatable(L, to);
-  }
+  lua_rawgetp(L, LUA_REGISTRYINDEX, s && !s->embedded ? &heap_key : &small_key);
+  lua_setmetatable(L, to);
   if (!view && !(s && s->embedded)) return;
   // A view's history needs its base; an embedded storage lives as long as its owner.
   if (x->is_view || (s && s->embedded && !owns_storage(x)))
@@ -91,8 +89,9 @@ static void pace(lua_State *L, size_t bytes) {
   lua_gc(L, LUA_GCCOLLECT);
 }
 
-// Small tensors live inside their userdata: one allocation, no finaliser.
-enum { SMALL = 256, ROOM = (sizeof(tl_tensor) + 15) / 16 * 16 - sizeof(tl_tensor) };
+// Small tensors live inside their userdata: one allocation, no finaliser. Tests turn it off by 0.
+static size_t small_limit = 257;
+enum { ROOM = (sizeof(tl_tensor) + 15) / 16 * 16 - sizeof(tl_tensor) };
 
 const tc_storage *tl_own_storage(const tl_tensor *x) {
   return (const tc_storage *)(const void *)((const char *)x + sizeof *x + ROOM);
@@ -121,7 +120,7 @@ tl_tensor *tl_new(lua_State *L, const tc_device *device, tc_dtype dtype, int ndi
   tc_tensor shape;
   size_t bytes = 0;
   tl_status(L, tl_current_op, tc_tensor_shape(&shape, dtype, ndim, size, &bytes));
-  if (bytes <= SMALL && device == &tc_cpu) return new_small(L, &shape, bytes);
+  if (bytes < small_limit && device == &tc_cpu) return new_small(L, &shape, bytes);
   tl_tensor *x = tl_push_heap(L);
   x->t = shape;
   tl_status(L, tl_current_op, new_storage(L, device, bytes, x));
@@ -397,6 +396,11 @@ static int fail_after(lua_State *L) {
   return 0;
 }
 
+static int set_small_limit(lua_State *L) {
+  small_limit = (size_t)luaL_checkinteger(L, 1);
+  return 0;
+}
+
 static int threads(lua_State *L) {
   if (!lua_isnoneornil(L, 1)) tc_set_threads((int)luaL_checkinteger(L, 1));
   lua_pushinteger(L, tc_threads());
@@ -468,6 +472,7 @@ void tl_tensor_open(lua_State *L) {
                                        {"reset_peak", reset_peak},
                                        {"empty_cache", empty_cache},
                                        {"fail_after", fail_after},
+                                       {"small_limit", set_small_limit},
                                        {"threads", threads},
                                        {"simd", simd},
                                        {"dtypes", dtypes},

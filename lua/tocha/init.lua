@@ -45,6 +45,9 @@ tocha.reset_peak_memory, tocha.empty_cache = core.reset_peak, core.empty_cache
 function tocha.set_num_threads(n) core.threads(n) end
 function tocha.get_num_threads() return core.threads() end
 
+--- tocha.clock(): seconds of a clock that only goes forward, for timing.
+tocha.clock = core.clock
+
 --- tocha.simd(): which variant of the kernels runs ("v2", "avx2", "avx512").
 function tocha.simd() return core.simd() end
 

@@ -6,6 +6,7 @@
 --
 -- Draws at most ten times a second. Assumes 80 columns.
 
+local core = require "tocha.core"
 local Object = require "tocha.class"
 
 local progress <const> = {}
@@ -49,7 +50,7 @@ end
 function Bar:step(note)
   self.done = self.done + 1
   if not progress.is_terminal() then return end
-  local now <const> = os.clock()
+  local now <const> = core.clock()
   if now - self.drawn < PAUSE and self.done < self.total then return end
   self.drawn = now
   draw(self, note)
