@@ -9,7 +9,9 @@
 local records <const> = {}
 for line in io.lines() do
   local values <const> = {}
-  for text in line:gmatch "[^,]+" do values[#values + 1] = assert(math.tointeger(tonumber(text))) end
+  for text in line:gmatch "[^,]+" do
+    values[#values + 1] = assert(math.tointeger(tonumber(text)))
+  end
   assert(#values == 65, "expected 64 pixels and a label")
   records[#records + 1] = string.char(table.unpack(values))
 end

@@ -3,7 +3,7 @@
 # A part whose tool is absent is named and left out. Every part runs; status 1 when one failed.
 # `dev/lint.sh format` only rewrites the C files as clang-format has them.
 set -uo pipefail
-cd "$(dirname "$0")/.."
+cd "$(dirname "$0")/.." || exit
 
 status=0
 fail() { echo "FAIL  $1"; status=1; }

@@ -1,20 +1,22 @@
 -- Runs the Lua blocks of Markdown pages: tocha dev/run-blocks.lua README.md docs/guide/*.md
 --
--- The ```lua blocks of a page are one program, in order: what a block defines, a later one may use. What
--- they print is dropped. A failure is shown with the page's own line, and skips the rest of the page.
+-- The ```lua blocks of a page are one program, in order: what a block defines, a later one may use.
+-- What they print is dropped. A failure is shown with the line of the page, and skips the rest of
+-- the page. A block that is meant to fail, or not to run, is fenced as ```text.
 -- Ends with "blocks: N passed, N failed, N skipped".
 
 local passed, failed, skipped = 0, 0, 0
 
--- The page with all but its blocks blanked, so that lines keep their numbers; each block ends in a call
--- that counts it. Returns the text and the number of blocks.
+-- The page with all but its blocks blanked, so that lines keep their numbers; each block ends in a
+-- call that counts it. Returns the text and the number of blocks.
 local function program_of(path)
   local lines <const> = {}
   local language, count = nil, 0  -- of the fenced block that the line is in
   for line in io.lines(path) do
     local fence <const> = line:match "^%s*```(.*)$"
     local ends <const> = fence and language == "lua"
-    lines[#lines + 1] = ends and "; block_passed()" or not fence and language == "lua" and line or ""
+    local inside <const> = not fence and language == "lua"
+    lines[#lines + 1] = ends and "; block_passed()" or inside and line or ""
     if ends then count = count + 1 end
     if fence then language = not language and fence:match "^%s*(%a*)" or nil end
   end

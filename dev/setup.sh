@@ -8,7 +8,7 @@ want=${1:-build}
 missing=()
 
 have() { command -v "$1" >/dev/null 2>&1; }
-need() { if ! "${@:2}"; then missing+=($1); fi; }  # need "packages" command that tells
+need() { if ! "${@:2}"; then missing+=("$1"); fi; }  # need PACKAGE a command that tells
 any_compiler() { have "${CC:-cc}" || have gcc || have clang; }
 header_libc() { [ -e /usr/include/stdio.h ] || ! have dpkg; }
 in_pkgconfig() { have pkg-config && pkg-config --exists "$1"; }

@@ -15,9 +15,10 @@ local path = arg and arg[1] or "digits.safetensors"
 
 tocha.manual_seed(1)
 
--- Images are (1797, 1, 8, 8); the label of the digit d is class d + 1. A fifth is held out for the test.
+-- Images are (1797, 1, 8, 8); the label of the digit d is class d + 1. A fifth is held out.
 local images, labels = data.digits()
-local train, test = data.random_split(data.TensorDataset(images, labels), { 0.8, 0.2 }, { seed = 7 })
+local digits = data.TensorDataset(images, labels)
+local train, test = data.random_split(digits, { 0.8, 0.2 }, { seed = 7 })
 local loader = data.DataLoader(train, { batch_size = 32, shuffle = true, drop_last = smoke })
 
 local model = nn.Sequential(
@@ -66,9 +67,9 @@ end
 
 -- Rows are the digits that were written, columns those that the model read.
 local function print_confusion(predicted, y)
-  local cells = tocha.bincount((y - 1) * 10 + predicted - 1, { minlength = 100 }):view(10, 10):totable()
-  print("\nread as     0    1    2    3    4    5    6    7    8    9")
-  for digit, row in ipairs(cells) do
+  local counts = tocha.bincount((y - 1) * 10 + predicted, { minlength = 100 })
+  print("\nread as      0    1    2    3    4    5    6    7    8    9")
+  for digit, row in ipairs(counts:view(10, 10):totable()) do
     local texts = {}
     for k, count in ipairs(row) do texts[k] = count == 0 and "    ." or ("%5d"):format(count) end
     print(("written %d"):format(digit - 1) .. table.concat(texts))
@@ -77,7 +78,7 @@ end
 
 print(("%d digits to learn from, %d held out, %d parameters, %d threads"):format(
   #train, #test, model:num_parameters(), tocha.get_num_threads()))
-local start = os.time()
+local start = tocha.clock()
 for epoch = 1, EPOCHS do train_epoch(epoch) end
 
 model:eval()
@@ -85,5 +86,5 @@ local x, y = table.unpack(test.tensors)
 local predicted = predict(x)
 print_confusion(predicted, y)
 tocha.save(model:state_dict(), path)
-print(("\ntest accuracy %.2f %% after %d s; the model is in %s"):format(
-  100 * accuracy(predicted, y), os.time() - start, path))
+print(("\ntest accuracy %.2f %% after %.1f s; the model is in %s"):format(
+  100 * accuracy(predicted, y), tocha.clock() - start, path))

@@ -31,13 +31,14 @@ local function check(path, head, body)
   end
   local wanted <const> = (math.tointeger(n) or 0) * 65
   if #body ~= wanted then
-    core.fail("digits", nil, "'%s' should have %d bytes after its first line, not %d", path, wanted, #body)
+    core.fail("digits", nil, "'%s' should have %d bytes after its first line, not %d",
+      path, wanted, #body)
   end
   return math.tointeger(n)
 end
 
---- data.digits(path): images (N, 1, 8, 8), float32 from 0 (paper) to 1 (ink), and labels (N), int64: the
---- digit d is class d + 1.
+--- data.digits(path): images (N, 1, 8, 8), float32 from 0 (paper) to 1 (ink); labels (N), int64:
+--- the digit d is class d + 1.
 local function digits(path)
   path = path or default_path()
   local head <const>, body <const> = read(path)
@@ -45,7 +46,9 @@ local function digits(path)
   local records <const> = tensor.from_bytes(body, { n, 65 }, "uint8")
   local images <const> = records:narrow(2, 1, 64):to "float32" / INK
   local labels <const> = records:select(2, 65):to "int64" + 1
-  if n > 0 and labels:max():item() > 10 then core.fail("digits", nil, "'%s' has labels above 9", path) end
+  if n > 0 and labels:max():item() > 10 then
+    core.fail("digits", nil, "'%s' has labels above 9", path)
+  end
   return images:view(n, 1, 8, 8), labels
 end
 

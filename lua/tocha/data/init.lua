@@ -1,11 +1,12 @@
 -- tocha.data: data sets in memory, random splits, batches.
 --
---     local train, test = data.random_split(data.TensorDataset(images, labels), {0.8, 0.2}, {seed = 1})
+--     local all = data.TensorDataset(images, labels)
+--     local train, test = data.random_split(all, {0.8, 0.2}, {seed = 1})
 --     local loader = data.DataLoader(train, {batch_size = 64, shuffle = true})
 --     for x, y in loader:batches() do ... end
 --
--- Data sets are tensors that share their first dimension. Other sources, transforms and worker processes
--- are not here yet.
+-- Data sets are tensors that share their first dimension. Other sources, transforms and worker
+-- processes are not here yet.
 
 local core = require "tocha.core"
 local registry = require "tocha.op"
@@ -72,15 +73,15 @@ local function counts_of(lengths, n)
   if math.abs(sum - 1) < 1e-6 then
     local left = n
     for _, count in ipairs(counts) do left = left - count end
-    for k = 1, left do counts[(k - 1) % #counts + 1] = counts[(k - 1) % #counts + 1] + 1 end
+    for k = 1, left do counts[k] = counts[k] + 1 end
   elseif sum ~= n then
     core.fail("random_split", 2, "the lengths sum to %s, neither 1 nor the %d examples", sum, n)
   end
   return counts
 end
 
---- data.random_split(dataset, lengths, {seed}): data sets of these many examples, or these fractions of
---- them, drawn without repetition. With a seed the split is always the same.
+--- data.random_split(dataset, lengths, {seed}): data sets of so many examples, or such fractions
+--- of them, drawn without repetition. With a seed the split is always the same.
 function data.random_split(dataset, lengths, options)
   local order <const> = permutation(#dataset, options and options.seed)
   local parts <const>, first = {}, 1
@@ -107,7 +108,8 @@ function DataLoader:new(dataset, options)
   self.dataset, self.batch_size = dataset, options.batch_size or 1
   self.shuffle, self.drop_last = options.shuffle, options.drop_last
   if math.type(self.batch_size) ~= "integer" or self.batch_size < 1 then
-    core.fail("DataLoader", 2, "batch_size: expected a positive integer, got %s", tostring(self.batch_size))
+    core.fail("DataLoader", 2, "batch_size: expected a positive integer, got %s",
+      tostring(self.batch_size))
   end
 end
 
@@ -116,7 +118,7 @@ function DataLoader:__len()
   return self.drop_last and n // self.batch_size or (n + self.batch_size - 1) // self.batch_size
 end
 
---- loader:batches(): an iterator of batches, one pass; shuffled anew each time where it was asked for.
+--- loader:batches(): an iterator of batches, one pass; shuffled anew each time where asked for.
 function DataLoader:batches()
   local n <const>, step <const>, batches <const> = #self.dataset, self.batch_size, #self
   local order <const> = self.shuffle and ops.randperm(n) or ops.arange(1, n)
