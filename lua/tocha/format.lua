@@ -1,13 +1,13 @@
--- Tensors as text: aligned columns, one common format a tensor, and a last line with dtype, size and
--- device, as Torch had it:
+-- Tensors as text: aligned columns, one common format a tensor, and a last line with dtype, size
+-- and device, as Torch had it:
 --
 --    0.8147  0.9058
 --    0.1270  0.9134
 --   [float32 tensor of size 2x2 on cpu]
 --
 -- More than two dimensions are blocks headed by their index, "(1,2,.,.) =". A tensor of more than
--- `threshold` elements shows `edgeitems` at each end of every dimension. A tensor with no dimensions
--- reads as its number.
+-- `threshold` elements shows `edgeitems` at each end of every dimension. A tensor without
+-- dimensions reads as its number.
 
 local core = require "tocha.core"
 
@@ -17,8 +17,8 @@ local settings <const> = { precision = 4, threshold = 1000, edgeitems = 3, linew
 local DEFAULTS <const> = { precision = 4, threshold = 1000, edgeitems = 3, linewidth = 80 }
 
 --- tocha.set_printoptions { precision =, threshold =, edgeitems =, linewidth = }: digits after the
---- point, elements from which a tensor is summarised, elements shown at its edges, columns. "default"
---- restores all; what is not named stays. Returns the settings.
+--- point, elements from which a tensor is summarised, elements shown at its edges, columns.
+--- "default" restores all; what is not named stays. Returns the settings.
 function format.set_printoptions(options)
   for name, value in pairs(options == "default" and DEFAULTS or options or {}) do
     if DEFAULTS[name] == nil or math.type(value) ~= "integer" or value < 0 then

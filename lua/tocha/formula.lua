@@ -154,7 +154,7 @@ local NUMBERS <const> = {
   SHL = SHL, SHR = SHR,
 }
 
---- A function from a table of numbers { a =, b =, c =, g =, y =, p =, q =, r = } to one, or a boolean.
+--- A function from a table of numbers { a =, b =, g =, y =, p =, ... } to one, or to a boolean.
 function formula.numbers(text) return compile(text, NUMBERS) end
 
 -- ---- tensors ------------------------------------------------------------------------------------

@@ -22,8 +22,8 @@ op "div" {
   sample = { { { 3, 4 }, { 4 } }, { { 3 }, 2, "floor" }, { { 3 }, { 3 }, "trunc" } },
 }
 
--- A bound that is a number has a line of its own, whose gradient is 0 on the bound; between tensors a
--- tie shares the gradient.
+-- A bound that is a number has a line of its own, whose gradient is 0 on the bound; between tensors
+-- a tie shares the gradient.
 local function bound(x, limit, by_tensor, by_number)
   if limit == nil then return x end
   return core.is_tensor(limit) and ops[by_tensor](x, limit) or ops[by_number](x, limit)
@@ -92,8 +92,8 @@ op "prelu" {
     local n <const> = weight:numel()
     if n > 1 then
       if x.ndim < 2 or x:size(2) ~= n then
-        core.fail("prelu", 2, "expected 1 weight or one a channel, got %d weights for a %s tensor", n,
-          registry.rule.text(x.shape))
+        core.fail("prelu", 2, "expected 1 weight or one a channel, got %d weights for a %s tensor",
+          n, registry.rule.text(x.shape))
       end
       local shape <const> = { 1, n }
       for d = 3, x.ndim do shape[d] = 1 end
@@ -125,7 +125,7 @@ op "nan_to_num" {
 local CLOSE <const> = ", rtol: number = 1e-5, atol: number = 1e-8, equal_nan: bool = false"
 
 op "isclose" {
-  doc = "Is |input - other| at most atol + rtol |other|? Infinities are, if equal; NaN, if `equal_nan`.",
+  doc = "Is |input - other| at most atol + rtol |other|? Equal infinities are.",
   args = "input: tensor, other: operand" .. CLOSE,
   ref = function(x, y, rtol, atol, equal_nan)
     local known <const> = core.is_tensor(y)
@@ -156,7 +156,7 @@ op "masked_fill" {
   inplace = true,
   ref = function(x, mask, value)
     if core.is_tensor(value) and value.ndim > 0 then
-      core.fail("masked_fill", 3, "expected a number or a tensor with no dimensions, got a %s tensor",
+      core.fail("masked_fill", 3, "expected a number or a tensor without dimensions, got a %s one",
         registry.rule.text(value.shape))
     end
     return ops.where(mask, value, x)
