@@ -1,8 +1,9 @@
 // Convolution in one to three dimensions: forward, gradient of the input, gradient of the weight.
 //
-// Forward and weight are summed directly from padded slabs that fit the second cache (conv_direct.h,
-// conv_weight.h). At stride 1 the gradient of the input is itself a convolution, with the kernels
-// mirrored; otherwise it is a product of matrices whose columns are added up. Not here: Winograd.
+// Forward and weight are summed directly from padded slabs that fit the second cache
+// (conv_direct.h, conv_weight.h). At stride 1 the gradient of the input is itself a convolution,
+// with the kernels mirrored; otherwise it is a product of matrices whose columns are added up.
+// Not here: Winograd.
 #ifndef T
 #include "conv.h"
 #define TC_TEMPLATE "conv.c"

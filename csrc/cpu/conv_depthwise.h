@@ -1,5 +1,5 @@
-// The gradient of the input of a depthwise convolution (one input channel a group) whose stride is not
-// one: spread over the taps directly. Part of a template, after conv_direct.h.
+// The gradient of the input of a depthwise convolution (one input channel a group) whose stride
+// is not one: spread over the taps directly. Part of a template, after conv_direct.h.
 
 // slabs += weight[o] * g[o], spread over the taps.
 static void NAME(spread_taps)(const conv *v, const block *b, const slab *s, const int64_t *offset,

@@ -1,8 +1,9 @@
-// Convolution summed directly from the slab, without columns. Part of a template, after conv_blocks.h.
+// Convolution summed directly from the slab, without columns. Part of a template, after
+// conv_blocks.h.
 //
-// The output of a block is cut into segments of one vector each; a tile is a few output channels by a
-// few segments, held in registers over the whole sum. Whole vectors are read, so a read may run over
-// the end of a slab (which has the slack), never of a tensor.
+// The output of a block is cut into segments of one vector each; a tile is a few output channels
+// by a few segments, held in registers over the whole sum. Whole vectors are read, so a read may
+// run over the end of a slab (which has the slack), never of a tensor.
 
 typedef T NAME(vec) __attribute__((vector_size(32), aligned(sizeof(T)), may_alias));
 #define VEC NAME(vec)

@@ -1,7 +1,7 @@
 // Average pooling in one to three dimensions, and its gradient (the adjoint).
 //
-// Rows are summed first down, then along. What a sum is divided by is a product over the dimensions,
-// so it needs one factor a row and one a column.
+// Rows are summed first down, then along. What a sum is divided by is a product over the
+// dimensions, so it needs one factor a row and one a column.
 #ifndef T
 #include "pool.h"
 #define TC_TEMPLATE "pool_avg.c"

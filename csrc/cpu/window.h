@@ -1,9 +1,9 @@
 // Sliding windows in one to three dimensions, and how the work over them is cut into blocks.
 //
-// One and two dimensions are three with leading sizes of one. A `block` is what one job computes:
-// several whole images, or a run of one image's output that is contiguous in memory. A `slab` is the
-// padded part of the input that a block reads, with each row split by its position modulo the stride,
-// so that every tap of the window reads it contiguously.
+// One and two dimensions are three with leading sizes of one. A `block` is what one job
+// computes: several whole images, or a run of one image's output that is contiguous in memory. A
+// `slab` is the padded part of the input that a block reads, with each row split by its position
+// modulo the stride, so that every tap of the window reads it contiguously.
 #ifndef TOCHA_WINDOW_H
 #define TOCHA_WINDOW_H
 
