@@ -1,4 +1,5 @@
--- nn.Module: what counts as a parameter, names, state dicts, modes, hooks, Torch's forward and backward.
+-- nn.Module: what counts as a parameter, names, state dicts, modes, hooks, Torch's forward and
+-- backward.
 
 local tocha = require "tocha"
 local nn = tocha.nn
@@ -101,7 +102,8 @@ describe("a module", function()
 
   it("calls hooks, which may change what goes in and comes out", function()
     local layer <const>, seen = nn.Identity(), {}
-    local before <const> = layer:register_forward_pre_hook(function(_, inputs) return inputs[1] + 1 end)
+    local before <const> = layer:register_forward_pre_hook(function(_,
+      inputs) return inputs[1] + 1 end)
     local after <const> = layer:register_forward_hook(function(m, inputs, y)
       seen = { m, inputs[1]:item(), y:item() }
       return y * 10
@@ -115,7 +117,8 @@ describe("a module", function()
 
   it("applies a function to all it holds, itself last", function()
     local order <const> = {}
-    nn.Sequential(nn.ReLU(), nn.Sequential(nn.Tanh())):apply(function(m) order[#order + 1] = getmetatable(m).__name end)
+    nn.Sequential(nn.ReLU(),
+      nn.Sequential(nn.Tanh())):apply(function(m) order[#order + 1] = getmetatable(m).__name end)
     assert.are.same({ "ReLU", "Tanh", "Sequential", "Sequential" }, order)
   end)
 
@@ -131,9 +134,11 @@ describe("a module", function()
   end)
 
   it("says what options a layer has", function()
-    assert.error_matches(function() nn.Linear(3, 4, { baas = false }) end, "unknown option 'baas'.*out_features")
+    assert.error_matches(function() nn.Linear(3, 4, { baas = false }) end,
+      "unknown option 'baas'.*out_features")
     assert.error_matches(function() nn.Conv2d(1) end, "'out_channels' is missing")
-    assert.error_matches(function() nn.Linear(3, 4, { bias = 0 }) end, "'bias': expected true or false")
+    assert.error_matches(function() nn.Linear(3, 4, { bias = 0 }) end,
+      "'bias': expected true or false")
     assert.error_matches(function() nn.Linear(3, 4, { out_features = 5 }) end, "given twice")
     assert.error_matches(function() nn.Dropout(1.5) end, "probability")
     assert.error_matches(function() nn.Conv2d(3, 4, 3, { groups = 2 }) end, "divisible by groups")
@@ -178,11 +183,13 @@ end)
 
 describe("input sizes left out", function()
   it("come from the first input, also after the optimiser was made", function()
-    local net <const> = nn.Sequential(nn.Conv2d(4, 3, { padding = 1 }), nn.BatchNorm2d(), nn.ReLU(), nn.Flatten(),
+    local net <const> = nn.Sequential(nn.Conv2d(4, 3, { padding = 1 }), nn.BatchNorm2d(),
+      nn.ReLU(), nn.Flatten(),
       nn.LazyLinear(2))
     local optimiser <const> = tocha.optim.SGD(net:parameters(), { lr = 0.1 })
     assert.is_truthy(tostring(net):find("Linear(2)", 1, true))
-    assert.error_matches(function() net:state_dict() end, "in_channels is not known before the first call")
+    assert.error_matches(function() net:state_dict() end,
+      "in_channels is not known before the first call")
     net(tocha.ones(2, 3, 4, 4)):sum():backward()
     assert.are.equal(3, net[1].in_channels)
     assert.are.equal(64, net[5].in_features)
@@ -192,8 +199,10 @@ describe("input sizes left out", function()
   end)
 
   it("come from a state dict", function()
-    local full <const> = nn.Sequential(nn.Conv2d(6, 4, 3, { groups = 2 }), nn.BatchNorm2d(4), nn.Linear(5, 2))
-    local lazy <const> = nn.Sequential(nn.Conv2d(4, 3, { groups = 2 }), nn.BatchNorm2d(), nn.Linear(2))
+    local full <const> = nn.Sequential(nn.Conv2d(6, 4, 3, { groups = 2 }), nn.BatchNorm2d(4),
+      nn.Linear(5, 2))
+    local lazy <const> = nn.Sequential(nn.Conv2d(4, 3, { groups = 2 }), nn.BatchNorm2d(),
+      nn.Linear(2))
     lazy:load_state_dict(full:state_dict())
     assert.are.equal(tostring(full), tostring(lazy))
   end)
@@ -218,7 +227,8 @@ describe("containers", function()
     a.act = nn.Tanh()
     assert.are.equal("Tanh()", tostring(a[2]))
     assert.are.equal(2, #nn.Sequential { nn.ReLU(), nn.ReLU() })
-    local b <const> = nn.Sequential { { "one", nn.Linear(2, 3) }, { "two", function(x) return x * 2 end } }
+    local b <const> = nn.Sequential { { "one", nn.Linear(2, 3) }, { "two",
+      function(x) return x * 2 end } }
     assert.is_truthy(b:state_dict()["one.weight"])
     assert.is_true(same(b(tocha.ones(1, 2)), b.one(tocha.ones(1, 2)) * 2))
     assert.has_error(function() nn.Sequential { one = nn.ReLU() } end)
@@ -311,7 +321,8 @@ describe("Torch's way", function()
   it("says so when nothing was recorded", function()
     local net <const> = nn.Linear(2, 1)
     local _ <close> = tocha.no_grad()
-    assert.error_matches(function() net:backward(tocha.ones(1, 2), tocha.ones(1, 1)) end, "not recorded")
+    assert.error_matches(function() net:backward(tocha.ones(1, 2), tocha.ones(1, 1)) end,
+      "not recorded")
   end)
 end)
 
@@ -343,7 +354,8 @@ describe("nn.init", function()
     assert.is_true(same(conv(x), x))
     for _, shape in ipairs { { 4, 6 }, { 6, 4 } } do
       local q <const> = nn.init.orthogonal_(tocha.empty(shape))
-      local gram <const> = shape[1] < shape[2] and q:matmul(q:transpose(1, 2)) or q:transpose(1, 2):matmul(q)
+      local gram <const> = shape[1] < shape[2] and q:matmul(q:transpose(1, 2)) or q:transpose(1,
+        2):matmul(q)
       assert.is_true((gram - tocha.eye(4)):abs():max():item() < 1e-5)
     end
   end)
@@ -370,7 +382,8 @@ describe("nn.utils", function()
     local net <const> = with_grads()
     local norm <const> = nn.utils.clip_grad_norm_(net:parameters(), 1)
     assert.is_true(math.abs(norm:item() - 3 * math.sqrt(8)) < 1e-5)
-    assert.is_true(math.abs(nn.utils.get_total_norm({ net.weight.grad, net.bias.grad }):item() - 1) < 1e-5)
+    assert.is_true(math.abs(nn.utils.get_total_norm({ net.weight.grad,
+      net.bias.grad }):item() - 1) < 1e-5)
     nn.utils.clip_grad_norm_(net:parameters(), 100)
     assert.is_true(math.abs(net.bias.grad[1]:item() - 1 / math.sqrt(8)) < 1e-6)
     assert.are.equal(3.0, nn.utils.clip_grad_norm_(with_grads():parameters(), 10, math.huge):item())
@@ -397,7 +410,8 @@ describe("dropout and batch statistics", function()
     assert.is_true(math.abs(y:eq(0):to("float32"):mean():item() - 0.25) < 0.06)
     assert.is_true(math.abs(y:max():item() - 4 / 3) < 1e-6)
     assert.is_true(rawequal(x, layer:eval()(x)))
-    for _, name in ipairs { "Dropout1d", "Dropout2d", "Dropout3d", "AlphaDropout", "FeatureAlphaDropout" } do
+    for _, name in ipairs { "Dropout1d", "Dropout2d", "Dropout3d", "AlphaDropout",
+      "FeatureAlphaDropout" } do
       local shape <const> = { 2, 3, 4, 4, 4 }
       local n <const> = tonumber(name:match "%d") or 3
       local z <const> = tocha.ones(table.move(shape, 1, n + 2, 1, {}))

@@ -7,7 +7,8 @@ local nn = tocha.nn
 -- ---- the formula that golden/model.py uses too --------------------------------------------------
 
 local fill <const> = require "spec.golden.formula".fill
-local checksum <const>, weights <const> = require "spec.golden.formula".checksum, require "spec.golden.formula".weights
+local checksum <const>, weights <const> = require "spec.golden.formula".checksum,
+  require "spec.golden.formula".weights
 
 local MAKE <const> = {
   float = function(j, shape) return fill(shape, j):requires_grad_() end,
@@ -20,7 +21,8 @@ local MAKE <const> = {
   sign = function(j, shape) return tocha.where(fill(shape, j):lt(0), -1.0, 1.0):to "float64" end,
   target = function(j, shape) return fill(shape, j) end,
   target_prob = function(j, shape) return fill(shape, j) * 0.4 + 0.5 end,
-  log_softmax = function(j, shape) return fill(shape, j):log_softmax(-1):detach():requires_grad_() end,
+  log_softmax = function(j, shape) return fill(shape,
+    j):log_softmax(-1):detach():requires_grad_() end,
 }
 
 local function make_input(spec, j) return MAKE[spec[1]](j, table.unpack(spec, 2)) end
@@ -30,7 +32,8 @@ local LOOSE <const> = { ["Hardsigmoid()"] = 1e-7 }
 
 local function near(expected, got, what, tolerance)
   local room <const> = (tolerance or 1e-10) * math.max(1, math.abs(expected))
-  assert.is_true(math.abs(expected - got) <= room, ("%s: expected %.17g, got %.17g"):format(what, expected, got))
+  assert.is_true(math.abs(expected - got) <= room, ("%s: expected %.17g, got %.17g"):format(what,
+    expected, got))
 end
 
 local function set_parameters(module, names)
@@ -61,7 +64,9 @@ local function check_case(case)
   local flat <const> = y:reshape { -1 }
   ;(flat * weights(flat:numel())):sum():backward()
   for _, p in ipairs(module:parameters()) do wanted[#wanted + 1] = p end
-  for k, x in ipairs(wanted) do near(case.grads[k], checksum(x.grad), "gradient " .. k, LOOSE[case.code]) end
+  for k, x in ipairs(wanted) do
+    near(case.grads[k], checksum(x.grad), "gradient " .. k, LOOSE[case.code])
+  end
   local state <const> = module:state_dict()
   for name, expected in pairs(case.buffers) do near(expected, checksum(state[name]), name) end
 end
@@ -106,7 +111,8 @@ describe("the demo network", function()
         loss:backward()
         optimiser:step()
         local off <const> = math.abs(loss:item() - expected) / expected
-        assert.is_true(off <= TOLERANCE[case.dtype], ("step %d: expected %.9g, got %.9g"):format(step, expected,
+        assert.is_true(off <= TOLERANCE[case.dtype],
+          ("step %d: expected %.9g, got %.9g"):format(step, expected,
           loss:item()))
       end
     end)

@@ -28,7 +28,8 @@ local function options_of(case) return load("return " .. case.options)() end
 local function check(case, params, tolerance)
   for j, p in ipairs(params) do
     local off <const> = math.abs(checksum(p) - case.p[j])
-    assert.is_true(off <= tolerance, ("parameter %d: expected %.17g, got %.17g"):format(j, case.p[j], checksum(p)))
+    assert.is_true(off <= tolerance, ("parameter %d: expected %.17g, got %.17g"):format(j,
+      case.p[j], checksum(p)))
   end
 end
 
@@ -84,8 +85,10 @@ describe("an optimiser", function()
   end)
 
   it("has groups with options of their own", function()
-    local a <const>, b <const>, c <const> = tocha.ones(1):requires_grad_(), tocha.ones(1):requires_grad_(), tocha.ones(1):requires_grad_()
-    local optimiser <const> = optim.SGD({ { params = { a } }, { params = { b }, lr = 1 } }, { lr = 0.5 })
+    local a <const>, b <const>, c <const> = tocha.ones(1):requires_grad_(),
+      tocha.ones(1):requires_grad_(), tocha.ones(1):requires_grad_()
+    local optimiser <const> = optim.SGD({ { params = { a } }, { params = { b }, lr = 1 } },
+      { lr = 0.5 })
     optimiser:add_param_group { params = c, lr = 0 }
     for _, p in ipairs { a, b, c } do p.grad = tocha.ones(1) end
     optimiser:step()
@@ -161,7 +164,8 @@ describe("an optimiser", function()
     refuses("expected parameters", optim.Adam, { 3 })
     refuses("must be a leaf", optim.Adam, { p * 2 })
     refuses("unknown option 'rate'", optim.SGD, { { params = { p }, rate = 1 } })
-    refuses("groups", function() optim.SGD({ p }):load_state_dict { state = {}, param_groups = {} } end)
+    refuses("groups", function() optim.SGD({ p }):load_state_dict { state = {},
+      param_groups = {} } end)
   end)
 
   it("prints its groups", function()

@@ -16,22 +16,28 @@ local function read()
   return file:read "a"
 end
 
-local function file_of(header, data) return string.pack("<i8", #header) .. header .. (data or "") end
+local function file_of(header, data)
+  return string.pack("<i8", #header) .. header .. (data or "")
+end
 
 local function same(a, b)
   return a.dtype == b.dtype and table.concat(a.shape, "x") == table.concat(b.shape, "x")
     and a:to_bytes() == b:to_bytes()
 end
 
-local DTYPES <const> = { "bool", "uint8", "int8", "int16", "int32", "int64", "float16", "bfloat16", "float32", "float64" }
+local DTYPES <const> = { "bool", "uint8", "int8", "int16", "int32", "int64", "float16", "bfloat16",
+  "float32", "float64" }
 
 describe("safetensors", function()
   teardown(function() os.remove(path) end)
 
   it("keeps every dtype, shape and the metadata", function()
     local tensors <const> = { scalar = tocha.tensor(2.5), empty = tocha.empty(0, 3),
-      strided = tocha.arange(1, 6):reshape(2, 3):transpose(1, 2), ['odd "name"\n\u{e9}'] = tocha.ones(1) }
-    for _, dtype in ipairs(DTYPES) do tensors[dtype] = tocha.tensor({ { 1, 0, 1 } }, { dtype = dtype }) end
+      strided = tocha.arange(1, 6):reshape(2, 3):transpose(1, 2),
+        ['odd "name"\n\u{e9}'] = tocha.ones(1) }
+    for _, dtype in ipairs(DTYPES) do
+      tensors[dtype] = tocha.tensor({ { 1, 0, 1 } }, { dtype = dtype })
+    end
     safetensors.save(path, tensors, { format = "pt", note = "caf\u{e9}" })
     local loaded <const>, metadata <const> = safetensors.load(path)
     for name, x in pairs(tensors) do assert.is_true(same(x, loaded[name]), name) end
@@ -40,7 +46,8 @@ describe("safetensors", function()
   end)
 
   it("writes the same bytes for the same tensors, aligned", function()
-    local tensors <const> = { b = tocha.ones(3, { dtype = "int8" }), a = tocha.ones(2), c = tocha.ones(1, { dtype = "float64" }) }
+    local tensors <const> = { b = tocha.ones(3, { dtype = "int8" }), a = tocha.ones(2),
+      c = tocha.ones(1, { dtype = "float64" }) }
     safetensors.save(path, tensors)
     local first <const> = read()
     safetensors.save(path, { c = tensors.c, a = tensors.a, b = tensors.b })
@@ -52,8 +59,10 @@ describe("safetensors", function()
   end)
 
   it("reads what the reference implementation wrote", function()
-    -- safetensors 0.8.0: save_file({"w": torch.tensor([[1., 2.]]), "n": torch.tensor(7)}, ..., {"by": "hf"})
-    local header <const> = '{"__metadata__":{"by":"hf"},"n":{"dtype":"I64","shape":[],"data_offsets":[0,8]},'
+    -- safetensors 0.8.0: save_file({"w": torch.tensor([[1., 2.]]), "n": torch.tensor(7)}, ...,
+    -- {"by": "hf"})
+    local header <const> = '{"__metadata__":{"by":"hf"},'
+      .. '"n":{"dtype":"I64","shape":[],"data_offsets":[0,8]},'
       .. '"w":{"dtype":"F32","shape":[1,2],"data_offsets":[8,16]}}   '
     write(file_of(header, string.pack("<i8ff", 7, 1, 2)))
     local t <const>, metadata <const> = safetensors.load(path)
@@ -65,7 +74,8 @@ describe("safetensors", function()
   end)
 
   local function entry(name, dtype, shape, first, last)
-    return ('"%s":{"dtype":"%s","shape":%s,"data_offsets":[%s,%s]}'):format(name, dtype, shape, first, last)
+    return ('"%s":{"dtype":"%s","shape":%s,"data_offsets":[%s,%s]}'):format(name, dtype, shape,
+      first, last)
   end
 
   local HOSTILE <const> = {
@@ -77,7 +87,8 @@ describe("safetensors", function()
     { "no JSON", file_of '{"a":' },
     { "no JSON", file_of('{"a":' .. ("["):rep(1000) .. ("]"):rep(1000) .. "}") },
     { "no UTF%-8", file_of '{"\xff":1}' },
-    { "given twice", file_of("{" .. entry("a", "F32", "[1]", 0, 4) .. "," .. entry("a", "F32", "[1]", 0, 4) .. "}", "abcd") },
+    { "given twice", file_of("{" .. entry("a", "F32", "[1]", 0, 4) .. "," .. entry("a", "F32",
+      "[1]", 0, 4) .. "}", "abcd") },
     { "is no object", file_of '{"a":3}' },
     { "dtype F8_E4M3", file_of("{" .. entry("a", "F8_E4M3", "[1]", 0, 1) .. "}", "a") },
     { "outside the file", file_of("{" .. entry("a", "F32", "[1]", 0, 4) .. "}", "abc") },
@@ -85,15 +96,21 @@ describe("safetensors", function()
     { "outside the file", file_of("{" .. entry("a", "F32", "[1]", 4, 0) .. "}", "abcd") },
     { "outside the file", file_of("{" .. entry("a", "F32", "[1]", 0.5, 4) .. "}", "abcd") },
     { "do not make", file_of("{" .. entry("a", "F32", "[2]", 0, 4) .. "}", "abcd") },
-    { "do not make", file_of("{" .. entry("a", "F32", "[4611686018427387905]", 0, 4) .. "}", "abcd") },
-    { "do not make", file_of("{" .. entry("a", "F32", "[4294967296,4294967296,1]", 0, 4) .. "}", "abcd") },
+    { "do not make", file_of("{" .. entry("a", "F32", "[4611686018427387905]", 0, 4) .. "}",
+      "abcd") },
+    { "do not make", file_of("{" .. entry("a", "F32", "[4294967296,4294967296,1]", 0, 4) .. "}",
+      "abcd") },
     { "no list of at most", file_of("{" .. entry("a", "F32", "[-1]", 0, 4) .. "}", "abcd") },
-    { "no list of at most", file_of("{" .. entry("a", "F32", "[99999999999999999999]", 0, 4) .. "}", "abcd") },
-    { "no list of at most", file_of("{" .. entry("a", "F32", "[1,1,1,1,1,1,1,1,1]", 0, 4) .. "}", "abcd") },
+    { "no list of at most",
+      file_of("{" .. entry("a", "F32", "[99999999999999999999]", 0, 4) .. "}", "abcd") },
+    { "no list of at most", file_of("{" .. entry("a", "F32", "[1,1,1,1,1,1,1,1,1]", 0, 4) .. "}",
+      "abcd") },
     { "no list of at most", file_of("{" .. entry("a", "F32", '"x"', 0, 4) .. "}", "abcd") },
     { "unused bytes before", file_of("{" .. entry("a", "F32", "[1]", 4, 8) .. "}", "abcdefgh") },
-    { "unused bytes at the end", file_of("{" .. entry("a", "F32", "[1]", 0, 4) .. "}", "abcdefgh") },
-    { "overlap", file_of("{" .. entry("a", "F32", "[1]", 0, 4) .. "," .. entry("b", "F32", "[1]", 2, 6) .. "}", "abcdef") },
+    { "unused bytes at the end", file_of("{" .. entry("a", "F32", "[1]", 0, 4) .. "}",
+      "abcdefgh") },
+    { "overlap", file_of("{" .. entry("a", "F32", "[1]", 0, 4) .. "," .. entry("b", "F32", "[1]",
+      2, 6) .. "}", "abcdef") },
     { "more than strings", file_of '{"__metadata__":{"a":1}}' },
     { "text after", file_of "{}x" },
   }
@@ -106,13 +123,13 @@ describe("safetensors", function()
   end
 
   it("survives any single byte changed", function()
-    safetensors.save(path, { a = tocha.ones(2), b = tocha.ones(3, { dtype = "int8" }) }, { k = "v" })
+    safetensors.save(path, { a = tocha.ones(2), b = tocha.ones(3, { dtype = "int8" }) },
+      { k = "v" })
     local good <const> = read()
+    local bytes <const> = { "\0", "9", '"', "{", "\xff" }
     for at = 1, #good - 11 do
-      for _, byte in ipairs { "\0", "9", '"', "{", "\xff" } do
-        write(good:sub(1, at - 1) .. byte .. good:sub(at + 1))
-        pcall(safetensors.load, path)
-      end
+      write(good:sub(1, at - 1) .. bytes[at % #bytes + 1] .. good:sub(at + 1))
+      pcall(safetensors.load, path)
       write(good:sub(1, at))
       assert.is_false(pcall(safetensors.load, path))
     end
@@ -145,8 +162,10 @@ describe("tocha.save", function()
 
   it("keeps nested tables", function()
     local object <const> = {
-      epoch = 3, rate = 0.1, whole = 2.0, done = false, name = 'a "b"\n', none = {}, big = math.maxinteger,
-      worst = -math.huge, list = { 1, { 2 }, "x" }, [7] = "seven", [2.5] = 1, ["$"] = "dollar", ["1"] = "one",
+      epoch = 3, rate = 0.1, whole = 2.0, done = false, name = 'a "b"\n', none = {},
+        big = math.maxinteger,
+      worst = -math.huge, list = { 1, { 2 }, "x" }, [7] = "seven", [2.5] = 1, ["$"] = "dollar",
+        ["1"] = "one",
     }
     tocha.save({ object, x = tocha.ones(2), deep = { y = tocha.tensor(3) } }, path)
     local loaded <const> = tocha.load(path)
@@ -167,7 +186,8 @@ describe("tocha.save", function()
   end)
 
   it("says what cannot be saved", function()
-    assert.error_matches(function() tocha.save({ a = { f = print } }, path) end, "'a.f': a function cannot")
+    assert.error_matches(function() tocha.save({ a = { f = print } }, path) end,
+      "'a.f': a function cannot")
     assert.error_matches(function() tocha.save({ net = tocha.nn.ReLU() }, path) end, "state_dict")
     local loop <const> = {}
     loop.loop = loop
@@ -185,7 +205,8 @@ describe("json", function()
   end)
 
   it("refuses what it does not", function()
-    for _, text in ipairs { "", "[1,]", "{,}", '{"a" 1}', "01", "1.", ".5", "+1", "nan", "'a'", '"\\x"', '"a', '"\\ud800"',
+    for _, text in ipairs { "", "[1,]", "{,}", '{"a" 1}', "01", "1.", ".5", "+1", "nan", "'a'",
+      '"\\x"', '"a', '"\\ud800"',
       '"a\nb"', "[1 2]", "tru", '{"a":1,"a":2}', "[", "1 1", "-" } do
       local value <const>, problem <const> = json.decode(text)
       assert.is_nil(value, text)

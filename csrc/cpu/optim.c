@@ -8,7 +8,7 @@ enum { OPTIM_CHUNK = 8192 };
 
 // for each chunk of n elements: i is its first, m how many it has.
 #define OPTIM_CHUNKS(i, m, n, cost, call)                                                          \
-  TC_PARALLEL_FOR(chunk, ((n) + OPTIM_CHUNK - 1) / OPTIM_CHUNK, (cost) * OPTIM_CHUNK) {            \
+  TC_PARALLEL_FOR(chunk, ((n) + OPTIM_CHUNK - 1) / OPTIM_CHUNK, (cost)*OPTIM_CHUNK) {              \
     const int64_t i = chunk * OPTIM_CHUNK, m = TC_MIN((n)-i, OPTIM_CHUNK);                         \
     call;                                                                                          \
   }
@@ -82,15 +82,12 @@ static tc_status NAME(sgd)(tc_args *a) {
   TC_TRY(NAME(check_state)(a, 2));
   T *p = STATE(0), *buf = STATE(1);
   const T *g = STATE(2);
-  const NAME(sgd_options) o = {(T)a->f[0], (T)a->f[1], (T)(1 - a->f[2]), (T)a->f[3],
-                               a->i[1] ? (T)-1 : (T)1, a->i[0] != 0};
+  const NAME(sgd_options) o = {
+      (T)a->f[0], (T)a->f[1], (T)(1 - a->f[2]), (T)a->f[3], a->i[1] ? (T)-1 : (T)1, a->i[0] != 0};
   const int64_t n = tc_numel(a->t[0]);
-  if (!buf)
-    OPTIM_CHUNKS(i, m, n, 2, NAME(sgd_plain)(p + i, g + i, m, o))
-  else if (a->i[2])
-    OPTIM_CHUNKS(i, m, n, 3, NAME(sgd_first)(p + i, buf + i, g + i, m, o))
-  else
-    OPTIM_CHUNKS(i, m, n, 3, NAME(sgd_momentum)(p + i, buf + i, g + i, m, o))
+  if (!buf) OPTIM_CHUNKS(i, m, n, 2, NAME(sgd_plain)(p + i, g + i, m, o))
+  else if (a->i[2]) OPTIM_CHUNKS(i, m, n, 3, NAME(sgd_first)(p + i, buf + i, g + i, m, o))
+  else OPTIM_CHUNKS(i, m, n, 3, NAME(sgd_momentum)(p + i, buf + i, g + i, m, o))
   return TC_OK;
 }
 
@@ -144,8 +141,7 @@ static tc_status NAME(adam)(tc_args *a) {
   const int64_t n = tc_numel(a->t[0]);
   if (vmax)
     OPTIM_CHUNKS(i, m, n, 8, NAME(amsgrad_range)(p + i, mean + i, v + i, vmax + i, g + i, m, o))
-  else
-    OPTIM_CHUNKS(i, m, n, 8, NAME(adam_range)(p + i, mean + i, v + i, g + i, m, o))
+  else OPTIM_CHUNKS(i, m, n, 8, NAME(adam_range)(p + i, mean + i, v + i, g + i, m, o))
   return TC_OK;
 }
 
@@ -155,8 +151,9 @@ typedef struct NAME(rms_options) {
   T lr, alpha, fresh, eps, decay, momentum, sign;
 } NAME(rms_options);
 
-static void NAME(rmsprop_range)(T *restrict p, T *restrict square, T *restrict buf, T *restrict mean,
-                                const T *restrict g, int64_t n, NAME(rms_options) o) {
+static void NAME(rmsprop_range)(T *restrict p, T *restrict square, T *restrict buf,
+                                T *restrict mean, const T *restrict g, int64_t n,
+                                NAME(rms_options) o) {
   for (int64_t i = 0; i < n; i++) {
     const T d = NAME(decayed)(g[i], p[i], o.sign, o.decay);
     square[i] = o.alpha * square[i] + o.fresh * d * d;
@@ -176,7 +173,7 @@ static tc_status NAME(rmsprop)(tc_args *a) {
   T *p = STATE(0), *square = STATE(1), *buf = STATE(2), *mean = STATE(3);
   const T *g = STATE(4);
   const double *f = a->f;
-  const NAME(rms_options) o = {(T)f[0], (T)f[1], (T)(1 - f[1]), (T)f[2],
+  const NAME(rms_options) o = {(T)f[0], (T)f[1], (T)(1 - f[1]),         (T)f[2],
                                (T)f[3], (T)f[4], a->i[0] ? (T)-1 : (T)1};
   OPTIM_CHUNKS(i, m, tc_numel(a->t[0]), 8,
                NAME(rmsprop_range)(p + i, square + i, AT(buf), AT(mean), g + i, m, o))
@@ -185,8 +182,8 @@ static tc_status NAME(rmsprop)(tc_args *a) {
 
 // ---- adagrad(p, sum, g; lr, decay, eps; maximize) ----
 
-static void NAME(adagrad_range)(T *restrict p, T *restrict sum, const T *restrict g, int64_t n, T lr,
-                                T decay, T eps, T sign) {
+static void NAME(adagrad_range)(T *restrict p, T *restrict sum, const T *restrict g, int64_t n,
+                                T lr, T decay, T eps, T sign) {
   TC_PRAGMA(omp simd)
   for (int64_t i = 0; i < n; i++) {
     const T d = NAME(decayed)(g[i], p[i], sign, decay);
@@ -224,8 +221,8 @@ static tc_status NAME(adadelta)(tc_args *a) {
   TC_TRY(NAME(check_state)(a, 3));
   T *p = STATE(0), *square = STATE(1), *moved = STATE(2);
   const T *g = STATE(3);
-  const T o[6] = {(T)a->f[0], (T)a->f[1], (T)(1 - a->f[1]), (T)a->f[2], (T)a->f[3],
-                  a->i[0] ? (T)-1 : (T)1};
+  const T o[6] = {(T)a->f[0], (T)a->f[1], (T)(1 - a->f[1]),
+                  (T)a->f[2], (T)a->f[3], a->i[0] ? (T)-1 : (T)1};
   OPTIM_CHUNKS(i, m, tc_numel(a->t[0]), 8,
                NAME(adadelta_range)(p + i, square + i, moved + i, g + i, m, o))
   return TC_OK;

@@ -1,8 +1,8 @@
 -- Constructor arguments of layers and optimisers: one line of text says names, order and defaults.
 --
---     signature.read("in_features, out_features, bias = true", "Linear", self, 3, 4, {bias = false})
+--     signature.read("inputs, outputs, bias = true", "Linear", self, 3, 4, {bias = false})
 --
--- sets self.in_features = 3, self.out_features = 4, self.bias = false. Values come by place, or by
+-- sets self.inputs = 3, self.outputs = 4, self.bias = false. Values come by place, or by
 -- name in one trailing options table (a plain table whose keys are strings; a list is a value).
 
 local core = require "tocha.core"
@@ -37,7 +37,8 @@ function signature.is_options(value)
 end
 
 local function unknown(who, sig, name)
-  core.fail(who, nil, "unknown option '%s' (there are: %s)", tostring(name), table.concat(sig.names, ", "))
+  core.fail(who, nil, "unknown option '%s' (there are: %s)", tostring(name),
+    table.concat(sig.names, ", "))
 end
 
 local function spread(who, sig, values, options)
@@ -76,18 +77,23 @@ local function leaves_out_first(sig, n, short, options)
   return true
 end
 
---- signature.read(text, who, target, ...): sets the fields of `target`. With signature.read_short(short, ...)
---- the first argument may be nil, and is so when exactly `short` values are given by place.
+--- signature.read(text, who, target, ...): sets the fields of `target`. With
+--- signature.read_short(short, ...) the first argument may be nil, and is so when exactly `short`
+--- values are given by place.
 function signature.read_short(short, text, who, target, ...)
   local sig <const> = signature.parse(text)
   local values <const>, n = { ... }, select("#", ...)
   local options
-  if n > 0 and signature.is_options(values[n]) then options, values[n], n = values[n], nil, n - 1 end
+  if n > 0 and signature.is_options(values[n]) then
+    options, values[n], n = values[n], nil, n - 1
+  end
   if short and leaves_out_first(sig, n, short, options) then
     table.move(values, 1, n, 2)
     values[1], n = nil, n + 1
   end
-  if n > #sig.names then core.fail(who, nil, "takes at most %d arguments, got %d", #sig.names, n) end
+  if n > #sig.names then
+    core.fail(who, nil, "takes at most %d arguments, got %d", #sig.names, n)
+  end
   if options then spread(who, sig, values, options) end
   for k, name in ipairs(sig.names) do
     target[name] = settle(who, sig, values, k, short and k == 1)
@@ -120,8 +126,8 @@ function signature.text(value)
   return "{" .. table.concat(parts, ", ") .. "}"
 end
 
---- The arguments that would make `object` again: required ones by place, others where not default. What a
---- tensor has replaced is in `args`.
+--- The arguments that would make `object` again: required ones by place, others where not default.
+--- What a tensor has replaced is in `args`.
 function signature.show(text, object, args)
   local sig <const> = signature.parse(text)
   local parts, options = {}, {}

@@ -1,4 +1,5 @@
--- Contents that golden/model.py makes too: the same formula on both sides, so that only results are stored.
+-- Contents that golden/model.py makes too: the same formula on both sides, so that only results are
+-- stored.
 
 local tocha = require "tocha"
 

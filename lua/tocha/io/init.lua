@@ -1,9 +1,9 @@
 -- tocha.io: files. tocha.save and tocha.load are here.
 --
--- A table of tensors by name, such as a state dict, is written as a plain safetensors file, which any
--- other reader takes. Nested tables with numbers, strings and booleans among the tensors (a checkpoint:
--- {model = net:state_dict(), optim = optimiser:state_dict(), epoch = 3}) are written as safetensors too: the
--- tensors under their paths, the rest as JSON in the metadata.
+-- A table of tensors by name, such as a state dict, is written as a plain safetensors file, which
+-- any other reader takes. Nested tables with numbers, strings and booleans among the tensors (a
+-- checkpoint: {model = net:state_dict(), optim = optimiser:state_dict(), epoch = 3}) are written as
+-- safetensors too: the tensors under their paths, the rest as JSON in the metadata.
 
 local core = require "tocha.core"
 local json = require "tocha.io.json"
@@ -15,8 +15,8 @@ local KEY <const> = "tocha"  -- of the metadata
 local DEEPEST <const> = 50
 
 -- ---- structure ----------------------------------------------------------------------------------
--- A tensor is written {"$": its name}, a list as an array, a table with string keys as an object, and any
--- other table {"#": [[key, value], ...]}.
+-- A tensor is written {"$": its name}, a list as an array, a table with string keys as an object,
+-- and any other table {"#": [[key, value], ...]}.
 
 local function refuse(path, what)
   core.fail("save", 1, "'%s': a %s cannot be saved", path == "" and "the object" or path, what)
@@ -35,7 +35,9 @@ local function is_object(t)
   return true
 end
 
-local function join(path, key) return path == "" and tostring(key) or path .. "." .. tostring(key) end
+local function join(path, key)
+  return path == "" and tostring(key) or path .. "." .. tostring(key)
+end
 
 local pack
 
@@ -53,7 +55,9 @@ local function pack_pairs(t, path, tensors, depth)
 end
 
 local function pack_table(t, path, tensors, depth)
-  if getmetatable(t) then refuse(path, (getmetatable(t).__name or "table with a metatable") .. " (save its state_dict())") end
+  if getmetatable(t) then
+    refuse(path, (getmetatable(t).__name or "table with a metatable") .. " (save its state_dict())")
+  end
   if depth > DEEPEST then refuse(path, "table nested that deep") end
   local packed <const> = {}
   if is_list(t) then
@@ -86,7 +90,8 @@ function pack(value, path, tensors, depth)
   if type(value) == "number" and (value ~= value or value == math.huge or value == -math.huge) then
     return { ["^"] = tostring(value) }
   end
-  if value == nil or type(value) == "function" or type(value) == "userdata" or type(value) == "thread" then
+  if value == nil or type(value) == "function" or type(value) == "userdata"
+    or type(value) == "thread" then
     refuse(path, type(value))
   end
   return value
@@ -132,8 +137,8 @@ function io_.save(object, path)
   safetensors.save(path, tensors, { [KEY] = json.encode { value = structure } })
 end
 
---- tocha.load(path, {device = "cpu"}): what tocha.save wrote, or any safetensors file, as name -> tensor. The
---- second result is the file's metadata.
+--- tocha.load(path, {device = "cpu"}): what tocha.save wrote, or any safetensors file, as name ->
+--- tensor. The second result is the file's metadata.
 function io_.load(path, options)
   local tensors, metadata = safetensors.load(path, options)
   if not metadata[KEY] then return tensors, metadata end

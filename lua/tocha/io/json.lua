@@ -1,9 +1,11 @@
 -- A strict JSON reader and writer, for the headers of files from outside.
 --
--- Objects become tables by key, arrays lists; null becomes json.null. Integers stay integers. Depth is
--- limited; a key given twice is an error. The writer sorts keys, so that equal tables give equal text.
+-- Objects become tables by key, arrays lists; null becomes json.null. Integers stay integers. Depth
+-- is limited; a key given twice is an error. The writer sorts keys, so that equal tables give equal
+-- text.
 
-local json <const> = { null = setmetatable({}, { __tostring = function() return "null" end, __name = "json.null" }) }
+local json <const> = { null = setmetatable({}, { __tostring = function() return "null" end,
+  __name = "json.null" }) }
 
 local DEEPEST <const> = 64
 

@@ -1,9 +1,10 @@
 -- safetensors: named tensors in one file. https://github.com/huggingface/safetensors
 --
--- Eight bytes say how long the header is; the header is JSON, name -> {dtype, shape, data_offsets}; then come
--- the bytes. Nothing in such a file is executed. What comes from outside is checked before it is used: the
--- header against the size of the file, each tensor's bytes against its shape, and all of them together must
--- cover the file without holes. Files are written beside and renamed.
+-- Eight bytes say how long the header is; the header is JSON, name -> {dtype, shape, data_offsets};
+-- then come the bytes. Nothing in such a file is executed. What comes from outside is checked
+-- before it is used: the header against the size of the file, each tensor's bytes against its
+-- shape, and all of them together must cover the file without holes. Files are written beside and
+-- renamed.
 
 local core = require "tocha.core"
 local rule = require "tocha.rule"
@@ -28,7 +29,9 @@ end
 
 -- ---- reading ------------------------------------------------------------------------------------
 
-local function bad(path, format, ...) core.fail("safetensors.load", nil, "%s: " .. format, path, ...) end
+local function bad(path, format, ...)
+  core.fail("safetensors.load", nil, "%s: " .. format, path, ...)
+end
 
 local function read_exactly(path, file, n)
   local bytes <const> = n == 0 and "" or file:read(n)
@@ -54,7 +57,9 @@ end
 local function is_natural(v) return math.type(v) == "integer" and v >= 0 end
 
 local function is_list_of_naturals(list, least, most)
-  if type(list) ~= "table" or list == json.null or #list < least or #list > most then return false end
+  if type(list) ~= "table" or list == json.null or #list < least or #list > most then
+    return false
+  end
   local n = 0
   for _, v in pairs(list) do
     if not is_natural(v) then return false end
@@ -79,7 +84,9 @@ end
 local function check_entry(path, name, entry, room)
   if type(entry) ~= "table" then bad(path, "the entry '%s' is no object", name) end
   local dtype <const> = DTYPES[entry.dtype]
-  if not dtype then bad(path, "'%s' has the dtype %s, which Tocha has not", name, tostring(entry.dtype)) end
+  if not dtype then
+    bad(path, "'%s' has the dtype %s, which Tocha has not", name, tostring(entry.dtype))
+  end
   if not is_list_of_naturals(entry.shape, 0, DIMS_MOST) then
     bad(path, "'%s': its shape is no list of at most %d sizes", name, DIMS_MOST)
   end
@@ -89,8 +96,8 @@ local function check_entry(path, name, entry, room)
   end
   local bytes <const> = byte_count(entry.shape, SIZES[dtype], room)
   if bytes ~= span[2] - span[1] then
-    bad(path, "'%s': %d bytes do not make a %s tensor of %s", name, span[2] - span[1], rule.text(entry.shape),
-      entry.dtype)
+    bad(path, "'%s': %d bytes do not make a %s tensor of %s", name, span[2] - span[1],
+      rule.text(entry.shape), entry.dtype)
   end
   return { name = name, dtype = dtype, shape = entry.shape, first = span[1], bytes = bytes }
 end
@@ -98,7 +105,9 @@ end
 local function check_metadata(path, metadata)
   if type(metadata) ~= "table" then bad(path, "__metadata__ is no object") end
   for name, value in pairs(metadata) do
-    if type(name) ~= "string" or type(value) ~= "string" then bad(path, "__metadata__ holds more than strings") end
+    if type(name) ~= "string" or type(value) ~= "string" then
+      bad(path, "__metadata__ holds more than strings")
+    end
   end
   return metadata
 end
@@ -121,7 +130,8 @@ local function check_header(path, header, room)
   local at = 0
   for _, e in ipairs(entries) do
     if e.first ~= at then
-      bad(path, "'%s': %s before it", e.name, e.first > at and "unused bytes" or "it overlaps what lies")
+      bad(path, "'%s': %s before it", e.name,
+        e.first > at and "unused bytes" or "it overlaps what lies")
     end
     at = at + e.bytes
   end
@@ -146,8 +156,8 @@ function safetensors.header(path)
   return check_header(path, header, room)
 end
 
---- safetensors.load(path, {device = "cpu", only = nil}): name -> tensor, and the metadata (string -> string).
---- `only` may be a function of the name that says which tensors to read.
+--- safetensors.load(path, {device = "cpu", only = nil}): name -> tensor, and the metadata (string
+--- -> string). `only` may be a function of the name that says which tensors to read.
 function safetensors.load(path, options)
   options = options or {}
   local file <close> = open(path)
@@ -197,14 +207,14 @@ local function layout(tensors)
   return entries
 end
 
-local function shape_text(x) return "[" .. table.concat(x.shape, ",") .. "]" end
+local ENTRY <const> = '%s:{"dtype":"%s","shape":[%s],"data_offsets":[%d,%d]}'
 
 local function header_text(entries, metadata)
   local parts <const> = {}
   if metadata and next(metadata) then parts[1] = '"__metadata__":' .. json.encode(metadata) end
   for _, e in ipairs(entries) do
-    parts[#parts + 1] = ('%s:{"dtype":"%s","shape":%s,"data_offsets":[%d,%d]}'):format(json.encode(e.name),
-      NAMES[e.x.dtype], shape_text(e.x), e.first, e.last)
+    parts[#parts + 1] = ENTRY:format(json.encode(e.name), NAMES[e.x.dtype],
+      table.concat(e.x.shape, ","), e.first, e.last)
   end
   local text <const> = "{" .. table.concat(parts, ",") .. "}"
   return text .. (" "):rep(-#text % 8)
@@ -220,11 +230,15 @@ local function beside(path)
   return ("%s.%s.tmp"):format(path, tostring({}):match "0x(%x+)" or "new")
 end
 
---- safetensors.save(path, tensors, metadata): `tensors` is name -> tensor, `metadata` string -> string. The
---- same tensors give the same bytes. A crash on the way leaves the old file as it was.
+--- safetensors.save(path, tensors, metadata): `tensors` is name -> tensor, `metadata` string ->
+--- string. The same tensors give the same bytes. A crash on the way leaves the old file as it was.
 function safetensors.save(path, tensors, metadata)
-  if type(path) ~= "string" then core.fail("safetensors.save", 1, "expected a path, got %s", type(path)) end
-  if type(tensors) ~= "table" then core.fail("safetensors.save", 2, "expected a table of tensors by name") end
+  if type(path) ~= "string" then
+    core.fail("safetensors.save", 1, "expected a path, got %s", type(path))
+  end
+  if type(tensors) ~= "table" then
+    core.fail("safetensors.save", 2, "expected a table of tensors by name")
+  end
   for name, value in pairs(metadata or {}) do
     if type(name) ~= "string" or type(value) ~= "string" then
       core.fail("safetensors.save", 3, "metadata holds strings by name")

@@ -58,8 +58,9 @@ local function path()
     end
     names[#names + 1] = found
   end
-  local inner <const>, outer <const> = getmetatable(active[depth]).__name, getmetatable(active[1]).__name
-  return ("in %s (%s) of %s"):format(table.concat(names, "."), inner, outer)
+  local function class_name(module) return getmetatable(module).__name end
+  return ("in %s (%s) of %s"):format(table.concat(names, "."), class_name(active[depth]),
+    class_name(active[1]))
 end
 
 local function explain(message)
@@ -134,24 +135,25 @@ local function accumulate(p, g)
 end
 
 local function gradients(self, wanted, grad_output)
-  local list <const> = autograd.grad(self.output, wanted, { grad_outputs = grad_output, allow_unused = true })
+  local options <const> = { grad_outputs = grad_output, allow_unused = true }
+  local list <const> = autograd.grad(self.output, wanted, options)
   local found <const> = {}
   for k, x in ipairs(wanted) do found[x] = list[k] or nil end
   return found
 end
 
---- module:backward(x, gradOutput): after module:forward(x). Adds to the gradients of the parameters and
---- returns gradInput, the gradient with respect to x. Derived from the tape, for every module.
+--- module:backward(x, gradOutput): after module:forward(x). Adds to the gradients of the parameters
+--- and returns gradInput, the gradient with respect to x. Derived from the tape, for every module.
 function call.backward(self, x, grad_output)
   if not rawequal(self._given, x) or not self.output then self:forward(x) end
   if not (is_tensor(self.output) and self.output.requires_grad) then
-    core.fail("backward", nil, "forward was not recorded (inside tocha.no_grad, or nothing in it has a gradient)")
+    core.fail("backward", nil,
+      "forward was not recorded (inside tocha.no_grad, or nothing in it has a gradient)")
   end
-  local wanted, parameters = {}, {}
+  local wanted <const>, parameters <const> = {}, self:parameters()
   collect(wanted, self._tracked)
-  collect(parameters, self:parameters())
-  local all <const> = table.move(parameters, 1, #parameters, #wanted + 1, table.move(wanted, 1, #wanted, 1, {}))
-  local found <const> = gradients(self, all, grad_output)
+  collect(wanted, parameters)
+  local found <const> = gradients(self, wanted, grad_output)
   local _ <close> = autograd.no_grad()
   for _, p in ipairs(parameters) do accumulate(p, found[p]) end
   rawset(self, "gradInput", like_input(self._tracked, found))

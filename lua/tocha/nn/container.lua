@@ -1,7 +1,7 @@
 -- Modules that hold modules: Sequential, ModuleList, ModuleDict; and Lambda, a function as a layer.
 --
--- net[1] is the first child of a Sequential or ModuleList. In state dicts it is "0", as PyTorch has it,
--- unless it was given a name.
+-- net[1] is the first child of a Sequential or ModuleList. In state dicts it is "0", as PyTorch has
+-- it, unless it was given a name.
 
 local core = require "tocha.core"
 local Module = require "tocha.nn.module"
@@ -25,7 +25,8 @@ end
 
 -- {"conv", nn.Conv2d(...)}: a child with its name
 local function is_named(value)
-  return type(value) == "table" and getmetatable(value) == nil and type(value[1]) == "string" and #value == 2
+  return type(value) == "table" and getmetatable(value) == nil and type(value[1]) == "string"
+    and #value == 2
 end
 
 local function append(self, value, name)
@@ -42,10 +43,12 @@ end
 local function append_all(self, ...)
   local first <const> = ...
   local list = { ... }
-  if #list == 1 and type(first) == "table" and getmetatable(first) == nil and not is_named(first) then
+  if #list == 1 and type(first) == "table" and getmetatable(first) == nil
+    and not is_named(first) then
     list = first
     if #list == 0 and next(list) then
-      core.fail(getmetatable(self).__name, 1, "a table with names has no order: give pairs, {{\"name\", layer}, ...}")
+      core.fail(getmetatable(self).__name, 1,
+        "a table with names has no order: give pairs, {{\"name\", layer}, ...}")
     end
   end
   for _, value in ipairs(list) do append(self, value) end
@@ -65,7 +68,8 @@ for _, class in ipairs { Sequential, ModuleList } do
   end
 end
 
---- net:add(layer, name): Torch's way to build one; returns net. `name` takes the place of the number.
+--- net:add(layer, name): Torch's way to build one; returns net. `name` takes the place of the
+--- number.
 Sequential.add = append
 
 -- A named child is also a field: net.conv.
@@ -98,8 +102,8 @@ function Sequential:extend(...)
   return class
 end
 
---- nn.Sequential(layer, ...), nn.Sequential{layer, ...}, nn.Sequential{{"name", layer}, ...}: one after
---- the other; functions are layers too.
+--- nn.Sequential(layer, ...), nn.Sequential{layer, ...}, nn.Sequential{{"name", layer}, ...}: one
+--- after the other; functions are layers too.
 function Sequential:forward(...)
   local n <const> = #self
   if n == 0 then return ... end
@@ -128,4 +132,5 @@ function ModuleDict:keys()
   return names
 end
 
-return { Sequential = Sequential, ModuleList = ModuleList, ModuleDict = ModuleDict, Lambda = Lambda }
+return { Sequential = Sequential, ModuleList = ModuleList, ModuleDict = ModuleDict,
+  Lambda = Lambda }

@@ -1,8 +1,9 @@
 -- Convolutions and their transposes in one to three dimensions.
 --
--- nn.Conv2d(in_channels, out_channels, kernel_size, stride, padding, dilation, groups, bias, padding_mode).
--- With two numbers, nn.Conv2d(out_channels, kernel_size), the number of input channels comes from the first
--- input; everything else then goes into the options table: nn.Conv2d(32, 3, {padding = 1}).
+-- nn.Conv2d(in_channels, out_channels, kernel_size, stride, padding, dilation, groups, bias,
+-- padding_mode). With two numbers, nn.Conv2d(out_channels, kernel_size), the number of input
+-- channels comes from the first input; everything else then goes into the options table:
+-- nn.Conv2d(32, 3, {padding = 1}).
 
 local core = require "tocha.core"
 local registry = require "tocha.op"
@@ -60,7 +61,8 @@ local function pads_of(self, d, n, size)
   return total // 2, total - total // 2
 end
 
--- What pads with something other than zeros does so first. Pads are listed from the last dimension on.
+-- What pads with something other than zeros does so first. Pads are listed from the last dimension
+-- on.
 local function padded(self, x, n)
   local pads <const> = {}
   for d = n, 1, -1 do
@@ -84,7 +86,8 @@ local function conv_class(n)
 
   function class:shapes(args)
     return {
-      { "weight", with_sizes({ self.out_channels, self.in_channels // self.groups }, each(self.kernel_size, n)) },
+      { "weight", with_sizes({ self.out_channels, self.in_channels // self.groups },
+        each(self.kernel_size, n)) },
       args.bias and { "bias", { self.out_channels } },
     }
   end
@@ -108,12 +111,14 @@ local function output_padding(self, x, output_size, n)
   local result <const> = {}
   local extra <const> = #output_size - n  -- batch and channels may be given too
   for d = 1, n do
+    local stride <const>, pad <const> = each(self.stride, n)[d], each(self.padding, n)[d]
     local reach <const> = each(self.dilation, n)[d] * (each(self.kernel_size, n)[d] - 1) + 1
-    local least <const> = (x:size(d - n - 1) - 1) * each(self.stride, n)[d] - 2 * each(self.padding, n)[d] + reach
+    local least <const> = (x:size(d - n - 1) - 1) * stride - 2 * pad + reach
     result[d] = output_size[d + extra] - least
-    if result[d] < 0 or result[d] >= each(self.stride, n)[d] then
-      core.fail(getmetatable(self).__name, nil, "output size %d in dimension %d: possible are %d to %d",
-        output_size[d + extra], d, least, least + each(self.stride, n)[d] - 1)
+    if result[d] < 0 or result[d] >= stride then
+      core.fail(getmetatable(self).__name, nil,
+        "output size %d in dimension %d: possible are %d to %d", output_size[d + extra], d, least,
+        least + stride - 1)
     end
   end
   return result
@@ -122,7 +127,8 @@ end
 local function transpose_class(n)
   local name <const> = ("ConvTranspose%dd"):format(n)
   local class <const> = Module:extend(name, ARGS
-    .. 'output_padding = 0, groups = 1, bias = true, dilation = 1, padding_mode = "zeros", device = nil, dtype = nil')
+    .. 'output_padding = 0, groups = 1, bias = true, dilation = 1, padding_mode = "zeros", '
+    .. "device = nil, dtype = nil")
   class.owns, class.short = OWNS, 2
   class.lazy = {
     field = "in_channels", of_input = channels_of(n),
@@ -134,7 +140,8 @@ local function transpose_class(n)
       core.fail(name, nil, "padding_mode is 'zeros' here, not '%s'", tostring(self.padding_mode))
     end
     return {
-      { "weight", with_sizes({ self.in_channels, self.out_channels // self.groups }, each(self.kernel_size, n)) },
+      { "weight", with_sizes({ self.in_channels, self.out_channels // self.groups },
+        each(self.kernel_size, n)) },
       args.bias and { "bias", { self.out_channels } },
     }
   end

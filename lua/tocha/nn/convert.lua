@@ -30,7 +30,9 @@ end
 
 local function moved(x, target)
   local y = x
-  if target.dtype and x:is_floating_point() and x.dtype ~= target.dtype then y = y:to(target.dtype) end
+  if target.dtype and x:is_floating_point() and x.dtype ~= target.dtype then
+    y = y:to(target.dtype)
+  end
   if target.device and x.device ~= target.device then y = y:to(target.device) end
   return y
 end
@@ -44,7 +46,8 @@ local function move(x, target)
   if g then x.grad = moved(g:detach(), target) end
 end
 
---- module:to(dtype or device or {dtype =, device =}): converts floating parameters and buffers; moves all.
+--- module:to(dtype or device or {dtype =, device =}): converts floating parameters and buffers;
+--- moves all.
 function convert.to(self, ...)
   local target <const> = target_of(...)
   for _, list in ipairs { self:parameters(), self:buffers() } do
@@ -53,7 +56,10 @@ function convert.to(self, ...)
   return self
 end
 
-for name, dtype in pairs { float = "float32", double = "float64", half = "float16", bfloat16 = "bfloat16" } do
+local SHORT <const> = {
+  float = "float32", double = "float64", half = "float16", bfloat16 = "bfloat16",
+}
+for name, dtype in pairs(SHORT) do
   convert[name] = function(self) return self:to(dtype) end
 end
 

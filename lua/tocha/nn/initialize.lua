@@ -48,10 +48,13 @@ function init.eye_(x)
   return x:copy_(ops.eye(x:size(1), x:size(2), { dtype = x.dtype }))
 end
 
---- init.trunc_normal_(x, mean = 0, std = 1, a = -2, b = 2): normal, without what lies outside [a, b].
+--- init.trunc_normal_(x, mean = 0, std = 1, a = -2, b = 2): normal, without what lies outside [a,
+--- b].
 function init.trunc_normal_(x, mean, std, a, b)
   mean, std, a, b = mean or 0, std or 1, a or -2, b or 2
-  local function cdf(v) return (1 + ops.erf(core.from_table(v / math.sqrt(2), "float64")):item()) / 2 end
+  local function cdf(v)
+    return (1 + ops.erf(core.from_table(v / math.sqrt(2), "float64")):item()) / 2
+  end
   local low <const>, high <const> = cdf((a - mean) / std), cdf((b - mean) / std)
   local u <const> = core.empty(x, "float64", x):uniform_(2 * low - 1, 2 * high - 1)
   return x:copy_((ops.erfinv(u) * (std * math.sqrt(2)) + mean):clamp(a, b))
@@ -60,7 +63,9 @@ end
 --- init.dirac_(x, groups = 1): a convolution's weight that passes its input on.
 function init.dirac_(x, groups)
   groups = groups or 1
-  if x.ndim < 3 or x.ndim > 5 then core.fail("dirac_", 1, "expected 3 to 5 dimensions, got %d", x.ndim) end
+  if x.ndim < 3 or x.ndim > 5 then
+    core.fail("dirac_", 1, "expected 3 to 5 dimensions, got %d", x.ndim)
+  end
   x:zero_()
   local out <const> = x:size(1) // groups
   for g = 0, groups - 1 do
@@ -106,7 +111,9 @@ end
 
 --- init.orthogonal_(x, gain = 1): rows (or columns, where there are fewer) at right angles.
 function init.orthogonal_(x, gain)
-  if x.ndim < 2 then core.fail("orthogonal_", 1, "expected at least 2 dimensions, got %d", x.ndim) end
+  if x.ndim < 2 then
+    core.fail("orthogonal_", 1, "expected at least 2 dimensions, got %d", x.ndim)
+  end
   if x:numel() == 0 then return x end
   local rows <const> = x:size(1)
   local columns <const> = x:numel() // rows
@@ -125,7 +132,9 @@ function init.sparse_(x, sparsity, std)
   local zeros <const> = math.ceil(sparsity * rows)
   x:normal_(0, std or 0.01)
   for column = 1, x:size(2) do
-    if zeros > 0 then x:select(2, column):index_fill_(1, ops.randperm(rows):narrow(1, 1, zeros), 0) end
+    if zeros > 0 then
+      x:select(2, column):index_fill_(1, ops.randperm(rows):narrow(1, 1, zeros), 0)
+    end
   end
   return x
 end

@@ -13,7 +13,8 @@ function Identity:forward(x) return x end  -- luacheck: ignore
 
 -- ---- Linear -------------------------------------------------------------------------------------
 
-local Linear <const> = Module:extend("Linear", "in_features, out_features, bias = true, device = nil, dtype = nil")
+local Linear <const> = Module:extend("Linear",
+  "in_features, out_features, bias = true, device = nil, dtype = nil")
 Linear.owns, Linear.short = { bias = true, device = true, dtype = true }, 1
 Linear.lazy = {
   field = "in_features",
@@ -86,8 +87,9 @@ end
 
 -- ---- Embedding ----------------------------------------------------------------------------------
 
-local Embedding <const> = Module:extend("Embedding", "num_embeddings, embedding_dim, padding_idx = nil, "
-  .. "max_norm = nil, norm_type = 2, scale_grad_by_freq = false, device = nil, dtype = nil")
+local Embedding <const> = Module:extend("Embedding",
+  "num_embeddings, embedding_dim, padding_idx = nil, max_norm = nil, norm_type = 2, "
+  .. "scale_grad_by_freq = false, device = nil, dtype = nil")
 Embedding.owns = { device = true, dtype = true }
 
 function Embedding:shapes() return { { "weight", { self.num_embeddings, self.embedding_dim } } } end
@@ -96,14 +98,16 @@ function Embedding:reset_parameters()
   local k = self.padding_idx
   if k and k < 0 then k = k + self.num_embeddings + 1 end
   if k and (k < 1 or k > self.num_embeddings) then
-    core.fail("Embedding", 3, "padding_idx %d is out of range for %d rows", self.padding_idx, self.num_embeddings)
+    core.fail("Embedding", 3, "padding_idx %d is out of range for %d rows", self.padding_idx,
+      self.num_embeddings)
   end
   self.padding_idx = k
   init.normal_(self.weight)
   if k then init.zeros_(self.weight:detach():select(1, k)) end
 end
 
---- nn.Embedding(num_embeddings, embedding_dim, {padding_idx =, max_norm =, ...}): row ids (from 1) to vectors.
+--- nn.Embedding(num_embeddings, embedding_dim, {padding_idx =, max_norm =, ...}): row ids (from 1)
+--- to vectors.
 function Embedding:forward(ids)
   return ops.embedding(ids, self.weight, {
     padding_idx = self.padding_idx, max_norm = self.max_norm, norm_type = self.norm_type,
@@ -124,6 +128,6 @@ function Embedding.from_pretrained(weight, options)
 end
 
 return {
-  Identity = Identity, Linear = Linear, Bilinear = Bilinear, Flatten = Flatten, Unflatten = Unflatten,
-  Embedding = Embedding,
+  Identity = Identity, Linear = Linear, Bilinear = Bilinear, Flatten = Flatten,
+  Unflatten = Unflatten, Embedding = Embedding,
 }

@@ -1,7 +1,7 @@
 -- Losses: each calls the operation of its name with the options it was made with.
 --
--- criterion(y, target), or Torch's criterion:forward(y, target) and criterion:backward(y, target), which
--- returns the gradient with respect to y. Class labels count from 1.
+-- criterion(y, target), or Torch's criterion:forward(y, target) and criterion:backward(y, target),
+-- which returns the gradient with respect to y. Class labels count from 1.
 
 local registry = require "tocha.op"
 local signature = require "tocha.signature"
@@ -49,10 +49,12 @@ local LOSSES <const> = {
   { "L1Loss", "l1_loss", R },
   { "SmoothL1Loss", "smooth_l1_loss", R .. ", beta = 1.0" },
   { "HuberLoss", "huber_loss", R .. ", delta = 1.0" },
-  { "CrossEntropyLoss", "cross_entropy", "weight = nil, ignore_index = -100, " .. R .. ", label_smoothing = 0.0" },
+  { "CrossEntropyLoss", "cross_entropy", "weight = nil, ignore_index = -100, " .. R
+    .. ", label_smoothing = 0.0" },
   { "NLLLoss", "nll_loss", "weight = nil, ignore_index = -100, " .. R },
   { "BCELoss", "binary_cross_entropy", "weight = nil, " .. R },
-  { "BCEWithLogitsLoss", "binary_cross_entropy_with_logits", "weight = nil, " .. R .. ", pos_weight = nil" },
+  { "BCEWithLogitsLoss", "binary_cross_entropy_with_logits", "weight = nil, " .. R
+    .. ", pos_weight = nil" },
   { "KLDivLoss", "kl_div", R .. ", log_target = false" },
   { "PoissonNLLLoss", "poisson_nll_loss", "log_input = true, full = false, eps = 1e-8, " .. R },
   { "GaussianNLLLoss", "gaussian_nll_loss", "full = false, eps = 1e-6, " .. R, 3 },
@@ -63,7 +65,8 @@ local LOSSES <const> = {
   { "MultiLabelSoftMarginLoss", "multilabel_soft_margin_loss", "weight = nil, " .. R },
   { "MarginRankingLoss", "margin_ranking_loss", "margin = 0.0, " .. R, 3 },
   { "CosineEmbeddingLoss", "cosine_embedding_loss", "margin = 0.0, " .. R, 3 },
-  { "TripletMarginLoss", "triplet_margin_loss", "margin = 1.0, p = 2.0, eps = 1e-6, swap = false, " .. R, 3 },
+  { "TripletMarginLoss", "triplet_margin_loss",
+    "margin = 1.0, p = 2.0, eps = 1e-6, swap = false, " .. R, 3 },
   { "CTCLoss", "ctc_loss", "blank = 1, " .. R .. ", zero_infinity = false", 4 },
 }
 

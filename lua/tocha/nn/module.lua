@@ -4,11 +4,11 @@
 --     function Net:new() self.fc = nn.Linear(784, 10) end
 --     function Net:forward(x) return self.fc(x:flatten(2)) end
 --
--- Parameters, buffers and submodules are its fields, in the order in which they were assigned; plain
--- tables of modules count too. `net(x)` computes. `net:forward(x)` computes and keeps what Torch's
--- `net:backward(x, gradOutput)` needs. In names, places in lists count from 0 ("0.weight" is the weight
--- of net[1]), as in PyTorch's files. `is_training` tells the mode. Fields whose name begins with "_",
--- `output` and `gradInput` are never searched.
+-- Parameters, buffers and submodules are its fields, in the order in which they were assigned;
+-- plain tables of modules count too. `net(x)` computes. `net:forward(x)` computes and keeps what
+-- Torch's `net:backward(x, gradOutput)` needs. In names, places in lists count from 0 ("0.weight"
+-- is the weight of net[1]), as in PyTorch's files. `is_training` tells the mode. Fields whose name
+-- begins with "_", `output` and `gradInput` are never searched.
 
 local core = require "tocha.core"
 local Object = require "tocha.class"
@@ -24,7 +24,8 @@ local is_tensor <const> = core.is_tensor
 
 -- ---- classes ------------------------------------------------------------------------------------
 
---- Module:extend(name, args): a new class; `args` is the signature of its constructor (signature.lua).
+--- Module:extend(name, args): a new class; `args` is the signature of its constructor
+--- (signature.lua).
 function Module:extend(name, args)
   local class <const> = Object.extend(self, name)
   -- An object's `forward` is the one that remembers; `Class.forward` is what the class defined.
@@ -82,7 +83,8 @@ function Module:__newindex(key, value)
   rawset(self, key, value)
 end
 
---- module:register_buffer(name, tensor, persistent = true): state that is saved and moved, not trained.
+--- module:register_buffer(name, tensor, persistent = true): state that is saved and moved, not
+--- trained.
 function Module:register_buffer(name, x, persistent)
   self[name] = x
   if not rawget(self, "_buffers") then rawset(self, "_buffers", {}) end
@@ -103,7 +105,9 @@ end
 local function sorted_keys(t, skip)
   local keys <const> = {}
   for key in pairs(t) do
-    if (type(key) == "string" or math.type(key)) and not (skip and skip(key)) then keys[#keys + 1] = key end
+    if (type(key) == "string" or math.type(key)) and not (skip and skip(key)) then
+      keys[#keys + 1] = key
+    end
   end
   table.sort(keys, key_before)
   return keys
@@ -135,8 +139,8 @@ local function gather(into, name, value, kind, depth)
   end
 end
 
---- module:entries(): its own parameters, buffers and submodules, as a list of { name, value, kind }, where
---- kind is "parameter", "buffer", "temporary" (not saved) or "module".
+--- module:entries(): its own parameters, buffers and submodules, as a list of { name, value, kind
+--- }, where kind is "parameter", "buffer", "temporary" (not saved) or "module".
 function Module:entries()
   local found <const>, buffers <const> = {}, rawget(self, "_buffers") or {}
   local labels <const> = rawget(self, "_labels") or {}
@@ -168,8 +172,8 @@ local function walk(module, prefix, visit, above)
   above[module] = nil
 end
 
---- module:visit(f, prefix = ""): calls f(name, value, kind) for the module and all it holds; what is
---- shared is visited as often as it is named.
+--- module:visit(f, prefix = ""): calls f(name, value, kind) for the module and all it holds; what
+--- is shared is visited as often as it is named.
 function Module:visit(f, prefix) walk(self, prefix or "", f, {}) end
 
 -- A list of { name, value } of the wanted kinds, each value once.
@@ -204,10 +208,13 @@ local function values(list)
   return result
 end
 
--- parameters(), buffers(), modules(): lists. named_parameters(prefix) ...: for name, value in ... do
+-- parameters(), buffers(), modules(): lists. named_parameters(prefix) ...: for name, value in ...
+-- do
 for plural, wanted in pairs(KINDS) do
   Module[plural] = function(self) return values(select_kinds(self, wanted)) end
-  Module["named_" .. plural] = function(self, prefix) return iterate(select_kinds(self, wanted, prefix)) end
+  Module["named_" .. plural] = function(self, prefix)
+    return iterate(select_kinds(self, wanted, prefix))
+  end
 end
 
 local function own_modules(self)

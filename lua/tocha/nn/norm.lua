@@ -24,7 +24,8 @@ local function running_shapes(self)
   local size <const> = { self.num_features }
   return {
     affine and { "weight", size }, affine and { "bias", size },
-    track and { "running_mean", size, buffer = true }, track and { "running_var", size, buffer = true },
+    track and { "running_mean", size, buffer = true },
+    track and { "running_var", size, buffer = true },
     track and { "num_batches_tracked", {}, buffer = true, dtype = "int64" },
   }
 end
@@ -69,14 +70,14 @@ local function batch_forward(self, x)
   if not self.num_features then self:infer(x) end
   local training <const> = self.is_training or not self.running_mean
   local keep <const> = not self.is_training or self.track_running_stats
-  return ops.batch_norm(x, keep and self.running_mean or nil, keep and self.running_var or nil, self.weight,
-    self.bias, training, momentum_of(self, self.is_training), self.eps)
+  return ops.batch_norm(x, keep and self.running_mean or nil, keep and self.running_var or nil,
+    self.weight, self.bias, training, momentum_of(self, self.is_training), self.eps)
 end
 
 local DIMS <const> = { { 2, 3 }, { 4, 4 }, { 5, 5 } }
 for n = 1, 3 do
-  local class <const> = running_class("BatchNorm" .. n .. "d", "affine = true, track_running_stats = true",
-    DIMS[n][1], DIMS[n][2], 2)
+  local class <const> = running_class("BatchNorm" .. n .. "d",
+    "affine = true, track_running_stats = true", DIMS[n][1], DIMS[n][2], 2)
   class.forward = batch_forward
 end
 
@@ -85,14 +86,14 @@ local function instance_forward(self, x, n)
   local batched <const> = x.ndim == n + 2
   if not batched then x = x:unsqueeze(1) end
   if not self.num_features then self:infer(x) end
-  local y <const> = ops.instance_norm(x, self.running_mean, self.running_var, self.weight, self.bias,
-    self.is_training or not self.running_mean, self.momentum or 0, self.eps)
+  local y <const> = ops.instance_norm(x, self.running_mean, self.running_var, self.weight,
+    self.bias, self.is_training or not self.running_mean, self.momentum or 0, self.eps)
   return batched and y or y:squeeze(1)
 end
 
 for n = 1, 3 do
-  local class <const> = running_class("InstanceNorm" .. n .. "d", "affine = false, track_running_stats = false",
-    n + 1, n + 2, -n - 1)
+  local class <const> = running_class("InstanceNorm" .. n .. "d",
+    "affine = false, track_running_stats = false", n + 1, n + 2, -n - 1)
   function class:forward(x) return instance_forward(self, x, n) end
 end
 
@@ -130,16 +131,19 @@ GroupNorm.owns, GroupNorm.reset_parameters = OWNS, reset_affine
 
 function GroupNorm:shapes()
   if self.num_channels % self.num_groups ~= 0 then
-    core.fail("GroupNorm", nil, "num_channels %d must be divisible by num_groups %d", self.num_channels,
-      self.num_groups)
+    core.fail("GroupNorm", nil, "num_channels %d must be divisible by num_groups %d",
+      self.num_channels, self.num_groups)
   end
   local size <const> = { self.num_channels }
   return { self.affine and { "weight", size }, self.affine and { "bias", size } }
 end
 
-function GroupNorm:forward(x) return ops.group_norm(x, self.num_groups, self.weight, self.bias, self.eps) end
+function GroupNorm:forward(x)
+  return ops.group_norm(x, self.num_groups, self.weight, self.bias, self.eps)
+end
 
-local LocalResponseNorm <const> = Module:extend("LocalResponseNorm", "size, alpha = 1e-4, beta = 0.75, k = 1")
+local LocalResponseNorm <const> = Module:extend("LocalResponseNorm",
+  "size, alpha = 1e-4, beta = 0.75, k = 1")
 function LocalResponseNorm:forward(x)
   return ops.local_response_norm(x, self.size, self.alpha, self.beta, self.k)
 end

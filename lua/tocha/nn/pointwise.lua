@@ -8,7 +8,8 @@ local Module = require "tocha.nn.module"
 local ops <const> = registry.ops
 local classes <const> = {}
 
--- A class whose forward is op(x, its arguments in order); with `inplace` the operation's f_ where asked.
+-- A class whose forward is op(x, its arguments in order); with `inplace` the operation's f_ where
+-- asked.
 local function layer(name, op, args)
   local class <const> = Module:extend(name, args or "")
   local names <const> = {}
@@ -68,7 +69,8 @@ function Softmax2d:forward(x) return ops.softmax(x, -3) end  -- luacheck: ignore
 classes.Softmax2d = Softmax2d
 
 --- nn.PReLU(num_parameters = 1, init = 0.25): a slope that is learned, one or one a channel.
-local PReLU <const> = Module:extend("PReLU", "num_parameters = 1, init = 0.25, device = nil, dtype = nil")
+local PReLU <const> = Module:extend("PReLU",
+  "num_parameters = 1, init = 0.25, device = nil, dtype = nil")
 PReLU.owns = { device = true, dtype = true }
 function PReLU:shapes() return { { "weight", { self.num_parameters } } } end
 function PReLU:reset_parameters() self.weight:detach():fill_(self.init) end
@@ -100,7 +102,8 @@ end
 
 --- nn.Upsample(size, scale_factor, mode = "nearest", align_corners, recompute_scale_factor)
 local Upsample <const> = Module:extend("Upsample",
-  "size = nil, scale_factor = nil, mode = 'nearest', align_corners = nil, recompute_scale_factor = nil")
+  "size = nil, scale_factor = nil, mode = 'nearest', align_corners = nil, "
+  .. "recompute_scale_factor = nil")
 function Upsample:forward(x)
   return ops.interpolate(x, self.size, self.scale_factor, self.mode, self.align_corners,
     self.recompute_scale_factor)
@@ -118,13 +121,14 @@ local function pads(padding, n)
 end
 
 local PADS <const> = {
-  ReflectionPad = "reflect", ReplicationPad = "replicate", CircularPad = "circular", ZeroPad = "constant",
-  ConstantPad = "constant",
+  ReflectionPad = "reflect", ReplicationPad = "replicate", CircularPad = "circular",
+  ZeroPad = "constant", ConstantPad = "constant",
 }
 for family, mode in pairs(PADS) do
   for n = 1, 3 do
     local name <const> = ("%s%dd"):format(family, n)
-    local class <const> = Module:extend(name, family == "ConstantPad" and "padding, value" or "padding")
+    local args <const> = family == "ConstantPad" and "padding, value" or "padding"
+    local class <const> = Module:extend(name, args)
     function class:forward(x)
       if mode == "constant" then return ops.pad(x, pads(self.padding, n), mode, self.value or 0) end
       return ops.pad(x, pads(self.padding, n), mode)

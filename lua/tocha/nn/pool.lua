@@ -6,13 +6,17 @@ local Module = require "tocha.nn.module"
 local ops <const> = registry.ops
 local classes <const> = {}
 
+local DIVISOR <const> = ", divisor_override = nil"  -- not in one dimension
+
 local FAMILIES <const> = {
   -- class, operation, arguments, which of them the operation takes (in order)
   { "MaxPool%dd", "max_pool%dd",
-    "kernel_size, stride = nil, padding = 0, dilation = 1, return_indices = false, ceil_mode = false",
+    "kernel_size, stride = nil, padding = 0, dilation = 1, return_indices = false, "
+      .. "ceil_mode = false",
     { "kernel_size", "stride", "padding", "dilation", "ceil_mode", "return_indices" } },
   { "AvgPool%dd", "avg_pool%dd",
-    "kernel_size, stride = nil, padding = 0, ceil_mode = false, count_include_pad = true, divisor_override = nil" },
+    "kernel_size, stride = nil, padding = 0, ceil_mode = false, count_include_pad = true"
+      .. DIVISOR },
   { "LPPool%dd", "lp_pool%dd", "norm_type, kernel_size, stride = nil, ceil_mode = false" },
   { "AdaptiveMaxPool%dd", "adaptive_max_pool%dd", "output_size, return_indices = false" },
   { "AdaptiveAvgPool%dd", "adaptive_avg_pool%dd", "output_size" },
@@ -31,17 +35,19 @@ end
 
 for _, family in ipairs(FAMILIES) do
   for n = 1, 3 do
-    local takes_divisor <const> = n > 1 or not family[3]:find "divisor_override"
-    local args <const> = takes_divisor and family[3] or family[3]:gsub(", divisor_override = nil", "")
+    local args = family[3]
+    if n == 1 then args = args:gsub(DIVISOR, "") end
     define(family[1]:format(n), family[2]:format(n), args, family[4])
   end
 end
 
 for n = 1, 3 do
-  local class <const> = Module:extend(("MaxUnpool%dd"):format(n), "kernel_size, stride = nil, padding = 0")
+  local class <const> = Module:extend(("MaxUnpool%dd"):format(n),
+    "kernel_size, stride = nil, padding = 0")
   --- unpool(x, indices, output_size): zeros but for the places that MaxPool found.
   function class:forward(x, indices, output_size)
-    return ops["max_unpool" .. n .. "d"](x, indices, self.kernel_size, self.stride, self.padding, output_size)
+    return ops["max_unpool" .. n .. "d"](x, indices, self.kernel_size, self.stride, self.padding,
+      output_size)
   end
   classes["MaxUnpool" .. n .. "d"] = class
 end

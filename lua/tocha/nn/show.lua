@@ -1,5 +1,5 @@
--- A module as text: a tree of what one would write to make it, with the number of parameters of each
--- layer in a column.
+-- A module as text: a tree of what one would write to make it, with the number of parameters of
+-- each layer in a column.
 --
 --     Sequential(                                      parameters
 --       [1] Conv2d(1, 32, 3)                                  320
@@ -83,7 +83,8 @@ end
 
 local function add_run(lines, run)
   for k, line in ipairs(run.lines) do
-    lines[#lines + 1] = { text = "  " .. (k == 1 and run_label(run) or "") .. line.text, count = line.count }
+    lines[#lines + 1] = { text = "  " .. (k == 1 and run_label(run) or "") .. line.text,
+      count = line.count }
   end
 end
 
@@ -101,7 +102,9 @@ end
 
 local function layout(lines)
   local wide, high = 0, 0
-  for _, line in ipairs(lines) do wide, high = math.max(wide, #line.text), math.max(high, #line.count) end
+  for _, line in ipairs(lines) do
+    wide, high = math.max(wide, #line.text), math.max(high, #line.count)
+  end
   if high == 0 then return end
   if #lines > 1 then
     lines[1].count = "parameters"

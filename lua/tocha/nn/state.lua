@@ -7,8 +7,8 @@ local tensors = require "tocha.nn.tensors"
 
 local state <const> = {}
 
---- module:state_dict(prefix = ""): name -> tensor for all parameters and buffers. The tensors share memory
---- with the module and are off the tape.
+--- module:state_dict(prefix = ""): name -> tensor for all parameters and buffers. The tensors share
+--- memory with the module and are off the tape.
 function state.state_dict(self, prefix)
   local dict <const> = {}
   self:visit(function(name, value, kind)
@@ -80,7 +80,7 @@ local function prefix_hint(lines, plan)
 end
 
 local function report(self, plan, strict)
-  local lines <const> = { ("the state dict does not fit this %s"):format(getmetatable(self).__name) }
+  local lines <const> = { "the state dict does not fit this " .. getmetatable(self).__name }
   if strict then
     section(lines, "missing: in the module only", plan.missing)
     section(lines, "unexpected: in the state dict only", plan.unexpected)
@@ -94,13 +94,15 @@ local function without_prefix(dict, prefix)
   if not prefix then return dict end
   local rest <const> = {}
   for name, value in pairs(dict) do
-    if type(name) == "string" and name:sub(1, #prefix) == prefix then rest[name:sub(#prefix + 1)] = value end
+    if type(name) == "string" and name:sub(1, #prefix) == prefix then
+      rest[name:sub(#prefix + 1)] = value
+    end
   end
   return rest
 end
 
---- module:load_state_dict(dict, {strict = true, prefix = nil}): copies the values in. Under strict every name
---- must fit; shapes must always. Returns { missing = names, unexpected = names }.
+--- module:load_state_dict(dict, {strict = true, prefix = nil}): copies the values in. Under strict
+--- every name must fit; shapes must always. Returns { missing = names, unexpected = names }.
 --- Nothing is changed when there is an error.
 function state.load_state_dict(self, dict, options)
   options = type(options) == "table" and options or { strict = options }

@@ -1,5 +1,5 @@
--- The parameters and buffers of a layer, from its `shapes`; input sizes that become known at the first
--- call.
+-- The parameters and buffers of a layer, from its `shapes`; input sizes that become known at the
+-- first call.
 --
 -- A class says, for an object whose arguments are set,
 --
@@ -8,8 +8,8 @@
 --                args.bias and { "bias", { self.out_features } } }
 --     end
 --
--- ({ name, sizes, buffer = true, dtype = ... } for a buffer), fills them in `reset_parameters`, and may say
--- where a size comes from that was left out:
+-- ({ name, sizes, buffer = true, dtype = ... } for a buffer), fills them in `reset_parameters`, and
+-- may say where a size comes from that was left out:
 --
 --     Linear.lazy = { field = "in_features", of_input = function(self, x) return x:size(-1) end,
 --                     of_weight = function(self, shape) return shape[2] end }

@@ -7,7 +7,9 @@ local registry = require "tocha.op"
 local utils <const> = {}
 local ops <const> = registry.ops
 
-local function as_list(parameters) return core.is_tensor(parameters) and { parameters } or parameters end
+local function as_list(parameters)
+  return core.is_tensor(parameters) and { parameters } or parameters
+end
 
 local function gradients(parameters)
   local list <const> = {}
@@ -24,8 +26,8 @@ local function total_norm(grads, p)
   return ops.norm(ops.stack(norms), p)
 end
 
---- nn.utils.clip_grad_norm_(parameters, max_norm, norm_type = 2, error_if_nonfinite = false): scales all
---- gradients together so that their norm is at most max_norm; returns the norm before.
+--- nn.utils.clip_grad_norm_(parameters, max_norm, norm_type = 2, error_if_nonfinite = false):
+--- scales all gradients together so that their norm is at most max_norm; returns the norm before.
 function utils.clip_grad_norm_(parameters, max_norm, norm_type, error_if_nonfinite)
   local _ <close> = autograd.no_grad()
   local grads <const> = gradients(parameters)
@@ -35,20 +37,23 @@ function utils.clip_grad_norm_(parameters, max_norm, norm_type, error_if_nonfini
     core.fail("clip_grad_norm_", nil, "the norm of the gradients is %s", tostring(value))
   end
   local scale <const> = max_norm / (value + 1e-6)
-  if not (scale >= 1) then
+  if scale < 1 or scale ~= scale then
     for _, g in ipairs(grads) do g:mul_(scale) end
   end
   return norm
 end
 
---- nn.utils.clip_grad_value_(parameters, clip_value): each gradient's elements into [-clip_value, clip_value].
+--- nn.utils.clip_grad_value_(parameters, clip_value): each gradient's elements into [-clip_value,
+--- clip_value].
 function utils.clip_grad_value_(parameters, clip_value)
   local _ <close> = autograd.no_grad()
   for _, g in ipairs(gradients(parameters)) do g:clamp_(-clip_value, clip_value) end
 end
 
 --- nn.utils.get_total_norm(tensors, norm_type = 2)
-function utils.get_total_norm(tensors, norm_type) return total_norm(as_list(tensors), norm_type or 2) end
+function utils.get_total_norm(tensors, norm_type)
+  return total_norm(as_list(tensors), norm_type or 2)
+end
 
 --- nn.utils.parameters_to_vector(parameters): all of them in a row.
 function utils.parameters_to_vector(parameters)
@@ -57,13 +62,15 @@ function utils.parameters_to_vector(parameters)
   return ops.cat(flat)
 end
 
---- nn.utils.vector_to_parameters(vector, parameters): the other way; the parameters keep their own memory.
+--- nn.utils.vector_to_parameters(vector, parameters): the other way; the parameters keep their own
+--- memory.
 function utils.vector_to_parameters(vector, parameters)
   local _ <close> = autograd.no_grad()
   local need, first = 0, 1
   for _, p in ipairs(as_list(parameters)) do need = need + p:numel() end
   if vector:numel() ~= need then
-    core.fail("vector_to_parameters", 1, "the vector has %d elements, the parameters %d", vector:numel(), need)
+    core.fail("vector_to_parameters", 1, "the vector has %d elements, the parameters %d",
+      vector:numel(), need)
   end
   for _, p in ipairs(as_list(parameters)) do
     p:copy_(vector:narrow(1, first, p:numel()):view(p.shape))

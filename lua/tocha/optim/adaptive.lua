@@ -3,12 +3,14 @@
 local core = require "tocha.core"
 local Optimizer = require "tocha.optim.optimizer"
 
-local kernel <const>, nothing <const>, zeros <const> = core.kernel, Optimizer.nothing, Optimizer.zeros
+local kernel <const> = core.kernel
+local nothing <const>, zeros <const> = Optimizer.nothing, Optimizer.zeros
 
 -- ---- RMSprop ------------------------------------------------------------------------------------
 
 local RMSprop <const> = Optimizer:extend("RMSprop",
-  "lr = 0.01, alpha = 0.99, eps = 1e-8, weight_decay = 0, momentum = 0, centered = false, maximize = false")
+  "lr = 0.01, alpha = 0.99, eps = 1e-8, weight_decay = 0, momentum = 0, centered = false, "
+  .. "maximize = false")
 
 function RMSprop:check(group)
   Optimizer.check(self, group)
@@ -26,19 +28,22 @@ end
 -- ---- Adagrad ------------------------------------------------------------------------------------
 
 local Adagrad <const> = Optimizer:extend("Adagrad",
-  "lr = 0.01, lr_decay = 0, weight_decay = 0, initial_accumulator_value = 0, eps = 1e-10, maximize = false")
+  "lr = 0.01, lr_decay = 0, weight_decay = 0, initial_accumulator_value = 0, eps = 1e-10, "
+  .. "maximize = false")
 
 function Adagrad:check(group)
   Optimizer.check(self, group)
-  for _, name in ipairs { "lr_decay", "initial_accumulator_value", "eps" } do self:need(group, name, 0) end
+  for _, name in ipairs { "lr_decay", "initial_accumulator_value", "eps" } do
+    self:need(group, name, 0)
+  end
 end
 
 function Adagrad:update(p, g, group, state)  -- luacheck: ignore self
   if not state.sum then zeros(state, "sum", p):fill_(group.initial_accumulator_value) end
   local before <const> = state.step or 0
   state.step = before + 1
-  kernel.adagrad(p, state.sum, g, group.lr / (1 + before * group.lr_decay), group.weight_decay, group.eps,
-    group.maximize)
+  kernel.adagrad(p, state.sum, g, group.lr / (1 + before * group.lr_decay), group.weight_decay,
+    group.eps, group.maximize)
 end
 
 -- ---- Adadelta -----------------------------------------------------------------------------------
@@ -54,8 +59,8 @@ end
 
 function Adadelta:update(p, g, group, state)  -- luacheck: ignore self
   state.step = (state.step or 0) + 1
-  kernel.adadelta(p, zeros(state, "square_avg", p), zeros(state, "acc_delta", p), g, group.lr, group.rho,
-    group.eps, group.weight_decay, group.maximize)
+  kernel.adadelta(p, zeros(state, "square_avg", p), zeros(state, "acc_delta", p), g, group.lr,
+    group.rho, group.eps, group.weight_decay, group.maximize)
 end
 
 return { RMSprop = RMSprop, Adagrad = Adagrad, Adadelta = Adadelta }

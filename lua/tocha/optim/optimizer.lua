@@ -5,8 +5,9 @@
 --     local SGD = Optimizer:extend("SGD", "lr = 0.001, momentum = 0")
 --     function SGD:update(p, g, group, state) ... end     -- p in place, off the tape
 --
--- and may check a group's options in `check(group)`. optimiser = SGD(net:parameters(), {lr = 0.1}); the
--- options are in optimiser.param_groups[k] and read at each step, so that schedules may change them.
+-- and may check a group's options in `check(group)`. optimiser = SGD(net:parameters(), {lr = 0.1});
+-- the options are in optimiser.param_groups[k] and read at each step, so that schedules may change
+-- them.
 
 local core = require "tocha.core"
 local autograd = require "tocha.autograd"
@@ -35,13 +36,16 @@ local function add_parameter(self, group, p)
     p = p[2]
   end
   if not is_tensor(p) then fail(self, "expected parameters (tensors), got %s", type(p)) end
-  if p.node and not p:is_leaf() then fail(self, "a parameter must be a leaf, not the result of an operation") end
+  if p.node and not p:is_leaf() then
+    fail(self, "a parameter must be a leaf, not the result of an operation")
+  end
   if self.owner[p] then fail(self, "the same parameter is given twice") end
   self.owner[p] = group
   group.params[#group.params + 1] = p
 end
 
---- optimiser:add_param_group{ params = list, lr = ..., ... }: what it does not say is as in the defaults.
+--- optimiser:add_param_group{ params = list, lr = ..., ... }: what it does not say is as in the
+--- defaults.
 function Optimizer:add_param_group(given)
   local group <const> = { params = {} }
   for name, value in pairs(self.defaults) do group[name] = value end
@@ -49,7 +53,8 @@ function Optimizer:add_param_group(given)
   for name, value in pairs(given) do
     if name ~= "params" then
       if not sig.at[name] then
-        fail(self, "unknown option '%s' (there are: %s)", tostring(name), table.concat(sig.names, ", "))
+        fail(self, "unknown option '%s' (there are: %s)", tostring(name),
+          table.concat(sig.names, ", "))
       end
       group[name] = value
     end
@@ -89,9 +94,9 @@ end
 --- optimiser:need(group, "lr", low, high): the option is a number within [low, high).
 function Optimizer:need(group, name, low, high)
   local v <const> = group[name]
-  if type(v) ~= "number" or not (v >= low) or high and not (v < high) then
-    fail(self, "%s must be a number from %g%s, got %s", name, low, high and (" to below %g"):format(high) or "",
-      tostring(v))
+  if type(v) ~= "number" or v ~= v or v < low or high and v >= high then
+    local below <const> = high and (" to below %g"):format(high) or ""
+    fail(self, "%s must be a number from %g%s, got %s", name, low, below, tostring(v))
   end
 end
 
@@ -138,8 +143,8 @@ local function update_all(self)
   end
 end
 
---- optimiser:step(closure): updates all parameters that have a gradient. `closure`, where an optimiser needs
---- it, computes the loss and its gradients; its loss is returned.
+--- optimiser:step(closure): updates all parameters that have a gradient. `closure`, where an
+--- optimiser needs it, computes the loss and its gradients; its loss is returned.
 function Optimizer:step(closure)
   local loss
   if closure then
@@ -165,7 +170,9 @@ end
 -- All parameters, numbered through the groups from 1.
 local function numbered(self)
   local list <const> = {}
-  for _, group in ipairs(self.param_groups) do table.move(group.params, 1, #group.params, #list + 1, list) end
+  for _, group in ipairs(self.param_groups) do
+    table.move(group.params, 1, #group.params, #list + 1, list)
+  end
   return list
 end
 
@@ -177,8 +184,8 @@ local function copy_options(group)
   return options
 end
 
---- optimiser:state_dict(): { state = by number of parameter, param_groups = options and numbers }, all of it
---- tensors, numbers, strings and tables, for tocha.save. Numbers count from 1.
+--- optimiser:state_dict(): { state = by number of parameter, param_groups = options and numbers },
+--- all of it tensors, numbers, strings and tables, for tocha.save. Numbers count from 1.
 function Optimizer:state_dict()
   local dict <const>, k = { state = {}, param_groups = {} }, 0
   for g, group in ipairs(self.param_groups) do
@@ -199,8 +206,8 @@ local function check_dict(self, dict)
     core.fail("load_state_dict", 1, "expected what state_dict() returned")
   end
   if #dict.param_groups ~= #self.param_groups then
-    core.fail("load_state_dict", 1, "it has %d parameter groups, the optimiser %d", #dict.param_groups,
-      #self.param_groups)
+    core.fail("load_state_dict", 1, "it has %d parameter groups, the optimiser %d",
+      #dict.param_groups, #self.param_groups)
   end
   for g, group in ipairs(self.param_groups) do
     if #dict.param_groups[g].params ~= #group.params then
@@ -237,7 +244,9 @@ function Optimizer:__tostring()
   for g, group in ipairs(self.param_groups) do
     local parts <const> = { ("%d tensors"):format(#group.params) }
     for _, name in ipairs(signature.parse(self.args).names) do
-      if group[name] ~= nil then parts[#parts + 1] = name .. " = " .. signature.text(group[name]) end
+      if group[name] ~= nil then
+        parts[#parts + 1] = name .. " = " .. signature.text(group[name])
+      end
     end
     lines[#lines + 1] = ("  group %d: %s"):format(g, table.concat(parts, ", "))
   end
