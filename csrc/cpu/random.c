@@ -5,39 +5,9 @@
 // not depend on the threads, and another device gives the same. Two normals come from a pair of
 // uniforms (Box and Muller). Poisson counts take as many words as they need, from a stream of their own.
 #ifndef T
-#include "../philox.h"
-#include "cpu.h"
+#include "random_words.h"
 
-enum { LANES = 16, BLOCKS = 64, WORDS = 4 * BLOCKS };
 __extension__ typedef unsigned __int128 wide;
-
-// Words of `LANES` blocks from `block` on.
-static void philox_lanes(uint64_t seed, uint64_t block, uint32_t *out) {
-  uint32_t c0[LANES], c1[LANES], c2[LANES], c3[LANES];
-  for (uint32_t l = 0; l < LANES; l++) {
-    c0[l] = (uint32_t)(block + l);
-    c1[l] = (uint32_t)((block + l) >> 32);
-    c2[l] = 0;
-    c3[l] = 0;
-  }
-  uint32_t k0 = (uint32_t)seed, k1 = (uint32_t)(seed >> 32);
-  for (int r = 0; r < TC_PHILOX_ROUNDS; r++) {
-    TC_PRAGMA(omp simd)
-    for (int l = 0; l < LANES; l++) TC_PHILOX_ROUND(c0[l], c1[l], c2[l], c3[l], k0, k1);
-    k0 += TC_PHILOX_KEY0;
-    k1 += TC_PHILOX_KEY1;
-  }
-  for (int l = 0; l < LANES; l++) {
-    out[4 * l] = c0[l];
-    out[4 * l + 1] = c1[l];
-    out[4 * l + 2] = c2[l];
-    out[4 * l + 3] = c3[l];
-  }
-}
-
-static void random_words(uint64_t seed, uint64_t block, uint32_t *out) {
-  for (uint64_t b = 0; b < BLOCKS; b += LANES) philox_lanes(seed, block + b, out + 4 * b);
-}
 
 static inline uint64_t word64(const uint32_t *w, int64_t i) {
   return (uint64_t)w[2 * i] << 32 | w[2 * i + 1];

@@ -22,7 +22,8 @@ local made <const> = create.made
 local function zero(y) y:zero_() end
 local function one(y) y:fill_(1) end
 local FILLS <const> = {
-  empty = { fill = false, doc = "A tensor of the given sizes whose values are whatever memory held." },
+  empty = { fill = false,
+    doc = "A tensor of the given sizes whose values are whatever memory held." },
   zeros = { fill = zero, doc = "A tensor of the given sizes filled with 0." },
   ones = { fill = one, doc = "A tensor of the given sizes filled with 1." },
 }
@@ -38,7 +39,8 @@ for name, family in pairs(FILLS) do
   }
   op(name .. "_like") {
     doc = "As `" .. name .. "`, with the sizes, dtype and device of `input`.",
-    args = "input: tensor, " .. create.OPTIONS, method = false, random = name == "empty", grad = false,
+    args = "input: tensor, " .. create.OPTIONS, method = false, random = name == "empty",
+      grad = false,
     run = function(x, dtype, device, requires_grad)
       return made(family.fill, x, dtype, device, requires_grad)
     end,
@@ -61,7 +63,8 @@ local function filler(value)
 end
 
 op "full" {
-  doc = "A tensor of the given sizes (a list) filled with a value; int64 for an integer, bool for a boolean.",
+  doc = "A tensor of the given sizes (a list) filled with a value; int64 for an integer, bool for "
+    .. "a boolean.",
   args = "size: shape, fill_value: any, " .. create.OPTIONS, method = false,
   run = function(size, value, dtype, device, requires_grad)
     return made(filler(value), size, dtype or natural("full", value), device, requires_grad)
@@ -84,7 +87,8 @@ op "full_like" {
 -- How many steps lead from first to last; an end within rounding of a step counts as reached.
 local function steps_between(first, last, step)
   if step == 0 then core.fail("arange", 3, "the step is 0") end
-  if math.type(first) == "integer" and math.type(last) == "integer" and math.type(step) == "integer" then
+  if math.type(first) == "integer" and math.type(last) == "integer"
+    and math.type(step) == "integer" then
     return math.max(0, (last - first) // step + 1)
   end
   local q <const> = (last - first) / step
@@ -99,8 +103,8 @@ local function truncated(number)
 end
 
 op "arange" {
-  doc = "The numbers from `start` to `end`, both included, by `step`; `arange(n)` is 1 to n. int64 where "
-    .. "all are integers. (PyTorch's arange starts at 0 and leaves the end out.)",
+  doc = "The numbers from `start` to `end`, both included, by `step`; `arange(n)` is 1 to n. int64 "
+    .. "where all are integers. (PyTorch's arange starts at 0 and leaves the end out.)",
   args = "start: number, end: number?, step: number = 1, " .. create.OPTIONS, method = false,
   run = function(first, last, step, dtype, device, requires_grad)
     if not last then first, last = 1, first end
@@ -131,7 +135,8 @@ op "linspace" {
 
 op "logspace" {
   doc = "`base` to the powers `linspace(start, end, steps)`.",
-  args = "start: number, end: number, steps: int, base: number = 10, " .. create.OPTIONS, method = false,
+  args = "start: number, end: number, steps: int, base: number = 10, " .. create.OPTIONS,
+    method = false,
   run = function(first, last, steps, base, dtype, device, requires_grad)
     check_steps("logspace", steps)
     return made(function(y) core.kernel.linspace(y, first, last, base) end, { steps },
@@ -156,11 +161,13 @@ op "eye" {
 
 for name, which in pairs { tril_indices = "tril", triu_indices = "triu" } do
   op(name) {
-    doc = "Rows and columns, as a 2 x N int64 tensor, of the elements that `" .. which .. "` keeps.",
+    doc = "Rows and columns, as a 2 x N int64 tensor, of the elements that `" .. which
+      .. "` keeps.",
     args = "row: int, col: int, offset: int = 0, dtype: dtype = \"int64\", device: string?",
     method = false,
     run = function(rows, cols, offset, dtype, device)
-      local mask <const> = ops[which](ops.ones({ rows, cols }, { dtype = "bool", device = device }), offset)
+      local mask <const> = ops[which](ops.ones({ rows, cols }, { dtype = "bool", device = device }),
+        offset)
       return ops.to(ops.nonzero(mask):t():contiguous(), dtype)
     end,
     sample = { { 3, 3 }, { 2, 4, 1 }, { 4, 2, -1 } },

@@ -1,4 +1,5 @@
--- Selection of slices and elements by index or mask. Indices count from 1; negative ones count from the
+-- Selection of slices and elements by index or mask. Indices count from 1; negative ones count from
+-- the
 -- end; 0 and what lies beyond is an error that names the index and the dimension.
 
 local registry = require "tocha.op"
@@ -37,7 +38,8 @@ op "index_select" {
     return ops.index_add(ops.zeros_like(x), dim, index, g)
   end },
   sample = {
-    { { 4, 3 }, 1, S.ids(4, { 5 }) }, { { 2, 4, 3 }, 2, S.value { 4, -1, 1 } }, { { 5 }, 1, S.ids(5, { 3 }) },
+    { { 4, 3 }, 1, S.ids(4, { 5 }) }, { { 2, 4, 3 }, 2, S.value { 4, -1, 1 } },
+      { { 5 }, 1, S.ids(5, { 3 }) },
   },
 }
 
@@ -54,8 +56,10 @@ local function check_source(name, x, dim, index, source)
 end
 
 op "index_add" {
-  doc = "`input` with `alpha` times the slices of `source` added to those that `index` names along `dim`.",
-  args = "input: tensor, dim: dim, index: index, source: tensor, alpha: number = 1", saves = "index",
+  doc = "`input` with `alpha` times the slices of `source` added to those that `index` names along "
+    .. "`dim`.",
+  args = "input: tensor, dim: dim, index: index, source: tensor, alpha: number = 1",
+    saves = "index",
   run = function(x, dim, index, source, alpha)
     check_source("index_add", x, dim, index, source)
     local y <const> = write.target(x)
@@ -78,13 +82,14 @@ op "index_add" {
     end,
   },
   sample = {
-    { { 4, 3 }, 1, S.ids(4, { 5 }), { 5, 3 } }, { { 2, 4 }, 2, S.value { 4, -1 }, { 2, 2 }, { alpha = 2 } },
+    { { 4, 3 }, 1, S.ids(4, { 5 }), { 5, 3 } }, { { 2, 4 }, 2, S.value { 4, -1 }, { 2, 2 },
+      { alpha = 2 } },
   },
 }
 
 op "index_copy" {
-  doc = "`input` with the slices that `index` names along `dim` replaced by those of `source`; the last of equal "
-    .. "indices wins.",
+  doc = "`input` with the slices that `index` names along `dim` replaced by those of `source`; the "
+    .. "last of equal indices wins.",
   args = "input: tensor, dim: dim, index: index, source: tensor", saves = "index",
   run = function(x, dim, index, source)
     check_source("index_copy", x, dim, index, source)
@@ -94,18 +99,21 @@ op "index_copy" {
   end,
   ref = function(x, dim, index, source)
     local y <const> = x:clone()
-    for k, i in ipairs(index:totable()) do ops.select(y, dim, i):copy_(ops.select(source, dim, k)) end
+    for k, i in ipairs(index:totable()) do ops.select(y, dim,
+      i):copy_(ops.select(source, dim, k)) end
     return y
   end,
   grad = {
     input = function(g, _, _, dim, index) return ops.index_fill(g, dim, index, 0) end,
     source = function(g, _, _, dim, index) return ops.index_select(g, dim, index) end,
   },
-  sample = { { { 4, 3 }, 1, S.value { 2, 4 }, { 2, 3 } }, { { 2, 4 }, 2, S.value { -1, 1 }, { 2, 2 } } },
+  sample = { { { 4, 3 }, 1, S.value { 2, 4 }, { 2, 3 } },
+    { { 2, 4 }, 2, S.value { -1, 1 }, { 2, 2 } } },
 }
 
 op "index_fill" {
-  doc = "`input` with the slices that `index` names along `dim` filled with `value`, a number or a 0-d tensor.",
+  doc = "`input` with the slices that `index` names along `dim` filled with `value`, a number or a "
+    .. "0-d tensor.",
   args = "input: tensor, dim: dim, index: index, value: operand",
   ref = function(x, dim, index, value)
     check_vector("index_fill", index)
@@ -135,8 +143,8 @@ op "take" {
 }
 
 op "put" {
-  doc = "The elements of the flattened tensor that `index` names replaced by those of `source` (or, with "
-    .. "`accumulate`, increased by them).",
+  doc = "The elements of the flattened tensor that `index` names replaced by those of `source` "
+    .. "(or, with `accumulate`, increased by them).",
   args = "input: tensor, index: index, source: tensor, accumulate: bool = false",
   ref = function(x, index, source, accumulate)
     local f <const> = accumulate and ops.index_add or ops.index_copy
@@ -167,7 +175,9 @@ local function without_masks(name, x, indices)
       d = d + 1
     end
   end
-  if d - 1 > x.ndim then core.fail(name, 2, "%d indices for a %s tensor", d - 1, rule.text(x.shape)) end
+  if d - 1 > x.ndim then
+    core.fail(name, 2, "%d indices for a %s tensor", d - 1, rule.text(x.shape))
+  end
   return list
 end
 
@@ -178,7 +188,8 @@ local function common_shape(name, list, ndim)
     if list[d] then
       both, a, b = rule.broadcast_shapes(shape, list[d].shape)
       if not both then
-        core.fail(name, 2, "index shapes %s and %s do not broadcast: sizes %d and %d", rule.text(shape),
+        core.fail(name, 2, "index shapes %s and %s do not broadcast: sizes %d and %d",
+          rule.text(shape),
           rule.text(list[d].shape), a, b)
       end
       shape = both
@@ -196,7 +207,8 @@ local function folded(x, list, dims, shape)
   return ids:reshape { -1 }
 end
 
--- How x is to be seen so that the indexed dimensions are one: `order` (a permutation, where they are
+-- How x is to be seen so that the indexed dimensions are one: `order` (a permutation, where they
+-- are
 -- not neighbours), sizes before and after, and the flat indices.
 local function plan(name, x, indices)
   local list <const> = without_masks(name, x, indices)
@@ -215,7 +227,8 @@ local function plan(name, x, indices)
   p.before = table.move(sizes, 1, p.first - 1, 1, {})
   p.after = table.move(sizes, p.first + #dims, #sizes, 1, {})
   p.full = sizes
-  p.flat = { rule.product(p.before), rule.product(sizes, p.first, p.first + #dims - 1), rule.product(p.after) }
+  p.flat = { rule.product(p.before), rule.product(sizes, p.first, p.first + #dims - 1),
+    rule.product(p.after) }
   local result <const> = table.move(p.shape, 1, #p.shape, p.first, { table.unpack(p.before) })
   p.result = table.move(p.after, 1, #p.after, #result + 1, result)
   return p
@@ -251,9 +264,10 @@ local function along(x, dim, shape)
 end
 
 op "index" {
-  doc = "The elements at the places that index tensors (or masks) name together, one for each dimension, `false` "
-    .. "for all of a dimension: what `t[{rows, columns}]` does. The tensors broadcast against each other; their "
-    .. "shape stands where the first of them stood, or in front where others lie between.",
+  doc = "The elements at the places that index tensors (or masks) name together, one for each "
+    .. "dimension, `false` for all of a dimension: what `t[{rows, columns}]` does. The tensors "
+    .. "broadcast against each other; their shape stands where the first of them stood, or in "
+    .. "front where others lie between.",
   args = "input: tensor, indices: any",
   ref = function(x, indices)
     local item, dim = only_index(x, indices)
@@ -276,7 +290,8 @@ op "index" {
 local function spread_values(values, x, places, sizes)
   local both <const> = rule.broadcast_shapes(values.shape, places)
   if not both or rule.text(both) ~= rule.text(places) then
-    core.fail("index_put", 3, "values of the shape %s do not broadcast to %s", rule.text(values.shape),
+    core.fail("index_put", 3, "values of the shape %s do not broadcast to %s",
+      rule.text(values.shape),
       rule.text(places))
   end
   return ops.reshape(ops.expand(ops.to(values, x.dtype), places), sizes)
@@ -286,7 +301,8 @@ end
 local function put_arguments(name, x, indices, values)
   local item, dim = only_index(x, indices)
   if item then
-    local source <const> = spread_values(values, x, along(x, dim, item.shape), along(x, dim, { item:numel() }))
+    local source <const> = spread_values(values, x, along(x, dim, item.shape),
+      along(x, dim, { item:numel() }))
     return x, dim, item:reshape { -1 }, source
   end
   local p <const> = plan(name, x, indices)
@@ -295,8 +311,8 @@ local function put_arguments(name, x, indices, values)
 end
 
 op "index_put" {
-  doc = "`input` with the elements that `index` would give replaced by `values` (broadcast), or, with "
-    .. "`accumulate`, increased by them. The last of equal places wins.",
+  doc = "`input` with the elements that `index` would give replaced by `values` (broadcast), or, "
+    .. "with `accumulate`, increased by them. The last of equal places wins.",
   args = "input: tensor, indices: any, values: tensor, accumulate: bool = false",
   ref = function(x, indices, values, accumulate)
     local flat, dim, ids, source, p = put_arguments("index_put", x, indices, values)
@@ -311,7 +327,8 @@ op "index_put" {
   },
 }
 
--- In place, the target can be x or a view of it, unless it had to be copied to get its dimensions in order.
+-- In place, the target can be x or a view of it, unless it had to be copied to get its dimensions
+-- in order.
 function registry.methods.index_put_(x, indices, values, accumulate)
   if core.grad_enabled() and (x.requires_grad or values.requires_grad) or not x:is_contiguous() then
     return x:copy_(ops.index_put(x, indices, values, accumulate))
@@ -321,113 +338,3 @@ function registry.methods.index_put_(x, indices, values, accumulate)
   registry.methods[accumulate and "index_add_" or "index_copy_"](flat, dim, ids, source)
   return x
 end
-
--- ---- masks --------------------------------------------------------------------------------------
-
-local function count_true(mask)
-  local count <const> = core.empty({}, "int64", mask)
-  core.kernel.count(count, mask, 1, mask:numel(), 1)
-  return count:item()
-end
-
-op "nonzero" {
-  doc = "The places of the elements that are not 0, a row of indices each (N x dimensions, int64); with "
-    .. "`as_tuple`, a list of the columns.",
-  args = "input: tensor, as_tuple: bool = false", grad = false,
-  run = function(x, as_tuple)
-    local mask <const> = x.dtype == "bool" and x or ops.ne(x, 0)
-    local y <const> = core.empty({ count_true(mask), x.ndim }, "int64", x)
-    core.kernel.nonzero(y, mask)
-    return as_tuple and ops.unbind(y, 2) or y
-  end,
-  sample = { { S.mask { 3, 4 } }, { S.value { 0.0, 2.0, -1.0 } }, { S.mask { 2, 0 } } },
-}
-
-op "argwhere" {
-  doc = "The places of the elements that are not 0, a row of indices each.",
-  args = "input: tensor",
-  ref = function(x) return ops.nonzero(x) end,
-  sample = { { S.mask { 3, 4 } } },
-}
-
-local function spread(name, x, mask)
-  local shape, a, b = rule.broadcast_shapes(x.shape, mask.shape)
-  if not shape then
-    core.fail(name, 2, "a mask of the shape %s does not broadcast against %s: sizes %d and %d",
-      rule.text(mask.shape), rule.text(x.shape), a, b)
-  end
-  return ops.expand(x, shape), ops.expand(mask, shape)
-end
-
-op "masked_select" {
-  doc = "The elements where the mask (broadcast) is true, as a vector.",
-  args = "input: tensor, mask: mask", saves = "mask",
-  run = function(x, mask)
-    x, mask = spread("masked_select", x, mask)
-    local y <const> = core.empty({ count_true(mask) }, x.dtype, x)
-    core.kernel.masked_select(y, x, mask)
-    return y
-  end,
-  ref = function(x, mask)
-    x, mask = spread("masked_select", x, mask)
-    return ops.take(x, ops.nonzero(mask:reshape { -1 }):select(2, 1))
-  end,
-  grad = { input = function(g, _, x, mask)
-    local shape <const> = rule.broadcast_shapes(x.shape, mask.shape)
-    local zeros <const> = ops.zeros(shape, { dtype = g.dtype, device = g.device })
-    return ops.sum_to(ops.masked_scatter(zeros, ops.expand(mask, shape), g), x)
-  end },
-  sample = { { { 3, 4 }, S.mask { 3, 4 } }, { { 3, 4 }, S.mask { 4 } }, { { 4 }, S.mask { 3, 1 } } },
-}
-
--- The gradient of a source of which the first elements were used.
-local function with_rest(picked, source)
-  local rest <const> = source:numel() - picked:numel()
-  if rest > 0 then picked = ops.cat { picked, ops.zeros({ rest }, { dtype = picked.dtype, device = picked.device }) } end
-  return picked:reshape(source.shape)
-end
-
-op "masked_scatter" {
-  doc = "`input` with the elements where the mask (broadcast) is true replaced by those of `source`, in order.",
-  args = "input: tensor, mask: mask, source: tensor", saves = "mask",
-  run = function(x, mask, source)
-    local wide, full = spread("masked_scatter", x, mask)
-    local y <const> = wide:is_same_size(x) and write.target(x) or core.convert_to(wide, x.dtype)
-    core.kernel.masked_scatter(y, full, ops.to(source, x.dtype))
-    return y
-  end,
-  ref = function(x, mask, source)
-    local _, full = spread("masked_scatter", x, mask)
-    return ops.put(x, ops.nonzero(full:reshape { -1 }):select(2, 1), source:reshape { -1 }:narrow(1, 1, count_true(full)))
-  end,
-  grad = {
-    input = function(g, _, x, mask) return ops.sum_to(ops.masked_fill(g, mask, 0), x) end,
-    source = function(g, _, _, mask, source)
-      return with_rest(ops.masked_select(g, mask), source)
-    end,
-  },
-  sample = { { { 3, 4 }, S.mask { 3, 4 }, { 12 } }, { { 3, 4 }, S.mask { 4 }, { 4, 3 } } },
-}
-
-write.methods "masked_scatter"
-
--- ---- class ids ----------------------------------------------------------------------------------
-
-op "one_hot" {
-  doc = "A new last dimension with 1 at the place each id (from 1) names and 0 elsewhere; `num_classes` places, "
-    .. "as many as the largest id where it is not given.",
-  args = "input: index, num_classes: int = -1", grad = false,
-  run = function(x, classes)
-    if classes < 0 then
-      if x:numel() == 0 then core.fail("one_hot", 2, "is needed for a tensor without elements") end
-      classes = ops.amax(x):item()
-    end
-    local sizes <const> = { table.unpack(x.shape) }
-    sizes[#sizes + 1] = classes
-    local y <const> = ops.zeros(sizes, { dtype = "int64", device = x.device })
-    local ids <const> = x:unsqueeze(-1)
-    core.kernel.scatter(y, y.ndim, ids, ops.ones(ids.shape, { dtype = "int64", device = x.device }))
-    return y
-  end,
-  sample = { { S.ids(4, { 3 }), 4 }, { S.ids(3, { 2, 2 }) } },
-}

@@ -6,7 +6,7 @@ local FAMILIES <const> = {
   "loss", "cross_entropy", "margin_loss", "ctc",
   "conv", "fold", "pool", "pool_adaptive", "resample", "grid", "pad",
   "matmul", "linear", "einsum",
-  "shape", "index", "scatter", "sort", "embedding",
+  "shape", "join", "triangle", "index", "mask", "scatter", "sort", "embedding",
 }
 
 for _, family in ipairs(FAMILIES) do require("tocha.ops." .. family) end

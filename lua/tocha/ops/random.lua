@@ -1,4 +1,5 @@
--- Random numbers, all from one counter-based generator: the same seed gives the same numbers whatever
+-- Random numbers, all from one counter-based generator: the same seed gives the same numbers
+-- whatever
 -- the number of threads. Integers come from ranges that include both ends, as math.random's do.
 
 local registry = require "tocha.op"
@@ -73,25 +74,33 @@ end
 -- (low, high, size), or (high, size) with low = 1
 local function integer_range(name, low, high, size)
   if type(high) == "table" then low, high, size = 1, low, high end
-  if math.type(high) ~= "integer" then core.fail(name, 2, "expected an integer, got %s", tostring(high)) end
-  if type(size) ~= "table" then core.fail(name, 3, "expected a list of sizes, got %s", tostring(size)) end
+  if math.type(high) ~= "integer" then
+    core.fail(name, 2, "expected an integer, got %s", tostring(high))
+  end
+  if type(size) ~= "table" then
+    core.fail(name, 3, "expected a list of sizes, got %s", tostring(size))
+  end
   return low, high, size
 end
 
 op "randint" {
-  doc = "Random integers from `low` to `high`, both included: `randint(1, 6, {10})`; `randint(6, {10})` "
-    .. "starts at 1. (PyTorch's randint leaves `high` out.)",
+  doc = "Random integers from `low` to `high`, both included: `randint(1, 6, {10})`; `randint(6, "
+    .. "{10})` starts at 1. (PyTorch's randint leaves `high` out.)",
   args = "low: int, high: any, size: any?, " .. OPTIONS, method = false, random = true,
   run = function(low, high, size, dtype, device, requires_grad)
     low, high, size = integer_range("randint", low, high, size)
-    return made(function(y) fill_integers(y, low, high) end, size, dtype or "int64", device, requires_grad)
+    return made(function(y) fill_integers(y, low, high) end, size, dtype or "int64", device,
+      requires_grad)
   end,
-  sample = { { 1, 6, S.list { 2, 3 } }, { 4, S.list { 5 } }, { -3, 3, S.list { 4 }, { dtype = "float32" } } },
+  sample = { { 1, 6, S.list { 2, 3 } }, { 4, S.list { 5 } },
+    { -3, 3, S.list { 4 }, { dtype = "float32" } } },
 }
 
 op "randint_like" {
-  doc = "Random integers from `low` to `high`, both included, with the sizes, dtype and device of `input`.",
-  args = "input: tensor, low: int, high: int?, " .. OPTIONS, method = false, random = true, grad = false,
+  doc = "Random integers from `low` to `high`, both included, with the sizes, dtype and device of "
+    .. "`input`.",
+  args = "input: tensor, low: int, high: int?, " .. OPTIONS, method = false, random = true,
+    grad = false,
   run = function(x, low, high, dtype, device, requires_grad)
     if not high then low, high = 1, low end
     return made(function(y) fill_integers(y, low, high) end, x, dtype, device, requires_grad)
@@ -128,8 +137,8 @@ local function draw_bernoulli(x, p)
 end
 
 op "bernoulli" {
-  doc = "1 with the probability that each element of `input` gives (or `p`, a number or a tensor), else 0. "
-    .. "In place, `x:bernoulli_(p = 0.5)`, the values of x do not matter.",
+  doc = "1 with the probability that each element of `input` gives (or `p`, a number or a tensor), "
+    .. "else 0. In place, `x:bernoulli_(p = 0.5)`, the values of x do not matter.",
   args = "input: tensor, p: operand?", random = true, saves = "",
   run = draw_bernoulli,
   grad = { input = no_gradient },
@@ -140,11 +149,13 @@ function methods.bernoulli_(x, p) return x:copy_(ops.bernoulli(x, p or 0.5)) end
 
 local function check_multinomial(x, count, replacement)
   if x.ndim < 1 or x.ndim > 2 then
-    core.fail("multinomial", 1, "expected a vector or a matrix of weights, got a %s tensor", rule.text(x.shape))
+    core.fail("multinomial", 1, "expected a vector or a matrix of weights, got a %s tensor",
+      rule.text(x.shape))
   end
   if count < 1 then core.fail("multinomial", 2, "expected at least one sample, got %d", count) end
   if not replacement and count > x:size(-1) then
-    core.fail("multinomial", 2, "%d samples without replacement from %d categories", count, x:size(-1))
+    core.fail("multinomial", 2, "%d samples without replacement from %d categories", count,
+      x:size(-1))
   end
 end
 
@@ -152,7 +163,8 @@ end
 local function race(x, count)
   if not (ops.isfinite(x):all():item() and ops.ge(x, 0):all():item())
     or ops.amin(ops.count_nonzero(x, -1)):item() < count then
-    core.fail("multinomial", 1, "expected finite weights, none negative, and at least %d above zero in a row",
+    core.fail("multinomial", 1, "expected finite weights, none negative, and at least %d above "
+      .. "zero in a row",
       count)
   end
   local _, places = ops.topk(x / ops.exponential(x), count, -1)
@@ -160,8 +172,8 @@ local function race(x, count)
 end
 
 op "multinomial" {
-  doc = "`num_samples` indices (from 1) in each row, drawn with the probabilities that the weights of the row "
-    .. "are in proportion to.",
+  doc = "`num_samples` indices (from 1) in each row, drawn with the probabilities that the weights "
+    .. "of the row are in proportion to.",
   args = "input: float, num_samples: int, replacement: bool = false", random = true, grad = false,
   run = function(x, count, replacement)
     check_multinomial(x, count, replacement)
@@ -197,9 +209,10 @@ local function normal_shape(mean, std, size)
 end
 
 op "normal" {
-  doc = "Random numbers from normal distributions: `normal(mean, std, size)` with numbers, or with tensors "
-    .. "of means or deviations. In place: `x:normal_(mean = 0, std = 1)`.",
-  args = "mean: operand = 0, std: operand = 1, size: ints?, " .. OPTIONS, method = false, random = true,
+  doc = "Random numbers from normal distributions: `normal(mean, std, size)` with numbers, or with "
+    .. "tensors of means or deviations. In place: `x:normal_(mean = 0, std = 1)`.",
+  args = "mean: operand = 0, std: operand = 1, size: ints?, " .. OPTIONS, method = false,
+    random = true,
   grad = false,
   run = function(mean, std, size, dtype, device, requires_grad)
     local like <const> = core.is_tensor(mean) and mean or core.is_tensor(std) and std
@@ -208,7 +221,8 @@ op "normal" {
       if not like then return fill_normal(y, mean, std) end
       fill_normal(y):mul_(core.is_tensor(std) and std:detach() or std)
       y:add_(core.is_tensor(mean) and mean:detach() or mean)
-    end, normal_shape(mean, std, type(size) == "number" and { size } or size), dtype or "float32", device,
+    end, normal_shape(mean, std, type(size) == "number" and { size } or size), dtype or "float32",
+      device,
       requires_grad)
   end,
   sample = { { 0, 1, S.list { 2, 3 } }, { { 3, 4 }, S.positive { 4 } }, { { 3 }, 0.1 } },
@@ -232,18 +246,22 @@ local DISTRIBUTIONS <const> = {
   uniform = {
     doc = "Uniform random numbers in [from, to)", args = "from: number = 0, to: number = 1",
     draw = function(x, from, to)
-      if not (from <= to) then core.fail("uniform", 2, "there is no range from %g to %g", from, to) end
+      if from > to or from ~= from or to ~= to then
+        core.fail("uniform", 2, "there is no range from %g to %g", from, to)
+      end
       return fill_uniform(core.empty(x), from, to)
     end,
     sample = { { { 3, 4 } }, { { 5 }, -1, 1 } },
   },
   exponential = {
-    doc = "Random numbers from the exponential distribution with rate `lambd`", args = "lambd: number = 1",
+    doc = "Random numbers from the exponential distribution with rate `lambd`",
+    args = "lambd: number = 1",
     draw = function(x, lambd) return unit(x):log_():mul_(-1 / lambd):clamp_min_(TINY) end,
     sample = { { { 3, 4 } }, { { 5 }, 2 } },
   },
   cauchy = {
-    doc = "Random numbers from the Cauchy distribution", args = "median: number = 0, sigma: number = 1",
+    doc = "Random numbers from the Cauchy distribution",
+    args = "median: number = 0, sigma: number = 1",
     draw = function(x, median, sigma)
       return unit(x):add_(-0.5):mul_(math.pi):tan_():mul_(sigma):add_(median)
     end,
@@ -263,8 +281,8 @@ local DISTRIBUTIONS <const> = {
     sample = { { { 3, 4 }, 0.3 } },
   },
   random = {
-    doc = "Random integers from `from` to `to`, both included (`random_(n)`: 1 to n; without arguments: "
-      .. "from 0 to the largest that the dtype holds exactly)",
+    doc = "Random integers from `from` to `to`, both included (`random_(n)`: 1 to n; without "
+      .. "arguments: from 0 to the largest that the dtype holds exactly)",
     args = "from: int?, to: int?",
     draw = function(x, from, to)
       if not from then from, to = 0, LARGEST[x.dtype] end
@@ -277,7 +295,8 @@ local DISTRIBUTIONS <const> = {
 
 for name, d in pairs(DISTRIBUTIONS) do
   op(name) {
-    doc = d.doc .. ", in the shape and dtype of `input`, whose values do not matter. In place: `" .. name .. "_`.",
+    doc = d.doc .. ", in the shape and dtype of `input`, whose values do not matter. In place: `"
+      .. name .. "_`.",
     args = "input: tensor, " .. d.args, inplace = true, func = false, random = true, saves = "",
     run = d.draw,
     grad = { input = no_gradient },

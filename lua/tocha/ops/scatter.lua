@@ -1,4 +1,5 @@
--- gather and scatter: elements addressed by an index along one dimension, and by the place of the index
+-- gather and scatter: elements addressed by an index along one dimension, and by the place of the
+-- index
 -- itself in the others. For a matrix and dim = 1: gather gives y[i][j] = x[index[i][j]][j].
 
 local registry = require "tocha.op"
@@ -8,7 +9,8 @@ local write = require "tocha.write"
 
 local function check_index(name, x, dim, index)
   if index.ndim ~= x.ndim then
-    core.fail(name, 3, "expected as many dimensions as the input %s has, got %s", rule.text(x.shape),
+    core.fail(name, 3, "expected as many dimensions as the input %s has, got %s",
+      rule.text(x.shape),
       rule.text(index.shape))
   end
   if index:numel() == 0 then return end
@@ -49,7 +51,8 @@ op "gather" {
 -- The part of a source that an index of this shape uses.
 local function fit_source(name, index, src)
   if src.ndim ~= index.ndim then
-    core.fail(name, 4, "expected as many dimensions as the index %s has, got %s", rule.text(index.shape),
+    core.fail(name, 4, "expected as many dimensions as the index %s has, got %s",
+      rule.text(index.shape),
       rule.text(src.shape))
   end
   for d, n in ipairs(index.shape) do
@@ -88,13 +91,16 @@ end
 local REDUCE <const> = { add = "sum", multiply = "prod" }
 
 local function scatter_by(x, dim, index, src, reduce)
-  if not REDUCE[reduce] then core.fail("scatter", 5, "expected \"add\" or \"multiply\", got \"%s\"", reduce) end
+  if not REDUCE[reduce] then
+    core.fail("scatter", 5, "expected \"add\" or \"multiply\", got \"%s\"", reduce)
+  end
   return combine("scatter", x, dim, index, src, REDUCE[reduce], true)
 end
 
 op "scatter" {
-  doc = "`input` with the elements that `index` names along `dim` replaced by those of `src` (a tensor or a number); "
-    .. "the last of equal places wins. `reduce`: \"add\" or \"multiply\" combine instead.",
+  doc = "`input` with the elements that `index` names along `dim` replaced by those of `src` (a "
+    .. "tensor or a number); the last of equal places wins. `reduce`: \"add\" or \"multiply\" "
+    .. "combine instead.",
   args = "input: tensor, dim: dim, index: index, src: operand, reduce: string?", saves = "index",
   run = function(x, dim, index, src, reduce)
     if not core.is_tensor(src) then src = core.empty(index, x.dtype, x):fill_(src) end
@@ -112,20 +118,24 @@ op "scatter" {
     return reduce and g or ops.scatter(g, dim, index, 0), nil, nil, from_src or nil
   end,
   sample = {
-    { { 4, 3 }, 1, S.value { { 4, 1, 2 }, { 1, 2, -1 } }, { 2, 3 } }, { { 2, 4 }, 2, S.value { { 1 }, { 3 } }, 2.5 },
-    { { 2, 4 }, 2, S.value { { 1, 1 }, { 3, 2 } }, { 2, 2 }, "add" }, { { 4 }, 1, S.value { 3, 1 }, { 3 } },
+    { { 4, 3 }, 1, S.value { { 4, 1, 2 }, { 1, 2, -1 } }, { 2, 3 } },
+      { { 2, 4 }, 2, S.value { { 1 }, { 3 } }, 2.5 },
+    { { 2, 4 }, 2, S.value { { 1, 1 }, { 3, 2 } }, { 2, 2 }, "add" },
+      { { 4 }, 1, S.value { 3, 1 }, { 3 } },
   },
 }
 
 op "scatter_add" {
   doc = "`input` with the elements of `src` added at the places that `index` names along `dim`.",
   args = "input: tensor, dim: dim, index: index, src: tensor", saves = "index",
-  run = function(x, dim, index, src) return combine("scatter_add", x, dim, index, src, "sum", true) end,
+  run = function(x, dim, index, src) return combine("scatter_add", x, dim, index, src, "sum",
+    true) end,
   grad = {
     input = function(g) return g end,
     src = function(g, _, _, dim, index, src) return grown(ops.gather(g, dim, index), src) end,
   },
-  sample = { { { 4, 3 }, 1, S.ids(4, { 5, 3 }), { 5, 3 } }, { { 2, 4 }, 2, S.ids(4, { 2, 2 }), { 2, 6 } } },
+  sample = { { { 4, 3 }, 1, S.ids(4, { 5, 3 }), { 5, 3 } },
+    { { 2, 4 }, 2, S.ids(4, { 2, 2 }), { 2, 6 } } },
 }
 
 -- ---- scatter_reduce -----------------------------------------------------------------------------
@@ -148,10 +158,13 @@ end
 -- Products of all but one element of src, without dividing by zeros.
 local function product_of_others(y, x, dim, index, src, include_self)
   local zero <const> = ops.eq(src, 0)
-  local zeros <const> = ops.gather(ops.scatter_add(ops.zeros_like(x), dim, index, ops.to(zero, x.dtype)), dim, index)
+  local zeros <const> = ops.gather(ops.scatter_add(ops.zeros_like(x), dim, index,
+    ops.to(zero, x.dtype)), dim, index)
   local single <const> = ops.logical_and(zero, ops.eq(zeros, 1))
-  local rest <const> = ops.scatter_reduce(x, dim, index, ops.masked_fill(src, single, 1), "prod", include_self)
-  return ops.where(single, ops.gather(rest, dim, index), ops.gather(y, dim, index) / ops.masked_fill(src, zero, 1))
+  local rest <const> = ops.scatter_reduce(x, dim, index, ops.masked_fill(src, single, 1), "prod",
+    include_self)
+  return ops.where(single, ops.gather(rest, dim, index),
+    ops.gather(y, dim, index) / ops.masked_fill(src, zero, 1))
 end
 
 -- Each returns the gradients of x (as if it counted) and of the part of src that was used.
@@ -171,9 +184,11 @@ local REDUCE_GRAD <const> = {
 }
 
 op "scatter_reduce" {
-  doc = "`input` with the elements of `src` combined into the places that `index` names along `dim`, by \"sum\", "
-    .. "\"prod\", \"mean\", \"amax\" or \"amin\"; the values there before count unless `include_self` is false.",
-  args = "input: tensor, dim: dim, index: index, src: tensor, reduce: string, include_self: bool = true",
+  doc = "`input` with the elements of `src` combined into the places that `index` names along "
+    .. "`dim`, by \"sum\", \"prod\", \"mean\", \"amax\" or \"amin\"; the values there before count "
+    .. "unless `include_self` is false.",
+  args = "input: tensor, dim: dim, index: index, src: tensor, reduce: string, include_self: bool = "
+    .. "true",
   saves = "input index src y",
   run = function(x, dim, index, src, reduce, include_self)
     if reduce == "mean" then
@@ -182,7 +197,8 @@ op "scatter_reduce" {
       return registry.kind_of(x.dtype) == "float" and sum / n or ops.floor_divide(sum, n)
     end
     if not MODE[reduce] then
-      core.fail("scatter_reduce", 5, "expected \"sum\", \"prod\", \"mean\", \"amax\" or \"amin\", got \"%s\"", reduce)
+      core.fail("scatter_reduce", 5, "expected \"sum\", \"prod\", \"mean\", \"amax\" or \"amin\", "
+        .. "got \"%s\"", reduce)
     end
     return combine("scatter_reduce", x, dim, index, src, reduce, include_self)
   end,
@@ -194,9 +210,12 @@ op "scatter_reduce" {
   end,
   inplace = true,
   sample = {
-    { { 4, 3 }, 1, S.ids(4, { 5, 3 }), { 5, 3 }, "sum" }, { { 2, 4 }, 2, S.ids(4, { 2, 6 }), { 2, 6 }, "mean", false },
-    { { 2, 4 }, 2, S.ids(4, { 2, 6 }), { 2, 7 }, "prod" }, { { 4, 3 }, 1, S.ids(4, { 5, 3 }), { 5, 3 }, "amax" },
-    { { 4, 3 }, 1, S.ids(4, { 5, 3 }), { 5, 3 }, "amin", false }, { { 4 }, 1, S.ids(4, { 6 }), { 6 }, "sum", false },
+    { { 4, 3 }, 1, S.ids(4, { 5, 3 }), { 5, 3 }, "sum" },
+      { { 2, 4 }, 2, S.ids(4, { 2, 6 }), { 2, 6 }, "mean", false },
+    { { 2, 4 }, 2, S.ids(4, { 2, 6 }), { 2, 7 }, "prod" },
+      { { 4, 3 }, 1, S.ids(4, { 5, 3 }), { 5, 3 }, "amax" },
+    { { 4, 3 }, 1, S.ids(4, { 5, 3 }), { 5, 3 }, "amin", false },
+      { { 4 }, 1, S.ids(4, { 6 }), { 6 }, "sum", false },
   },
 }
 
@@ -205,13 +224,14 @@ write.methods("scatter", "scatter_add")
 -- ---- along a dimension, broadcast ---------------------------------------------------------------
 
 op "take_along_dim" {
-  doc = "`gather` with input and indices broadcast in the other dimensions; of the flattened tensor where no "
-    .. "`dim` is given. Fits the results of argsort and argmax.",
+  doc = "`gather` with input and indices broadcast in the other dimensions; of the flattened "
+    .. "tensor where no `dim` is given. Fits the results of argsort and argmax.",
   args = "input: tensor, indices: index, dim: dim?",
   ref = function(x, index, dim)
     if not dim then return ops.gather(x:reshape { -1 }, 1, index:reshape { -1 }) end
     if x.ndim ~= index.ndim then
-      core.fail("take_along_dim", 2, "expected %d dimensions, got %s", x.ndim, rule.text(index.shape))
+      core.fail("take_along_dim", 2, "expected %d dimensions, got %s", x.ndim,
+        rule.text(index.shape))
     end
     local wide <const>, rows <const> = {}, {}
     for d = 1, x.ndim do
@@ -220,5 +240,6 @@ op "take_along_dim" {
     end
     return ops.gather(ops.expand(x, wide), dim, ops.expand(index, rows))
   end,
-  sample = { { { 4, 3 }, S.ids(4, { 2, 1 }), 1 }, { { 2, 3 }, S.ids(6, { 4 }) }, { { 1, 4 }, S.ids(4, { 3, 2 }), 2 } },
+  sample = { { { 4, 3 }, S.ids(4, { 2, 1 }), 1 }, { { 2, 3 }, S.ids(6, { 4 }) },
+    { { 1, 4 }, S.ids(4, { 3, 2 }), 2 } },
 }

@@ -1,4 +1,5 @@
--- Order: sort, topk, kthvalue, unique, searchsorted. NaN is the greatest value, as in PyTorch. Every sort
+-- Order: sort, topk, kthvalue, unique, searchsorted. NaN is the greatest value, as in PyTorch.
+-- Every sort
 -- is stable, so results are the same on every machine.
 
 local registry = require "tocha.op"
@@ -56,7 +57,8 @@ local function check_k(name, x, k, dim, least)
 end
 
 op "topk" {
-  doc = "The `k` largest (or smallest) elements along `dim`, and the index of each; in order where `sorted`.",
+  doc = "The `k` largest (or smallest) elements along `dim`, and the index of each; in order where "
+    .. "`sorted`.",
   args = "input: tensor, k: int, dim: dim = -1, largest: bool = true, sorted: bool = true",
   outputs = 2, saves = "y",
   run = function(x, k, dim, largest, sorted)
@@ -132,10 +134,11 @@ local function ordered(rows)
 end
 
 op "unique" {
-  doc = "The distinct elements in order, or the distinct slices along `dim`. With `return_inverse`, also where "
-    .. "each element is found among them; with `return_counts`, also how often each occurs.",
-  args = "input: tensor, sorted: bool = true, return_inverse: bool = false, return_counts: bool = false, "
-    .. "dim: dim?",
+  doc = "The distinct elements in order, or the distinct slices along `dim`. With "
+    .. "`return_inverse`, also where each element is found among them; with `return_counts`, also "
+    .. "how often each occurs.",
+  args = "input: tensor, sorted: bool = true, return_inverse: bool = false, return_counts: bool = "
+    .. "false, dim: dim?",
   grad = false,
   run = function(x, _, want_inverse, want_counts, dim)
     x = x:detach()
@@ -156,8 +159,8 @@ op "unique" {
 }
 
 op "unique_consecutive" {
-  doc = "The elements (or slices along `dim`) without those that equal the one before them; inverse and counts as "
-    .. "for `unique`.",
+  doc = "The elements (or slices along `dim`) without those that equal the one before them; "
+    .. "inverse and counts as for `unique`.",
   args = "input: tensor, return_inverse: bool = false, return_counts: bool = false, dim: dim?",
   grad = false,
   run = function(x, want_inverse, want_counts, dim)
@@ -167,19 +170,23 @@ op "unique_consecutive" {
     return results(pick_rows(x, dim, first), inverse, counts, want_inverse, want_counts)
   end,
   sample = {
-    { S.value { 3, 3, 1, 1, 3 }, true, true }, { S.value { { 1, 2 }, { 1, 2 }, { 0, 5 } }, false, true, 1 },
+    { S.value { 3, 3, 1, 1, 3 }, true, true }, { S.value { { 1, 2 }, { 1, 2 }, { 0, 5 } }, false,
+      true, 1 },
   },
 }
 
 -- ---- searching ----------------------------------------------------------------------------------
 
 local function check_sorted(x, values)
-  if x.ndim == 0 then core.fail("searchsorted", 1, "expected at least one dimension, got a 0-d tensor") end
+  if x.ndim == 0 then
+    core.fail("searchsorted", 1, "expected at least one dimension, got a 0-d tensor")
+  end
   if x.ndim == 1 then return end
   local fits = values.ndim == x.ndim
   for d = 1, x.ndim - 1 do fits = fits and values:size(d) == x:size(d) end
   if not fits then
-    core.fail("searchsorted", 2, "%s does not agree with the sequences %s in all dimensions but the last",
+    core.fail("searchsorted", 2, "%s does not agree with the sequences %s in all dimensions but "
+      .. "the last",
       rule.text(values.shape), rule.text(x.shape))
   end
 end
@@ -188,16 +195,19 @@ local function is_right(right, side)
   if side and side ~= "left" and side ~= "right" then
     core.fail("searchsorted", 5, "expected \"left\" or \"right\", got \"%s\"", side)
   end
-  if side == "left" and right then core.fail("searchsorted", 5, "side is \"left\", but right is true") end
+  if side == "left" and right then
+    core.fail("searchsorted", 5, "side is \"left\", but right is true")
+  end
   return right or side == "right"
 end
 
 op "searchsorted" {
-  doc = "Where each of `values` is to be put into `sorted_sequence` (along its last dimension), counted from 1: "
-    .. "before elements that equal it, or after them (`right`, or side = \"right\"). One sequence serves all values; "
-    .. "several go with the rows of `values`. `sorter`: the indices that sort an unsorted sequence.",
-  args = "sorted_sequence: tensor, values: operand, out_int32: bool = false, right: bool = false, side: string?, "
-    .. "sorter: index?",
+  doc = "Where each of `values` is to be put into `sorted_sequence` (along its last dimension), "
+    .. "counted from 1: before elements that equal it, or after them (`right`, or side = "
+    .. "\"right\"). One sequence serves all values; several go with the rows of `values`. "
+    .. "`sorter`: the indices that sort an unsorted sequence.",
+  args = "sorted_sequence: tensor, values: operand, out_int32: bool = false, right: bool = false, "
+    .. "side: string?, sorter: index?",
   grad = false,
   run = function(x, values, out_int32, right, side, sorter)
     if not core.is_tensor(values) then
@@ -205,7 +215,8 @@ op "searchsorted" {
     end
     check_sorted(x, values)
     if sorter and not sorter:is_same_size(x) then
-      core.fail("searchsorted", 6, "expected the shape of the sequence, %s, got %s", rule.text(x.shape),
+      core.fail("searchsorted", 6, "expected the shape of the sequence, %s, got %s",
+        rule.text(x.shape),
         rule.text(sorter.shape))
     end
     local y <const> = core.empty(values, "int64", x)
@@ -220,8 +231,8 @@ op "searchsorted" {
 }
 
 op "bucketize" {
-  doc = "Which bucket (from 1) each element falls into; bucket k ends with boundary k, which belongs to it, or "
-    .. "to the next one (`right`).",
+  doc = "Which bucket (from 1) each element falls into; bucket k ends with boundary k, which "
+    .. "belongs to it, or to the next one (`right`).",
   args = "input: operand, boundaries: tensor, out_int32: bool = false, right: bool = false",
   ref = function(x, boundaries, out_int32, right)
     if boundaries.ndim ~= 1 then
@@ -236,7 +247,8 @@ local function as_tensor(x) return core.is_tensor(x) and x or ops.full({ 1 }, x)
 
 op "isin" {
   doc = "Is each element one of `test_elements`? (With `invert`: is it none of them?)",
-  args = "elements: operand, test_elements: operand, assume_unique: bool = false, invert: bool = false",
+  args = "elements: operand, test_elements: operand, assume_unique: bool = false, invert: bool = "
+    .. "false",
   grad = false,
   run = function(x, test, _, invert)
     if not core.is_tensor(x) then x = ops.full({}, x) end
@@ -248,5 +260,6 @@ op "isin" {
     local f <const> = invert and ops.ne or ops.eq
     return f(ops.take(known, at), x)
   end,
-  sample = { { S.value { 1, 2, 3, 4 }, S.value { 2, 4, 9 } }, { S.value { 1, 2 }, 2, false, true } },
+  sample = { { S.value { 1, 2, 3, 4 }, S.value { 2, 4, 9 } },
+    { S.value { 1, 2 }, 2, false, true } },
 }
