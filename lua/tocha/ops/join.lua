@@ -200,7 +200,7 @@ end
 
 op "meshgrid" {
   doc = "A list of n tensors of n dimensions, each repeating one of n vectors along the others: "
-    .. "the coordinates of a grid. `indexing` is \"ij\" (first vector along dimension 1) or \"xy\".",
+    .. "coordinates of a grid. `indexing` is \"ij\" (first vector along dimension 1) or \"xy\".",
   args = "tensors: tensors, indexing: string = \"ij\"", method = false,
   ref = function(tensors, indexing)
     if indexing ~= "ij" and indexing ~= "xy" then
