@@ -110,6 +110,13 @@ describe("repeating and turning", function()
     close({ { 3, 4 }, { 1, 2 } }, tocha.tensor { { 1, 2 }, { 3, 4 } }:flipud())
   end)
 
+  it("cuts triangles at their diagonal", function()
+    local x = tocha.ones(2, 3):to "int64"
+    close({ { 1, 0, 0 }, { 1, 1, 0 } }, x:tril())
+    close({ { 1, 1, 1 }, { 0, 1, 1 } }, x:triu())
+    close({ { 0, 0, 1 }, { 0, 0, 0 } }, x:triu(2))
+  end)
+
   it("keeps NaN out of the other triangle", function()
     local x = tocha.full({ 2, 2 }, tocha.nan)
     assert.equal(0, x:tril()[{ 1, 2 }]:item())

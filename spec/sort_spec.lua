@@ -78,6 +78,14 @@ describe("topk and kthvalue", function()
     end
   end)
 
+  it("take the first of equals, for few and for many", function()
+    local places = select(2, tocha.tensor { 1, 5, 5, 0, 5 }:topk(2))
+    close({ 2, 3 }, places)
+    local many = select(2, tocha.zeros(100):topk(20))
+    assert.is_true(many:eq(tocha.arange(20)):all():item())
+    assert.equal(2, (select(2, tocha.tensor { 3, 1, 1 }:kthvalue(1))):item())
+  end)
+
   it("check k", function()
     assert.error_matches(function() tocha.zeros(3):topk(4) end,
       "%[topk%] argument 2.*4 is out of range")
