@@ -122,6 +122,16 @@ static tc_scalar read_param(lua_State *L, int index) {
   return s;
 }
 
+// Squares are the powers most asked for, and a product is all they take.
+static void use_square(tc_pointwise *p, const operand *exponent) {
+  const tc_tensor *t = &exponent->number;
+  if (p->op != TC_P_pow || p->in[1] != t) return;
+  const bool two = t->dtype == TC_int64 ? exponent->value.i == 2 : exponent->value.d == 2;
+  if (!two || p->wrt > 1) return;
+  p->op = TC_P_square;
+  p->in[1] = NULL;
+}
+
 static void set_kernel(lua_State *L, const call *c, tc_pointwise *p) {
   memset(p, 0, sizeof *p);
   p->op = c->op->id;
@@ -129,6 +139,7 @@ static void set_kernel(lua_State *L, const call *c, tc_pointwise *p) {
   for (int k = 0; k < c->op->inputs; k++) p->in[k] = c->in[k].t;
   for (int k = c->op->inputs; k < c->op->nargs; k++)
     p->param[k - c->op->inputs] = read_param(L, k + 1);
+  use_square(p, &c->in[1]);
 }
 
 static int run_new(lua_State *L, call *c) {
@@ -241,6 +252,7 @@ static int derivative(lua_State *L) {
     }
   }
   for (int k = 0; k < TC_PARAMS; k++) p.param[k] = read_param(L, 6 + info->inputs + k);
+  use_square(&p, &in[1]);
   const tl_tensor *out =
       tl_new(L, g->t.storage->device, (tc_dtype)like->t.dtype, g->t.ndim, g->t.size);
   p.out = &out->t;

@@ -344,6 +344,55 @@ static int version(lua_State *L) {
   return 1;
 }
 
+static lua_Integer versions_of(lua_State *L, int index) {
+  const tl_tensor *x = tl_to(L, index);
+  if (x) return x->t.storage ? x->t.storage->version : 0;
+  if (lua_type(L, index) != LUA_TTABLE) return 0;
+  lua_Integer sum = 0;
+  const int n = (int)lua_rawlen(L, index);
+  for (int j = 1; j <= n; j++) {
+    lua_rawgeti(L, index, j);
+    x = tl_to(L, -1);
+    if (x && x->t.storage) sum += x->t.storage->version;
+    lua_pop(L, 1);
+  }
+  return sum;
+}
+
+// unchanged(node, nargs): is the sum of the versions of what it keeps what it was?
+static int unchanged(lua_State *L) {
+  const int n = (int)lua_tointeger(L, 2);
+  lua_Integer sum = 0;
+  for (int k = TL_NODE_OUT; k <= TL_NODE_OUT + n; k++) {
+    lua_rawgeti(L, 1, k);
+    sum += versions_of(L, 3);
+    lua_settop(L, 2);
+  }
+  const bool kept = lua_rawgeti(L, 1, TL_NODE_VERSIONS) == LUA_TNUMBER;
+  lua_pushboolean(L, kept && lua_tointeger(L, -1) == sum);
+  return 1;
+}
+
+// keep_grad(g): g belongs to the caller; no leaf may take it as its own.
+static int keep_grad(lua_State *L) {
+  tl_check(L, 1)->kept = true;
+  return 0;
+}
+
+// take_grad(x, g): x.grad = g, unless g shares its memory or belongs to somebody; says whether.
+static int take_grad(lua_State *L) {
+  tl_tensor *g = tl_check(L, 2);
+  const bool mine = !g->kept && g->t.storage && atomic_load(&g->t.storage->refs) == 1 &&
+                    tc_is_contiguous(&g->t);
+  if (mine) {
+    g->kept = true;
+    lua_settop(L, 2);
+    lua_setiuservalue(L, 1, TL_GRAD);
+  }
+  lua_pushboolean(L, mine);
+  return 1;
+}
+
 static int is_ghost(lua_State *L) {
   lua_pushboolean(L, tl_check(L, 1)->t.storage == NULL);
   return 1;
@@ -399,6 +448,9 @@ void tl_tape_open(lua_State *L) {
                                        {"set_grad", set_grad},
                                        {"base", base},
                                        {"version", version},
+                                       {"unchanged", unchanged},
+                                       {"keep_grad", keep_grad},
+                                       {"take_grad", take_grad},
                                        {"is_ghost", is_ghost},
                                        {"storage", storage},
                                        {"ghost", ghost},

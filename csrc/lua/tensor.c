@@ -25,7 +25,7 @@ static tl_tensor *push_userdata(lua_State *L, size_t extra, const void *metatabl
   x->t.storage = NULL;
   x->t.offset = 0;
   x->t.ndim = 0;
-  x->requires_grad = x->is_view = false;
+  x->requires_grad = x->is_view = x->kept = false;
   x->view_version = 0;
   lua_rawgetp(L, LUA_REGISTRYINDEX, metatable);
   lua_setmetatable(L, -2);

@@ -17,6 +17,7 @@ typedef struct tl_tensor {
   tc_tensor t;
   bool requires_grad;
   bool is_view;
+  bool kept;  // as a gradient: it belongs to a leaf or to the caller
   uint32_t view_version;  // the storage's version when the view's node was made
 } tl_tensor;
 

@@ -77,16 +77,13 @@ end
 
 -- ---- versions -----------------------------------------------------------------------------------
 
-local function sum_versions(value, seen)
+-- The tensors among what a node keeps.
+local function collect(value, seen)
   if core.is_tensor(value) then
     seen[#seen + 1] = value
-    return core.version(value)
+  elseif type(value) == "table" then
+    for _, each in ipairs(value) do collect(each, seen) end
   end
-  local sum = 0
-  if type(value) == "table" then
-    for _, each in ipairs(value) do sum = sum + sum_versions(each, seen) end
-  end
-  return sum
 end
 
 local function changed_error(node, seen)
@@ -99,23 +96,22 @@ local function changed_error(node, seen)
     who or "an operation in place")
 end
 
-local function check_versions(node)
-  local op <const> = node[OP]
+-- The sum of the versions of what a node keeps is counted in C; the rest is for the error's text.
+local function versions_differ(node)
   if node[VERSIONS] == nil then
     core.fail("backward", nil, "the graph was freed by an earlier backward; "
       .. "give {retain_graph = true} to the first one")
   end
-  local sum, seen = 0, {}
-  for k = OUT, OUT + op.nargs do
-    local value = node[k]
-    if value then sum = sum + sum_versions(value, seen) end
+  local seen <const> = {}
+  for k = OUT, OUT + node[OP].nargs do
+    if node[k] then collect(node[k], seen) end
   end
-  if sum ~= node[VERSIONS] then changed_error(node, seen) end
+  changed_error(node, seen)
 end
 
-local function free(node)
-  for k = OUT, OUT + node[OP].nargs do node[k] = false end
+local function free(node, n)
   node[VERSIONS] = nil
+  for k = OUT, OUT + n do node[k] = false end
 end
 
 -- ---- the gradients of one node ------------------------------------------------------------------
@@ -168,38 +164,19 @@ local function grads_by_ref(node, g, create)
   return result
 end
 
--- The gradients by argument. Only those that an edge wants are computed where the op allows it.
-local function grads_of(sweep, node, g)
-  local op <const> = node[OP]
-  local n <const> = op.nargs
-  local last <const> = ARGS + n - 1
-  if op.grads then
-    local result = {}
-    for k = 1, n do
-      local f, edge = op.grads[k], node[last + k]
-      if f and edge and (edge.n or sweep.pending[edge]) then result[k] = f(g, node[OUT], unpack(node, ARGS, last)) end
-    end
-    return result
-  end
-  if op.joint then return { op.joint(g, node[OUT], unpack(node, ARGS, last)) } end
-  return grads_by_ref(node, g, sweep.create)
-end
-
--- ---- the sweep ----------------------------------------------------------------------------------
+-- ---- the graph ----------------------------------------------------------------------------------
 
 -- Calls f(target, argument index, element index) for every edge of a node.
 local function each_edge(node, f)
   local n <const> = node[OP].nargs
   for k = 1, n do
     local edge = node[ARGS + n + k - 1]
-    if edge then
-      if edge.n then
-        for j = 1, edge.n do
-          if edge[j] then f(edge[j], k, j) end
-        end
-      else
-        f(edge, k)
+    if edge and edge.n then
+      for j = 1, edge.n do
+        if edge[j] then f(edge[j], k, j) end
       end
+    elseif edge then
+      f(edge, k)
     end
   end
 end
@@ -223,54 +200,72 @@ local function on_the_way(roots, capture)
 end
 
 -- How many edges lead to each node that the roots reach (of those on the way to a captured one).
+-- This and the sweep run once a node in every training step: plain loops, no closures.
 local function count_consumers(roots, capture)
   local needed <const> = capture and on_the_way(roots, capture)
-  local pending, stack = {}, {}
+  local pending, stack, top = {}, {}, 0
   local function visit(target)
     if needed and not needed[target] then return end
-    local count = pending[target]
-    if not count then stack[#stack + 1] = target end
-    pending[target] = (count or 0) + 1
+    local count <const> = pending[target]
+    if count then
+      pending[target] = count + 1
+    else
+      pending[target], top = 1, top + 1
+      stack[top] = target
+    end
   end
   for _, root in ipairs(roots) do visit(root) end
-  while #stack > 0 do
-    local node = table.remove(stack)
-    each_edge(node, visit)
+  while top > 0 do
+    local node <const> = stack[top]
+    top = top - 1
+    local n <const> = node[OP].nargs
+    for k = ARGS + n, ARGS + 2 * n - 1 do
+      local edge <const> = node[k]
+      if edge then
+        local list <const> = edge.n
+        if list then
+          for j = 1, list do
+            if edge[j] then visit(edge[j]) end
+          end
+        else
+          visit(edge)
+        end
+      end
+    end
   end
   return pending
 end
 
--- The state of a sweep; `capture`: node -> true for those whose gradient is asked for.
+-- ---- the sweep ----------------------------------------------------------------------------------
+
+-- `capture`: node -> true for those whose gradient is asked for, and then no leaf gets any.
 local Sweep <const> = {}
 Sweep.__index = Sweep
 
-function Sweep:add(node, g)
-  local have <const> = self.grads[node]
-  if not have then
-    self.grads[node] = g
-  elseif self.create then
-    self.grads[node] = have + g
-  elseif self.owned[node] then
+-- Two gradients meet. A sum that this sweep made is added to in place.
+function Sweep:meet(node, have, g)
+  if not self.create and self.owned[node] then
     have:add_(g)
-  else
-    self.grads[node] = have + g
-    self.owned[node] = true
+    return have
   end
+  self.owned[node] = true
+  return have + g
 end
 
-function Sweep:add_pick(node, which, g)
-  local list = self.grads[node] or {}
-  list[which] = g
-  self.grads[node] = list
-end
-
--- One edge of a node is done, with a gradient or without; its target may now be ready.
+-- One edge is done, with a gradient or without; its target may now be ready.
 function Sweep:arrive(target, g)
   local left <const> = self.pending[target]
   if not left then return end
-  if g then self:add(target, g) end
-  self.pending[target] = left - 1
-  if left == 1 then self.ready[#self.ready + 1] = target end
+  if g then
+    local have <const> = self.grads[target]
+    self.grads[target] = have and self:meet(target, have, g) or g
+  end
+  if left == 1 then
+    self.top = self.top + 1
+    self.ready[self.top] = target
+  else
+    self.pending[target] = left - 1
+  end
 end
 
 local function run_hooks(node, g)
@@ -280,24 +275,25 @@ local function run_hooks(node, g)
   return g
 end
 
--- A gradient that becomes x.grad must not share memory with anything else.
-local function own(sweep, g)
-  local _, refs = core.storage(g)
-  if sweep.create or (refs == 1 and not sweep.kept[g] and g:is_contiguous()) then
-    sweep.kept[g] = true
-    return g
-  end
-  return g:clone()
-end
-
-local function run_accumulate(sweep, node, g)
+-- A gradient that becomes x.grad must not share memory with anything else: take_grad says no then.
+function accumulate.sweep(sweep, node, g)
+  if sweep.capture then return end
   local x <const> = node[ARGS]
-  if x.grad and sweep.create then core.set_grad(x, x.grad + g)
-  elseif x.grad then x.grad:add_(g)
-  else core.set_grad(x, own(sweep, g)) end
+  local have <const> = x.grad
+  if sweep.create then core.set_grad(x, have and have + g or g)
+  elseif have then have:add_(g)
+  elseif not core.take_grad(x, g) then core.take_grad(x, g:clone()) end
 end
 
-local function run_copy_slices(sweep, node, g)
+function pick.sweep(sweep, node, g)
+  local main <const> = node[ARGS + 1]
+  local list <const> = sweep.grads[main] or {}
+  list[node[ARGS]] = g
+  sweep.grads[main] = list
+  sweep:arrive(main)
+end
+
+function copy_slices.sweep(sweep, node, g)
   local view <const> = node[ARGS]
   local rest = g:clone()
   local part = ops.as_strided(rest, view.size, view.stride, view.offset)
@@ -309,53 +305,60 @@ local function run_copy_slices(sweep, node, g)
   if written then sweep:arrive(written, mine) end
 end
 
-local function check_gradient(node, g, input)
-  if g and input and not core.grad_enabled() and type(g) == "userdata" and not g:is_same_size(input) then
-    core.fail(node[OP].name, nil, "its gradient has the shape %s, its argument %s",
+local function check_gradient(op, g, input)
+  if g and input and not g:is_same_size(input) then
+    core.fail(op.name, nil, "its gradient has the shape %s, its argument %s",
       registry.rule.text(g.shape), registry.rule.text(input.shape))
+  end
+  return g
+end
+
+-- All gradients at once: those of a joint function, or of the definition.
+local function sweep_together(sweep, node, g)
+  local op <const> = node[OP]
+  local n <const> = op.nargs
+  local result <const> = op.joint and { op.joint(g, node[OUT], unpack(node, ARGS, ARGS + n - 1)) }
+    or grads_by_ref(node, g, sweep.create)
+  if sweep.anomaly then sweep.anomaly(node, result) end
+  each_edge(node, function(target, k, j)
+    local gk <const> = result[k]
+    if j then return sweep:arrive(target, gk and gk[j]) end
+    sweep:arrive(target, op.custom and check_gradient(op, gk, node[ARGS + k - 1]) or gk)
+  end)
+end
+
+-- One by one: only those that an edge of this sweep wants are computed.
+local function sweep_one_by_one(sweep, node, g, grads, n)
+  local pending <const>, first <const> = sweep.pending, ARGS + n
+  for k = 1, n do
+    local edge <const> = node[first + k - 1]
+    if edge and (pending[edge] or edge.n) then
+      local f <const> = grads[k]
+      local gk <const> = f and f(g, node[OUT], unpack(node, ARGS, first - 1))
+      if sweep.anomaly then sweep.anomaly(node, { [k] = gk }) end
+      if not edge.n then
+        sweep:arrive(edge, gk)
+      else
+        for j = 1, edge.n do
+          if edge[j] then sweep:arrive(edge[j], gk and gk[j]) end
+        end
+      end
+    end
   end
 end
 
 local function run_operation(sweep, node, g)
   local op <const> = node[OP]
-  check_versions(node)
-  local result <const> = grads_of(sweep, node, g)
-  if sweep.anomaly then sweep.anomaly(node, result) end
-  each_edge(node, function(target, k, j)
-    local gk = result[k]
-    if j then gk = gk and gk[j] end
-    if op.custom then check_gradient(node, gk, node[ARGS + k - 1]) end
-    sweep:arrive(target, gk)
-  end)
-  if not sweep.retain then free(node) end
-end
-
--- Does a way from this node lead to another one whose gradient is asked for?
-local function leads_on(sweep, node)
-  local found = false
-  each_edge(node, function(target) found = found or sweep.pending[target] ~= nil end)
-  return found
+  local n <const> = op.nargs
+  if not core.unchanged(node, n) then versions_differ(node) end
+  if op.grads then sweep_one_by_one(sweep, node, g, op.grads, n) else sweep_together(sweep, node, g) end
+  if not sweep.retain then free(node, n) end
 end
 
 local function run_node(sweep, node, g)
   if node.hooks then g = run_hooks(node, g) end
-  if sweep.capture and sweep.capture[node] then
-    sweep.found[node] = g
-    -- What led to it stays on the tape, for a backward of its own.
-    if not leads_on(sweep, node) then return end
-  end
-  local op <const> = node[OP]
-  if op == accumulate then
-    if not sweep.capture then run_accumulate(sweep, node, g) end
-  elseif op == pick then
-    local main <const> = node[ARGS + 1]
-    sweep:add_pick(main, node[ARGS], g)
-    sweep:arrive(main)
-  elseif op == copy_slices then
-    run_copy_slices(sweep, node, g)
-  else
-    run_operation(sweep, node, g)
-  end
+  if sweep.capture and sweep.capture[node] then sweep.found[node] = g end
+  return (node[OP].sweep or run_operation)(sweep, node, g)
 end
 
 -- A node that no gradient reached passes none on.
@@ -364,11 +367,11 @@ local function pass_nothing(sweep, node)
 end
 
 function Sweep:run()
-  local ready <const> = self.ready
-  while #ready > 0 do
-    local node = table.remove(ready)
-    local g <const> = self.grads[node]
-    self.grads[node] = nil
+  local ready <const>, grads <const> = self.ready, self.grads
+  while self.top > 0 do
+    local node <const> = ready[self.top]
+    local g <const> = grads[node]
+    self.top, grads[node] = self.top - 1, nil
     if g then run_node(self, node, g) else pass_nothing(self, node) end
   end
 end
@@ -376,14 +379,14 @@ end
 local anomaly_check  -- set by detect_anomaly
 
 local function sweep(roots, seeds, options)
+  local create <const> = options.create_graph or false
   local self <const> = setmetatable({
-    grads = {}, owned = {}, ready = {}, kept = {}, found = {},
-    pending = count_consumers(roots, options.capture), create = options.create_graph or false,
-    retain = options.retain_graph or options.create_graph, capture = options.capture,
-    anomaly = anomaly_check,
+    grads = {}, owned = {}, ready = {}, top = 0, found = {},
+    pending = count_consumers(roots, options.capture), create = create,
+    retain = options.retain_graph or create, capture = options.capture, anomaly = anomaly_check,
   }, Sweep)
-  for _, seed in ipairs(seeds) do self.kept[seed] = true end
-  local _ <close> = autograd.set_grad_enabled(self.create)
+  for _, seed in ipairs(seeds) do core.keep_grad(seed) end
+  local _ <close> = autograd.set_grad_enabled(create)
   for k, root in ipairs(roots) do self:arrive(root, seeds[k]) end
   self:run()
   return self.found

@@ -159,7 +159,7 @@ end
 function Optimizer:zero_grad(set_to_none)
   for _, group in ipairs(self.param_groups) do
     for _, p in ipairs(group.params) do
-      if set_to_none ~= false then p.grad = nil
+      if set_to_none ~= false then core.set_grad(p, nil)
       elseif p.grad then p.grad:detach_():zero_() end
     end
   end
