@@ -168,6 +168,20 @@ describe("an optimiser", function()
       param_groups = {} } end)
   end)
 
+  it("refuses state of another shape", function()
+    local p <const> = tocha.ones(3):requires_grad_()
+    p.grad = tocha.ones(3)
+    local optimiser <const> = optim.Adam { p }
+    optimiser:step()
+    for _, n in ipairs { 0, 2, 4 } do
+      local dict <const> = optimiser:state_dict()
+      dict.state[1] = { step = 1, exp_avg = tocha.zeros(n), exp_avg_sq = tocha.zeros(3) }
+      local other <const> = optim.Adam { p }
+      other:load_state_dict(dict)
+      assert.error_matches(function() other:step() end, "a parameter of 3 elements")
+    end
+  end)
+
   it("prints its groups", function()
     local text <const> = tostring(optim.SGD({ tocha.ones(1):requires_grad_() }, 0.25))
     assert.is_truthy(text:find("group 1: 1 tensors, lr = 0.25", 1, true))

@@ -33,11 +33,12 @@ static inline T NAME(toward)(T from, T to, T w) {
   return w < (T)0.5 ? from + w * (to - from) : to - (to - from) * (1 - w);
 }
 
-static tc_status NAME(check_state)(const tc_args *a, int states) {
+// Bit k of `optional`: tensor k may have no elements. The last one is the gradient.
+static tc_status NAME(check_state)(const tc_args *a, int last, unsigned optional) {
   const int64_t n = tc_numel(a->t[0]);
-  for (int k = 1; k <= states; k++) {
+  for (int k = 1; k <= last; k++) {
     const int64_t have = tc_numel(a->t[k]);
-    if (have != n && (have != 0 || k == states))
+    if (have != n && (have != 0 || !(optional >> k & 1)))
       return tc_fail(TC_BAD_SHAPE, "a parameter of %lld elements, its gradient or state of %lld",
                      (long long)n, (long long)have);
   }
@@ -79,7 +80,7 @@ static void NAME(sgd_momentum)(T *restrict p, T *restrict buf, const T *restrict
 }
 
 static tc_status NAME(sgd)(tc_args *a) {
-  TC_TRY(NAME(check_state)(a, 2));
+  TC_TRY(NAME(check_state)(a, 2, 1 << 1));
   T *p = STATE(0), *buf = STATE(1);
   const T *g = STATE(2);
   const NAME(sgd_options) o = {
@@ -124,7 +125,7 @@ static void NAME(amsgrad_range)(T *restrict p, T *restrict m, T *restrict v, T *
 }
 
 static tc_status NAME(adam)(tc_args *a) {
-  TC_TRY(NAME(check_state)(a, 4));
+  TC_TRY(NAME(check_state)(a, 4, 1 << 3));
   T *p = STATE(0), *mean = STATE(1), *v = STATE(2), *vmax = STATE(3);
   const T *g = STATE(4);
   const double *f = a->f;
@@ -169,7 +170,7 @@ static void NAME(rmsprop_range)(T *restrict p, T *restrict square, T *restrict b
 }
 
 static tc_status NAME(rmsprop)(tc_args *a) {
-  TC_TRY(NAME(check_state)(a, 4));
+  TC_TRY(NAME(check_state)(a, 4, 1 << 2 | 1 << 3));
   T *p = STATE(0), *square = STATE(1), *buf = STATE(2), *mean = STATE(3);
   const T *g = STATE(4);
   const double *f = a->f;
@@ -193,7 +194,7 @@ static void NAME(adagrad_range)(T *restrict p, T *restrict sum, const T *restric
 }
 
 static tc_status NAME(adagrad)(tc_args *a) {
-  TC_TRY(NAME(check_state)(a, 2));
+  TC_TRY(NAME(check_state)(a, 2, 0));
   T *p = STATE(0), *sum = STATE(1);
   const T *g = STATE(2);
   const T lr = (T)a->f[0], decay = (T)a->f[1], eps = (T)a->f[2], sign = a->i[0] ? (T)-1 : (T)1;
@@ -218,7 +219,7 @@ static void NAME(adadelta_range)(T *restrict p, T *restrict square, T *restrict 
 }
 
 static tc_status NAME(adadelta)(tc_args *a) {
-  TC_TRY(NAME(check_state)(a, 3));
+  TC_TRY(NAME(check_state)(a, 3, 0));
   T *p = STATE(0), *square = STATE(1), *moved = STATE(2);
   const T *g = STATE(3);
   const T o[6] = {(T)a->f[0], (T)a->f[1], (T)(1 - a->f[1]),

@@ -109,6 +109,19 @@ function init.kaiming_normal_(x, ...)
   return x:normal_(0, kaiming_std("kaiming_normal_", x, ...))
 end
 
+-- Gram and Schmidt, each column twice: what rounding leaves of the earlier ones goes the second
+-- time.
+local function orthonormal_columns(q)
+  for k = 1, q:size(2) do
+    local column <const> = q:narrow(2, k, 1)
+    local before <const> = q:narrow(2, 1, k - 1)
+    for _ = 1, k > 1 and 2 or 0 do
+      column:sub_(before:matmul(before:transpose(1, 2):matmul(column)))
+    end
+    column:div_(ops.norm(column))
+  end
+end
+
 --- init.orthogonal_(x, gain = 1): rows (or columns, where there are fewer) at right angles.
 function init.orthogonal_(x, gain)
   if x.ndim < 2 then
@@ -117,10 +130,9 @@ function init.orthogonal_(x, gain)
   if x:numel() == 0 then return x end
   local rows <const> = x:size(1)
   local columns <const> = x:numel() // rows
-  local flat = core.empty({ rows, columns }, x.dtype, x):normal_(0, 1)
-  if rows < columns then flat = flat:transpose(1, 2) end
-  local q, r = ops.qr(flat)
-  q = q * r:diagonal():sign()
+  local q = core.empty({ rows, columns }, "float64", x):normal_(0, 1)
+  if rows < columns then q = q:transpose(1, 2) end
+  orthonormal_columns(q)
   if rows < columns then q = q:transpose(1, 2) end
   return x:copy_((q * (gain or 1)):reshape(x.shape))
 end
