@@ -5,6 +5,7 @@ local tocha = require "tocha"
 local registry = require "tocha.op"
 local gradcheck = require "tocha.gradcheck"
 local support = require "spec.support"
+local samples_of = require "spec.golden.samples"
 local arguments = require "spec.golden.arguments"
 
 local REMEDY <const> = "regenerate with: python spec/golden/make.py"
@@ -171,34 +172,31 @@ describe("golden values:", function()
     for name, records in pairs(golden) do
       local decl <const> = registry.decl[name]
       if not records.absent then
-        assert.equal(#support.samples_of(decl, true), #records, name .. ": " .. REMEDY)
+        assert.equal(#samples_of(decl), #records, name .. ": " .. REMEDY)
       end
     end
   end)
 end)
 
-local function is_recorded(decl) return golden[decl.name] and not golden[decl.name].absent end
+-- A test for each sample that has golden values.
+local function each_recorded(title, f)
+  describe(title, function()
+    for _, decl in ipairs(registry.list) do
+      if golden[decl.name] and not golden[decl.name].absent then
+        for k, sample in ipairs(samples_of(decl)) do
+          it(support.title(decl, k), function() f(decl, sample, record_of(decl, sample, k)) end)
+        end
+      end
+    end
+  end)
+end
 
-describe("as PyTorch in float64:", function()
-  support.each_sample(is_recorded, function(decl, sample, k)
-    it(support.title(decl, k), function()
-      check_results(decl, sample, record_of(decl, sample, k), "float64", 1e-9, 1e-12)
-    end)
-  end, true)
+each_recorded("as PyTorch in float64:", function(decl, sample, record)
+  check_results(decl, sample, record, "float64", 1e-9, 1e-12)
 end)
 
-describe("as PyTorch within float32:", function()
-  support.each_sample(is_recorded, function(decl, sample, k)
-    it(support.title(decl, k), function()
-      check_results(decl, sample, record_of(decl, sample, k), "float32", 1e-4, 1e-5)
-    end)
-  end, true)
+each_recorded("as PyTorch within float32:", function(decl, sample, record)
+  check_results(decl, sample, record, "float32", 1e-4, 1e-5)
 end)
 
-describe("gradients as PyTorch's:", function()
-  support.each_sample(is_recorded, function(decl, sample, k)
-    it(support.title(decl, k), function()
-      check_gradients(decl, sample, record_of(decl, sample, k))
-    end)
-  end, true)
-end)
+each_recorded("gradients as PyTorch's:", check_gradients)

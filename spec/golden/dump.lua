@@ -2,6 +2,7 @@
 
 local registry = require "tocha.op"
 local support = require "spec.support"
+local samples_of = require "spec.golden.samples"
 local arguments = require "spec.golden.arguments"
 
 local function params(decl)
@@ -12,7 +13,7 @@ end
 
 local function samples(decl)
   local parts <const> = {}
-  for k, sample in ipairs(support.samples_of(decl, true)) do
+  for k, sample in ipairs(samples_of(decl)) do
     local text <const> = arguments.text(support.make(sample))
     parts[k] = ('\n  {"fingerprint":"%s","args":%s}'):format(arguments.fingerprint(text), text)
   end

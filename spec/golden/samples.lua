@@ -1,0 +1,83 @@
+-- The samples that have golden values: those of the declarations, and for elementwise operations the
+-- values where formulas differ: zeros of both signs, ties, infinities, NaN, and whole numbers.
+
+local registry = require "tocha.op"
+local support = require "spec.support"
+
+local S <const> = registry.samples
+local INF <const> = math.huge
+
+local NAN <const> = string.unpack("<d", "\0\0\0\0\0\0\xf8\x7f")  -- 0 / 0 has either sign
+local EDGES <const> = { -INF, -1.5, -1.0, -0.0, 0.0, 0.5, 2.0, INF, NAN }
+local FEW_EDGES <const> = { -1.5, 0.0, 2.0, INF, NAN }
+local WHOLE <const> = { -7, -2, -1, 0, 1, 3, 200 }
+local DIVISORS <const> = { 1, 2, 3, 5 }  -- also exponents and shifts: what PyTorch takes of integers
+
+-- Every combination of one value from each list, as a vector an operand.
+local function combinations(lists)
+  local columns, count = {}, 1
+  for _, list in ipairs(lists) do count = count * #list end
+  local span = count
+  for k, list in ipairs(lists) do
+    span = span // #list
+    columns[k] = {}
+    for i = 0, count - 1 do columns[k][i + 1] = list[i // span % #list + 1] end
+  end
+  return columns
+end
+
+-- A sample whose tensors are these columns; numbers without a default are as in the first sample.
+local function sample_of(decl, columns, dtype)
+  local sample <const> = {}
+  for k, value in pairs(support.samples_of(decl)[1]) do sample[k] = value end
+  for k, column in ipairs(columns) do sample[k] = S.value(column, dtype) end
+  return sample
+end
+
+local function is_infinite(v) return v == INF or v == -INF end
+local function is_pole(v) return is_infinite(v) or v <= 0 and v % 1 == 0 end
+
+-- Values that are left out: a predicate, or true for all of them.
+local WITHOUT <const> = {
+  bce_term = true,  -- PyTorch takes nothing outside [0, 1]
+  -- the choices of clamp between numbers, which are tensors here
+  clamp_low = true, clamp_high = true, clamp_both = true,
+  -- where PyTorch's reflection formula leaves a large number or NaN
+  digamma = is_pole, polygamma = is_pole,
+  -- limits that PyTorch's gradient makes NaN of
+  softsign = is_infinite, logaddexp = is_infinite, bce_logits_term = is_infinite,
+}
+
+local function allowed(list, decl)
+  local without <const>, kept = WITHOUT[decl.name], {}
+  if not without then return list end
+  for _, v in ipairs(list) do
+    if not without(v) then kept[#kept + 1] = v end
+  end
+  return kept
+end
+
+local function edges(decl)
+  local few <const> = decl.inputs == 3 and FEW_EDGES or EDGES
+  local lists <const> = {}
+  for k = 1, decl.inputs do lists[k] = allowed(few, decl) end
+  if decl.class == "SELECT" then lists[1] = { true, false } end
+  return sample_of(decl, combinations(lists))
+end
+
+local function whole(decl, dtype)
+  local lists <const> = { WHOLE, DIVISORS, DIVISORS }
+  return sample_of(decl, combinations { table.unpack(lists, 1, decl.inputs) }, dtype)
+end
+
+--- The samples of a declaration.
+return function(decl)
+  local list <const> = support.samples_of(decl, true)
+  if not decl.pointwise then return list end
+  local all <const> = table.move(list, 1, #list, 1, {})
+  if decl.class ~= "BITS" and WITHOUT[decl.name] ~= true then all[#all + 1] = edges(decl) end
+  if decl.class == "ARITH" or decl.class == "BITS" or decl.class == "COMPARE" then
+    all[#all + 1] = whole(decl, "int32")
+  end
+  return all
+end
