@@ -2,7 +2,7 @@
 // NaN is the largest and the smallest of all, as in PyTorch.
 #ifndef T
 #include "cpu.h"
-enum { ARG_TILE = 64 };
+enum { ARG_TILE = 64, ARG_STRIPES = 32 };
 #define TC_TEMPLATE "arg_reduce.c"
 #include "numbers.h"
 TC_NUMBER_KERNEL(max_dim)
@@ -11,22 +11,31 @@ TC_NUMBER_KERNEL(min_dim)
 
 #define NAN_IS_NEW(v, best) (((v) != (v)) & ((best) == (best)))
 
+// The first place that has the best value m: a NaN is only there when m is one.
+#define HIT(v, m) (((v) == (m)) | ((v) != (v)))
+static int64_t NAME(first_hit)(const T *x, int64_t n, T m) {
+  int64_t i = 0;
+  for (; i + ARG_TILE <= n; i += ARG_TILE) {
+    int hit = 0;
+    for (int l = 0; l < ARG_TILE; l++) hit |= HIT(x[i + l], m);
+    if (hit) break;
+  }
+  while (!HIT(x[i], m)) i++;
+  return i;
+}
+
 // Vectors find the best of a row; the first place that has it is then searched for.
-#define ARG_ROW(name, BETTER)                                                                      \
+#define ARG_ROW(name, BEST)                                                                        \
   static int64_t name(const T *x, int64_t n) {                                                     \
-    T best[16];                                                                                    \
+    T best[ARG_STRIPES];                                                                           \
     int64_t i = 0;                                                                                 \
-    for (int l = 0; l < 16; l++) best[l] = x[0];                                                   \
-    for (; i + 16 <= n; i += 16)                                                                   \
-      for (int l = 0; l < 16; l++)                                                                 \
-        best[l] = (BETTER(x[i + l], best[l]) | NAN_IS_NEW(x[i + l], best[l])) ? x[i + l] : best[l]; \
-    for (int l = 1; l < 16; l++)                                                                   \
-      if (BETTER(best[l], best[0]) | NAN_IS_NEW(best[l], best[0])) best[0] = best[l];              \
-    for (; i < n; i++)                                                                             \
-      if (BETTER(x[i], best[0]) | NAN_IS_NEW(x[i], best[0])) best[0] = x[i];                       \
-    i = 0;                                                                                         \
-    while (!((x[i] == best[0]) | ((x[i] != x[i]) & (best[0] != best[0])))) i++;                    \
-    return i;                                                                                      \
+    for (int l = 0; l < ARG_STRIPES; l++) best[l] = x[0];                                          \
+    for (; i + ARG_STRIPES <= n; i += ARG_STRIPES)                                                 \
+      for (int l = 0; l < ARG_STRIPES; l++) best[l] = BEST(best[l], x[i + l]);                     \
+    for (; i < n; i++) best[0] = BEST(best[0], x[i]);                                              \
+    for (int half = ARG_STRIPES / 2; half > 0; half /= 2)                                          \
+      for (int l = 0; l < half; l++) best[l] = BEST(best[l], best[l + half]);                      \
+    return NAME(first_hit)(x, n, best[0]);                                                         \
   }
 
 // w <= ARG_TILE columns at once.
@@ -68,8 +77,10 @@ TC_NUMBER_KERNEL(min_dim)
 
 #define LARGER(a, b) ((a) > (b))
 #define SMALLER(a, b) ((a) < (b))
-ARG_ROW(NAME(max_row), LARGER)
-ARG_ROW(NAME(min_row), SMALLER)
+#define LARGEST(a, b) ((LARGER(a, b) | ((a) != (a))) ? (a) : (b))
+#define SMALLEST(a, b) ((SMALLER(a, b) | ((a) != (a))) ? (a) : (b))
+ARG_ROW(NAME(max_row), LARGEST)
+ARG_ROW(NAME(min_row), SMALLEST)
 ARG_COLUMNS(NAME(max_columns), LARGER)
 ARG_COLUMNS(NAME(min_columns), SMALLER)
 ARG_KERNEL(NAME(max_dim), NAME(max_row), NAME(max_columns))
@@ -78,6 +89,9 @@ ARG_KERNEL(NAME(min_dim), NAME(min_row), NAME(min_columns))
 #undef ARG_ROW
 #undef ARG_COLUMNS
 #undef ARG_KERNEL
+#undef HIT
+#undef LARGEST
+#undef SMALLEST
 #undef LARGER
 #undef SMALLER
 #endif

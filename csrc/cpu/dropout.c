@@ -1,8 +1,8 @@
 // dropout: element i keeps its value, scaled by 1 / (1 - p), when word i % 4 of the generator's block
 // offset + i / 4 says so. The mask is never stored: the gradient draws it again.
 #ifndef T
-#include "cpu.h"
-enum { DROPOUT_BLOCKS = 1024 };  // of four elements
+#include "random_words.h"
+enum { DROPOUT_BLOCKS = 16 * BLOCKS };
 #define TC_TEMPLATE "dropout.c"
 #include "floats.h"
 TC_FLOAT_KERNEL(dropout)
@@ -10,10 +10,10 @@ TC_FLOAT_KERNEL(dropout)
 
 static void NAME(drop)(T *y, const T *x, int64_t n, uint64_t seed, uint64_t block, uint64_t bar,
                        T scale) {
-  for (int64_t i = 0; i < n; i += 4, block++) {
-    uint32_t word[4];
-    tc_philox(seed, block, word);
-    for (int64_t k = 0; k < TC_MIN(4, n - i); k++)
+  for (int64_t i = 0; i < n; i += WORDS, block += BLOCKS) {
+    uint32_t word[WORDS];
+    random_words(seed, block, word);
+    for (int64_t k = 0; k < TC_MIN(WORDS, n - i); k++)
       y[i + k] = word[k] >= bar ? x[i + k] * scale : 0;
   }
 }

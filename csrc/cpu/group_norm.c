@@ -15,7 +15,8 @@ static void NAME(group_statistics)(T *mean, T *rstd, const T *x, int64_t n, doub
   tc_moments m = {0, 0, 0};
   NAME(row_moments)(&m, x, n);
   *mean = (T)m.mean;
-  *rstd = (T)(1 / sqrt(m.m2 / (double)n + eps));
+  const double inverse = 1 / (double)n;
+  *rstd = 1 / (T)sqrt(m.m2 * inverse + eps);
 }
 
 // group_norm(y, x, weight, bias, N, C, S, G, eps)

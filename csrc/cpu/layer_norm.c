@@ -31,7 +31,8 @@ static void NAME(row_statistics)(T *mean, T *rstd, const T *x, int64_t n, double
   if (centred) NAME(row_moments)(&m, x, n);
   else TC_SUM(m.m2, i, n, x[i] * x[i])
   *mean = (T)m.mean;
-  *rstd = (T)(1 / sqrt(m.m2 / (double)n + eps));
+  const double inverse = 1 / (double)n;
+  *rstd = 1 / (T)sqrt(m.m2 * inverse + eps);
 }
 
 // layer_norm(y, x, weight, bias, rows, n, centred, eps); not centred: rms_norm

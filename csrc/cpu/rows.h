@@ -46,9 +46,10 @@ static inline void NAME(row_moments)(tc_moments *a, const T *x, int64_t n) {
   do {
     const int64_t count = TC_MIN(n - from, TC_ROW_BLOCK);
     const T *block = x + from;
+    const double inverse = 1 / (double)count;  // known before the sum is
     double sum = 0, m2 = 0;
     TC_SUM(sum, i, count, block[i])
-    const double exact = sum / (double)count;
+    const double exact = sum * inverse;
     const T mean = (T)exact;
     TC_SUM(m2, i, count, (block[i] - mean) * (block[i] - mean))
     const double off = exact - (double)mean;  // what rounding `mean` added to m2 is taken off again

@@ -30,7 +30,12 @@ TC_NUMBER_KERNEL(cummin)
 // SCAN(name, FIRST, STEP): w columns from `from`, `step` apart.
 #define SCAN(name, FIRST, STEP)                                                                    \
   static inline void name(T *y, const T *x, int64_t n, int64_t step, int64_t w) {                  \
-    STATE state[SCAN_TILE];                                                                        \
+    STATE state[SCAN_TILE], one = FIRST;                                                           \
+    for (int64_t i = 0; w == 1 && i < n; i++, x += step, y += step) {                              \
+      one = STEP(one, (STATE)*x);                                                                  \
+      *y = (T)one;                                                                                 \
+    }                                                                                              \
+    if (w == 1) return;                                                                            \
     for (int64_t j = 0; j < w; j++) state[j] = FIRST;                                              \
     for (int64_t i = 0; i < n; i++, x += step, y += step)                                          \
       for (int64_t j = 0; j < w; j++) {                                                            \

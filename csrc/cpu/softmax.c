@@ -12,18 +12,33 @@ TC_FLOAT_KERNEL(log_softmax_backward)
 #else
 #include "softmax.h"
 
+// exp(x - m) of a row of fewer than SOFTMAX_TILE to e, filled up so that only whole vectors are computed.
+static inline double NAME(short_exp)(T *e, const T *x, int64_t n, T m) {
+  const int64_t whole = (n + 15) & ~(int64_t)15;
+  T sum = 0;
+  for (int64_t i = 0; i < n; i++) e[i] = x[i] - m;
+  for (int64_t i = n; i < whole; i++) e[i] = -(T)INFINITY;
+  for (int64_t i = 0; i < whole; i++) e[i] = EXP(e[i]);
+  for (int64_t i = 0; i < n; i++) sum += e[i];
+  return (double)sum;
+}
+
 static inline void NAME(softmax_row)(T *y, const T *x, int64_t n) {
   const T m = NAME(row_max)(x, n);
+  T few[SOFTMAX_TILE], *e = n < SOFTMAX_TILE ? few : y;
   double sum = 0;
-  TC_SUM(sum, i, n, y[i] = EXP(x[i] - m))
+  if (n < SOFTMAX_TILE) sum = NAME(short_exp)(few, x, n, m);
+  else TC_SUM(sum, i, n, y[i] = EXP(x[i] - m))
   const T scale = (T)(1 / sum);
-  for (int64_t i = 0; i < n; i++) y[i] *= scale;
+  for (int64_t i = 0; i < n; i++) y[i] = e[i] * scale;
 }
 
 static inline void NAME(log_softmax_row)(T *y, const T *x, int64_t n) {
   const T m = NAME(row_max)(x, n);
+  T few[SOFTMAX_TILE];
   double sum = 0;
-  TC_SUM(sum, i, n, EXP(x[i] - m))
+  if (n < SOFTMAX_TILE) sum = NAME(short_exp)(few, x, n, m);
+  else TC_SUM(sum, i, n, EXP(x[i] - m))
   const T shift = (T)log(sum);
   for (int64_t i = 0; i < n; i++) y[i] = x[i] - m - shift;
 }

@@ -84,8 +84,13 @@ function reduction.staged(kernel, x, runs, out, dtype, first)
   return x
 end
 
---- The whole of it: staged(kernel, x, dims, keepdim, dtype, first).
+--- The whole of it: staged(kernel, x, dims, keepdim, dtype, first). To a single number: at once.
 function reduction.reduce(kernel, x, dims, keepdim, dtype, first)
+  if dims == nil and not keepdim then
+    local y <const>, step <const> = core.empty({}, dtype or x.dtype, x), first or kernel
+    step(y, x, 1, x:numel(), 1)
+    return y
+  end
   return reduction.staged(kernel, x, reduction.runs(x, dims), reduction.shape(x, dims, keepdim),
     dtype or x.dtype, first)
 end
