@@ -188,7 +188,8 @@ end)
 
 -- ---- where PyTorch decides ----------------------------------------------------------------------
 
--- name, arguments, result, gradients (measured with PyTorch 2.15)
+-- name, arguments, result, gradients: measured with PyTorch 2.15, which is of two minds about NaN in
+-- elu and its like (its vector and scalar code part there), so that those are not here.
 local CASES <const> = {
   { "relu", { 0.0 }, 0.0, { 0.0 } },
   { "abs", { 0.0 }, 0.0, { 0.0 } },
@@ -196,7 +197,6 @@ local CASES <const> = {
   { "hardtanh", { -1.0 }, -1.0, { 0.0 } },
   { "hardswish", { 3.0 }, 3.0, { 1.0 } },
   { "softshrink", { 0.5 }, 0.0, { 0.0 } },
-  { "elu", { nan }, nan, { nan } },
   { "maximum", { 2.0, 2.0 }, 2.0, { 0.5, 0.5 } },
   { "maximum", { nan, 1.0 }, nan, { 1.0, 1.0 } },
   { "minimum", { 2.0, 2.0 }, 2.0, { 0.5, 0.5 } },
