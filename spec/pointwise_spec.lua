@@ -188,8 +188,8 @@ end)
 
 -- ---- where PyTorch decides ----------------------------------------------------------------------
 
--- name, arguments, result, gradients: measured with PyTorch 2.15, which is of two minds about NaN in
--- elu and its like (its vector and scalar code part there), so that those are not here.
+-- name, arguments, result, gradients: measured with PyTorch 2.15, which is of two minds about NaN
+-- in elu and its like (its vector and scalar code part there), so that those are not here.
 local CASES <const> = {
   { "relu", { 0.0 }, 0.0, { 0.0 } },
   { "abs", { 0.0 }, 0.0, { 0.0 } },
