@@ -11,6 +11,7 @@ cp -r "$root"/{CMakeLists.txt,LICENSE,README.md,csrc,include,lua,bin,rockspec} "
 mkdir -p "$work/examples" && cp -r "$root/examples/data" "$work/examples"
 cd "$work"
 export CMAKE_BUILD_PARALLEL_LEVEL=${CMAKE_BUILD_PARALLEL_LEVEL:-$(nproc)}
+export CCACHE_BASEDIR=$work CCACHE_NOHASHDIR=1
 luarocks --lua-version 5.4 --tree "$tree" make rockspec/tocha-scm-1.rockspec
 
 cd /
@@ -20,4 +21,4 @@ lua5.4 -e 'local tocha = require "tocha"
   local where = package.searchpath("tocha", package.path)
   assert(where:sub(1, #arg[1]) == arg[1], where .. " is not the rock")
   assert((tocha.ones(2, 2) + 1):sum():item() == 8)' - "$tree" </dev/null
-[ "$("$tree/bin/tocha" -e 'io.write(tocha.ones(3):sum():item())')" = 3.0 ]
+[ "$("$tree/bin/tocha" -e 'print(tocha.ones(3):sum():item())')" = 3.0 ]
