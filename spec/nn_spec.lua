@@ -77,6 +77,52 @@ describe("as in PyTorch", function()
   end
 end)
 
+describe("every layer that is one operation", function()
+  local registry = require "tocha.op"
+  local signature = require "tocha.signature"
+
+  local function takes(decl, name)
+    for _, param in ipairs(decl.params) do
+      if param.name == name then return true end
+    end
+    return false
+  end
+
+  for name, class in pairs(nn) do
+    local op <const> = type(class) == "table" and rawget(class, "op")
+    if op then
+      it(name, function()
+        local decl <const> = assert(registry.decl[op], op)
+        for _, argument in ipairs(signature.parse(class.args).names) do
+          if argument == "inplace" then
+            assert.is_truthy(name:find "Dropout" or registry.methods[op .. "_"])
+          else
+            assert.is_true(takes(decl, argument), argument)
+          end
+        end
+      end)
+    end
+  end
+
+  it("finds the way back from a maximum", function()
+    local pool <const>, unpool <const> = nn.MaxPool2d(2, { return_indices = true }),
+      nn.MaxUnpool2d(2)
+    local x <const> = tocha.arange(1, 16):reshape(1, 1, 4, 4):to "float32"
+    local y, indices = pool(x)
+    local back <const> = unpool(y, indices)
+    assert.are.same({ { 0, 0, 0, 0 }, { 0, 6, 0, 8 }, { 0, 0, 0, 0 }, { 0, 14, 0, 16 } },
+      back[1][1]:to("int64"):totable())
+  end)
+
+  it("makes a transposed convolution as large as asked", function()
+    local layer <const> = nn.ConvTranspose2d(2, 3, 3, { stride = 2, padding = 1 })
+    assert.are.same({ 1, 3, 9, 7 }, layer(tocha.ones(1, 2, 5, 4)).shape)
+    assert.are.same({ 1, 3, 10, 7 }, layer(tocha.ones(1, 2, 5, 4), { 10, 7 }).shape)
+    assert.error_matches(function() layer(tocha.ones(1, 2, 5, 4), { 11, 7 }) end,
+      "possible are 9 to 10")
+  end)
+end)
+
 describe("the demo network", function()
   -- float64: the same numbers up to rounding. float32: what ten steps make of rounding errors.
   local TOLERANCE <const> = { float64 = 1e-9, float32 = 1e-4 }

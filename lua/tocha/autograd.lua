@@ -355,9 +355,20 @@ local function run_operation(sweep, node, g)
   if not sweep.retain then free(node, n) end
 end
 
+-- Does a way from this node lead to another one whose gradient is asked for?
+local function leads_on(sweep, node)
+  local found = false
+  each_edge(node, function(target) found = found or sweep.pending[target] ~= nil end)
+  return found
+end
+
 local function run_node(sweep, node, g)
   if node.hooks then g = run_hooks(node, g) end
-  if sweep.capture and sweep.capture[node] then sweep.found[node] = g end
+  if sweep.capture and sweep.capture[node] then
+    sweep.found[node] = g
+    -- What led to it stays on the tape, for a backward of its own.
+    if not leads_on(sweep, node) then return end
+  end
   return (node[OP].sweep or run_operation)(sweep, node, g)
 end
 

@@ -16,6 +16,7 @@ local function layer(name, op, args)
   for _, each in ipairs(signature.parse(class.args).names) do
     if each ~= "inplace" then names[#names + 1] = each end
   end
+  class.op = op
   local first <const>, second <const>, third <const> = names[1], names[2], names[3]
   function class:forward(x)
     local f <const> = self.inplace and registry.methods[op .. "_"] or ops[op]
@@ -85,6 +86,7 @@ local DROPOUTS <const> = {
 }
 for name, op in pairs(DROPOUTS) do
   local class <const> = Module:extend(name, "p = 0.5, inplace = false")
+  class.op = op
   function class:build()
     if type(self.p) ~= "number" or not (self.p >= 0 and self.p <= 1) then
       core.fail(name, 1, "expected a probability in 0 .. 1, got %s", tostring(self.p))

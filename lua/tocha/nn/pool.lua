@@ -24,6 +24,7 @@ local FAMILIES <const> = {
 
 local function define(name, op, args, order)
   local class <const> = Module:extend(name, args)
+  class.op = op
   local names <const> = order or require "tocha.signature".parse(args).names
   function class:forward(x)
     local options <const> = {}
@@ -44,6 +45,7 @@ end
 for n = 1, 3 do
   local class <const> = Module:extend(("MaxUnpool%dd"):format(n),
     "kernel_size, stride = nil, padding = 0")
+  class.op = "max_unpool" .. n .. "d"
   --- unpool(x, indices, output_size): zeros but for the places that MaxPool found.
   function class:forward(x, indices, output_size)
     return ops["max_unpool" .. n .. "d"](x, indices, self.kernel_size, self.stride, self.padding,
