@@ -241,7 +241,8 @@ static tc_status NAME(convolve)(const conv *v, const NAME(layout) *l, const T *x
   const int64_t packed = v->groups * NAME(packed_outputs)(v->group_outputs) * v->depth;
   const size_t bytes = (size_t)packed * sizeof(T);
   T *tiles = tc_alloc(bytes + 64);
-  if (!tiles) return tc_fail(TC_NO_MEMORY, "not enough memory for packed weights (%zu bytes)", bytes);
+  if (!tiles)
+    return tc_fail(TC_NO_MEMORY, "not enough memory for packed weights (%zu bytes)", bytes);
   NAME(pack)(v, l, weight, tiles);
   const tiling t = NAME(direct_tiling)(v, v->group_channels);
   const NAME(direct) d = {v, &t, x, tiles, bias, y};

@@ -128,7 +128,8 @@ static tc_status NAME(weight_grad)(const conv *v, const T *x, const T *g, T *to)
   a.slices = TC_MIN(a.slices, t.count);
   const int64_t weights = v->outputs * v->depth, jobs = a.slices * v->groups * a.cuts;
   const size_t sums = a.slices > 1 ? (size_t)(a.slices * weights) * sizeof(T) : 0;
-  if (sums > 0 && !(a.d.y = tc_alloc(sums))) return tc_fail(TC_NO_MEMORY, "not enough memory for sums");
+  if (sums > 0 && !(a.d.y = tc_alloc(sums)))
+    return tc_fail(TC_NO_MEMORY, "not enough memory for sums");
   const size_t packed = 4 * (size_t)NAME(most_segments)(v, &t) * sizeof(VEC);
   const int64_t work = v->images * v->w.out_plane * weights / 8;
   const tc_status status = each_job(NAME(gradient_job), &a, jobs, work / jobs + 1,

@@ -41,9 +41,9 @@ function window.over(n) return ("over %d dimension%s"):format(n, n > 1 and "s" o
 --- How many outputs a window has; nil when it is larger than what it slides over.
 function window.count(size, kernel, stride, before, after, dilation, ceil)
   local free <const> = size + before + after - dilation * (kernel - 1) - 1
-  if free < 0 then return nil end
-  if not ceil then return free // stride + 1 end
+  if not ceil then return free >= 0 and free // stride + 1 or nil end
   local count <const> = -(-free // stride) + 1
+  if count < 1 then return nil end
   -- the last window must begin inside the input or the padding ahead of it
   return (count - 1) * stride >= size + before and count - 1 or count
 end

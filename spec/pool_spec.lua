@@ -1,0 +1,85 @@
+-- Pooling: what the derived specs cannot see. NaN, ties, borders, indices, error texts.
+
+local tocha = require "tocha"
+
+describe("max_pool2d", function()
+  local nan <const>, inf <const> = 0 / 0, math.huge
+
+  it("lets NaN win", function()
+    local y, at = tocha.max_pool2d(tocha.tensor { { { 1, nan, 3, 4 }, { 5, 6, 7, 8 } } }, 2, 2, 0, 1, false, true)
+    assert.truthy(y[1][1][1]:item() ~= y[1][1][1]:item())
+    assert.equal(8, y[1][1][2]:item())
+    assert.same({ 2, 8 }, at[1][1]:totable())
+  end)
+
+  it("takes the first of equals, counted from 1 in the plane", function()
+    local x = tocha.tensor { { { 2.0, 2.0 }, { 2.0, 2.0 } } }:requires_grad_()
+    local y, at = tocha.max_pool2d(x, 2, 2, 0, 1, false, true)
+    assert.equal(1, at[1][1][1]:item())
+    y:sum():backward()
+    assert.same({ { { 1, 0 }, { 0, 0 } } }, x.grad:totable())
+  end)
+
+  it("finds a place even where all is minus infinity", function()
+    local x = tocha.full({ 1, 3, 3 }, -inf)
+    local y, at = tocha.max_pool2d(x, 3, 2, 1, 1, false, true)
+    assert.equal(-inf, y[1][2][2]:item())
+    assert.same({ { 1, 2 }, { 4, 5 } }, at[1]:totable())
+  end)
+
+  it("never takes the padding", function()
+    assert.equal(-5, tocha.max_pool2d(tocha.full({ 1, 2, 2 }, -5.0), 2, 2, 1):max():item())
+  end)
+
+  it("rounds up in ceil_mode, but no window begins beyond the input", function()
+    local x = tocha.zeros(1, 5, 4)
+    assert.same({ 1, 3, 2 }, tocha.max_pool2d(x, 2, 2, 0, 1, true).shape)
+    assert.same({ 1, 2, 2 }, tocha.max_pool2d(tocha.zeros(1, 3, 3), 1, 2, 0, 1, true).shape)
+    assert.same({ 1, 2, 2 }, tocha.max_pool2d(tocha.zeros(1, 3, 3), 2, 3, 1, 1, true).shape)
+    -- a window may overhang even where none fits
+    assert.same({ 1, 1, 1 }, tocha.max_pool2d(tocha.zeros(1, 4, 4), 5, 3, 0, 1, true).shape)
+  end)
+
+  it("is undone by max_unpool2d", function()
+    local x = tocha.arange(1, 16):to "float32":reshape(1, 1, 4, 4)
+    local y, at = tocha.max_pool2d(x, 2, 2, 0, 1, false, true)
+    local back = tocha.max_unpool2d(y, at, 2)
+    assert.equal(16, back[1][1][4][4]:item())
+    assert.equal(y:sum():item(), back:sum():item())
+  end)
+
+  it("names what does not fit", function()
+    local function fails(pattern, ...)
+      local ok, message = pcall(tocha.max_pool2d, ...)
+      assert.is_false(ok)
+      assert.truthy(message:find(pattern, 1, true), message)
+    end
+    local x = tocha.zeros(1, 2, 4, 4)
+    fails("the window covers 5 elements, the padded input has 4", x, 5)
+    fails("must be at most half of the window (2), got 2", x, 2, 2, 2)
+    fails("expected an integer or a list of 2, got a list of 3", x, { 1, 2, 3 })
+  end)
+end)
+
+describe("avg_pool2d", function()
+  it("counts padding as asked", function()
+    local x = tocha.ones(1, 2, 2)
+    assert.equal(0.25, tocha.avg_pool2d(x, 2, 2, 1)[1][1][1]:item())
+    assert.equal(1, tocha.avg_pool2d(x, 2, 2, 1, false, false)[1][1][1]:item())
+    assert.equal(0.1, tocha.avg_pool2d(x:to "float64", 2, 2, 1, false, true, 10)[1][1][1]:item())
+  end)
+end)
+
+describe("adaptive pooling", function()
+  it("has windows that overlap where sizes do not divide", function()
+    local x = tocha.tensor({ { 1, 2, 3, 4, 5 } }, { dtype = "float64" })
+    assert.same({ { 1.5, 3, 4.5 } }, tocha.adaptive_avg_pool1d(x, 3):totable())
+    local y, at = tocha.adaptive_max_pool1d(x, 3, true)
+    assert.same({ { 2, 4, 5 } }, y:totable())
+    assert.same({ { 2, 4, 5 } }, at:totable())
+  end)
+
+  it("keeps a size for -1", function()
+    assert.same({ 2, 5, 1 }, tocha.adaptive_avg_pool2d(tocha.zeros(2, 5, 7), { -1, 1 }).shape)
+  end)
+end)
