@@ -15,6 +15,7 @@ void TC_CPU(tell_openblas)(void) {
   static _Thread_local bool told;
   if (told) return;
   tc_threads();  // reads OpenMP's own number before it is changed here
+  TC_PRAGMA(omp critical(tocha_openblas))
   openblas_set_num_threads(1);
   told = true;
 }

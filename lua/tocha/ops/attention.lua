@@ -1,0 +1,219 @@
+-- Scaled dot-product attention. The fused kernel never stores the scores; it works on (heads, rows,
+-- width) tensors, in which consecutive query heads may share a key head.
+
+local registry = require "tocha.op"
+local op, rule, S, ops = registry.op, registry.rule, registry.samples, registry.ops
+local core = require "tocha.core"
+local K <const>, empty <const> = core.kernel, core.empty
+
+local NAME <const> = "scaled_dot_product_attention"
+
+-- ---- the definition -----------------------------------------------------------------------------
+
+local function transposed(x) return x:transpose(-2, -1) end
+
+-- Scores that a mask forbids are minus infinity. The mask says true where a key may be seen, or is added.
+local function masked(s, mask)
+  if mask == nil then return s end
+  if mask.dtype ~= "bool" then return s + mask end
+  return ops.masked_fill(s, ops.logical_not(mask), -math.huge)
+end
+
+local function causal_mask(q, k)
+  return ops.tril(ops.ones({ q:size(-2), k:size(-2) }, { dtype = "bool", device = q.device }))
+end
+
+-- The weights of the keys; a query that sees none has zeros.
+local function weights(s)
+  local blind = ops.amax(s, -1, true):eq(-math.huge)
+  return ops.masked_fill(ops.softmax(ops.masked_fill(s, blind, 0), -1), blind, 0)
+end
+
+local function scores(q, k, mask, causal, scale)
+  local s = masked(ops.matmul(q, transposed(k)) * scale, mask)
+  return causal and masked(s, causal_mask(q, k)) or s
+end
+
+-- ---- the fused operation ------------------------------------------------------------------------
+
+-- Each head of x `groups` times, and its inverse for gradients.
+local function shared(x, groups)
+  if groups == 1 then return x end
+  local n, s, e = x:size(1), x:size(2), x:size(3)
+  return x:unsqueeze(2):expand(n, groups, s, e):reshape(n * groups, s, e)
+end
+
+local function gathered(g, groups)
+  if groups == 1 then return g end
+  return g:reshape(g:size(1) // groups, groups, g:size(2), g:size(3)):sum(2)
+end
+
+local function groups_of(q, k) return k:size(1) == 0 and 1 or q:size(1) // k:size(1) end
+
+-- A mask is (1 or heads, 1 or rows, 1 or keys): the strides with which the kernel walks it.
+local function mask_arguments(mask)
+  if mask == nil then return nil, nil, { 0, 0, 0 } end
+  local n, rows, keys = mask:size(1), mask:size(2), mask:size(3)
+  local strides = { n == 1 and 0 or rows * keys, rows == 1 and 0 or keys, keys == 1 and 0 or 1 }
+  if mask.dtype == "bool" then return nil, mask, strides end
+  return mask, nil, strides
+end
+
+op "attention" {
+  doc = "Fused attention of (heads, rows, width) tensors, and the logarithm of each row's summed weights. "
+    .. "`mask` is (1 or heads, 1 or rows, 1 or keys).",
+  args = "query: float, key: float, value: float, mask: tensor?, causal: bool, scale: number",
+  method = false, outputs = 2, differentiable = 2,
+  run = function(q, k, v, mask, causal, scale)
+    local n <const>, rows <const> = q:size(1), q:size(2)
+    local y <const>, lse <const> = empty({ n, rows, v:size(3) }, q.dtype, q), empty({ n, rows }, q.dtype, q)
+    local added, allowed, strides = mask_arguments(mask)
+    K.attention(y, lse, q, k, v, added, allowed, strides, causal, scale)
+    return y, lse
+  end,
+  ref = function(q, k, v, mask, causal, scale)
+    local groups <const> = groups_of(q, k)
+    local s = scores(q, shared(k, groups), mask, causal, scale)
+    return ops.matmul(weights(s), shared(v, groups)), ops.logsumexp(s, -1)
+  end,
+  grad = function(g, y, q, k, v, mask, causal, scale)
+    return ops.attention_backward(q, k, v, y[1], y[2], g[1] or ops.zeros_like(y[1]), g[2], mask, causal, scale)
+  end,
+  sample = { { { 2, 3, 4 }, { 2, 5, 4 }, { 2, 5, 3 }, nil, false, 0.5 },
+    { { 2, 4, 3 }, { 2, 4, 3 }, { 2, 4, 3 }, nil, true, 1.0 },
+    { { 4, 3, 2 }, { 2, 5, 2 }, { 2, 5, 2 }, S.value({ { { true, false, true, true, false } } }, "bool"), false, 0.7 } },
+  nograd_sample = { { { 2, 3, 4 }, { 2, 5, 4 }, { 2, 5, 3 }, { 1, 3, 5 }, false, 0.5 },
+    { { 1, 70, 8 }, { 1, 300, 8 }, { 1, 300, 8 }, { 1, 70, 1 }, true, 0.4 } },
+}
+
+op "attention_backward" {
+  doc = "The gradients of `attention` for query, key and value.",
+  args = "query: float, key: float, value: float, output: float, lse: float, grad: float, grad_lse: float?, "
+    .. "mask: tensor?, causal: bool, scale: number",
+  method = false, outputs = 3, differentiable = 3,
+  run = function(q, k, v, y, lse, g, g_lse, mask, causal, scale)
+    local gq, gk, gv = empty(q), empty(k), empty(v)
+    local added, allowed, strides = mask_arguments(mask)
+    K.attention_backward(gq, gk, gv, q, k, v, y, lse, g, g_lse, added, allowed, strides, causal, scale)
+    return gq, gk, gv
+  end,
+  -- of query, key and value alone: what y and lse are follows from them
+  ref = function(q, k, v, _, _, g, g_lse, mask, causal, scale)
+    local groups <const> = groups_of(q, k)
+    local keys, values = shared(k, groups), shared(v, groups)
+    local p = weights(scores(q, keys, mask, causal, scale))
+    local gp = ops.matmul(g, transposed(values))
+    local inner = (gp * p):sum(-1, true)
+    local gs = p * (gp - (g_lse and inner - g_lse:unsqueeze(-1) or inner)) * scale
+    return ops.matmul(gs, keys), gathered(ops.matmul(transposed(gs), q), groups),
+      gathered(ops.matmul(transposed(p), g), groups)
+  end,
+  sample = {},
+}
+
+-- ---- what users call ----------------------------------------------------------------------------
+
+local function check(q, k, v, mask, causal, p)
+  for at, x in ipairs { q, k, v } do
+    if x.ndim < 2 then core.fail(NAME, at, "expected (..., rows, width), got a %s tensor", rule.text(x.shape)) end
+  end
+  if q:size(-1) ~= k:size(-1) then
+    core.fail(NAME, 2, "%s and the query %s have different widths", rule.text(k.shape), rule.text(q.shape))
+  end
+  if k:size(-2) ~= v:size(-2) then
+    core.fail(NAME, 3, "%s and the key %s have different numbers of rows", rule.text(v.shape), rule.text(k.shape))
+  end
+  if mask and causal then core.fail(NAME, 4, "give either attn_mask or is_causal") end
+  if p < 0 or p > 1 then core.fail(NAME, 5, "expected a probability, got %g", p) end
+end
+
+local function leading(x, count) return { table.unpack(x.shape, 1, x.ndim - count) } end
+
+-- The common leading sizes of some tensors, without their last `count` dimensions.
+local function common_batch(count, ...)
+  local batch = {}
+  for at, x in ipairs { ... } do
+    local joined = rule.broadcast_shapes(batch, leading(x, count))
+    if not joined then
+      core.fail(NAME, at, "the leading sizes of %s do not broadcast with the others'", rule.text(x.shape))
+    end
+    batch = joined
+  end
+  return batch
+end
+
+-- x as (product of batch and heads, rows, width)
+local function flat(x, batch, heads)
+  local full <const> = { table.unpack(batch) }
+  if heads then full[#full + 1] = heads end
+  local n <const> = rule.product(full)
+  full[#full + 1], full[#full + 2] = x:size(-2), x:size(-1)
+  return x:expand(full):reshape(n, x:size(-2), x:size(-1))
+end
+
+local function flat_mask(mask, batch, rows, keys)
+  while mask.ndim < 2 do mask = mask:unsqueeze(1) end
+  local shape <const> = { table.unpack(batch) }
+  shape[#shape + 1], shape[#shape + 2] = rows, keys
+  local fits <const> = rule.broadcast_shapes(mask.shape, shape)
+  if not fits or rule.text(fits) ~= rule.text(shape) then
+    core.fail(NAME, 4, "%s does not broadcast to the scores' shape %s", rule.text(mask.shape), rule.text(shape))
+  end
+  if rule.product(leading(mask, 2)) == 1 then return mask:reshape(1, mask:size(-2), mask:size(-1)) end
+  return flat(mask, batch)
+end
+
+local function check_groups(q, k, v)
+  local hq, hk, hv = q:size(-3), k:size(-3), v:size(-3)
+  if hk ~= hv or hk == 0 or hq % hk ~= 0 then
+    core.fail(NAME, 2, "%d query heads cannot share %d key and %d value heads", hq, hk, hv)
+  end
+  return hq, hk
+end
+
+local function fused(q, k, v, mask, causal, scale, grouped)
+  local batch, hq, hk
+  if grouped then
+    hq, hk = check_groups(q, k, v)
+    batch = common_batch(3, q, k, v)
+  else
+    batch = common_batch(2, q, k, v)
+  end
+  local full <const> = { table.unpack(batch) }
+  if hq then full[#full + 1] = hq end
+  if mask then mask = flat_mask(mask, full, q:size(-2), k:size(-2)) end
+  local y = ops.attention(flat(q, batch, hq), flat(k, batch, hk), flat(v, batch, hk), mask, causal, scale)
+  full[#full + 1], full[#full + 2] = q:size(-2), v:size(-1)
+  return y:reshape(full)
+end
+
+-- With dropout, or a mask that is learned, the weights are needed one by one.
+local function by_definition(q, k, v, mask, p, causal, scale, grouped)
+  if grouped then
+    local hq, hk = check_groups(q, k, v)
+    k, v = ops.repeat_interleave(k, hq // hk, -3), ops.repeat_interleave(v, hq // hk, -3)
+  end
+  local w = weights(scores(q, k, mask, causal, scale))
+  return ops.matmul(p > 0 and ops.dropout(w, p, true) or w, v)
+end
+
+op(NAME) {
+  doc = "softmax(scale * query @ key^T + attn_mask) @ value. The mask is added, or says true where a key may "
+    .. "be seen; `scale` is 1 / sqrt(width) unless given; enable_gqa lets query heads share key heads.",
+  args = "query: float, key: float, value: float, attn_mask: tensor?, dropout_p: number = 0, "
+    .. "is_causal: bool = false, scale: number?, enable_gqa: bool = false",
+  method = false,
+  ref = function(q, k, v, mask, p, causal, scale, grouped)
+    check(q, k, v, mask, causal, p)
+    scale = scale or 1 / math.sqrt(q:size(-1))
+    if p > 0 or (mask and mask.requires_grad) then
+      return by_definition(q, k, v, mask, p, causal, scale, grouped)
+    end
+    return fused(q, k, v, mask, causal, scale, grouped)
+  end,
+  sample = { { { 2, 2, 3, 4 }, { 2, 2, 5, 4 }, { 2, 2, 5, 3 } },
+    { { 2, 4, 3 }, { 2, 4, 3 }, { 2, 4, 3 }, nil, 0, true },
+    { { 3, 4 }, { 5, 4 }, { 5, 4 }, S.mask { 3, 5 }, 0, false, 0.3 },
+    { { 2, 3, 4 }, { 2, 5, 4 }, { 2, 5, 4 }, { 3, 5 } },
+    { { 2, 4, 3, 2 }, { 2, 2, 5, 2 }, { 2, 2, 5, 2 }, nil, 0, false, nil, true } },
+}
