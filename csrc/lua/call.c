@@ -139,7 +139,7 @@ static int kernel_call(lua_State *L) {
   tl_read(L, op, signature, 1, &a);
   tl_status(L, op, tc_run(id, &a));
   for (int k = 0; signature[k]; k++)
-    if (signature[k] == 'w') tl_after_write(L, op, k + 1);
+    if (signature[k] == 'w') tl_after_kernel(L, op, k + 1);
   return 0;
 }
 

@@ -293,6 +293,17 @@ void tl_after_write(lua_State *L, const char *op, int index) {
   if (s->watched) note_writer(L, op, s);
 }
 
+// For optimisers, which write all parameters in every step: the name must do, without the line.
+void tl_after_kernel(lua_State *L, const char *op, int index) {
+  tc_storage *s = tl_to(L, index)->t.storage;
+  s->version++;
+  if (!s->watched) return;
+  push_tape(L, "writers");
+  lua_pushstring(L, op);
+  lua_rawsetp(L, -2, s);
+  lua_pop(L, 1);
+}
+
 void tl_rebase_view(lua_State *L, int index) {
   push_tape(L, "rebase_view");
   lua_pushvalue(L, index);

@@ -149,57 +149,45 @@ static int get_shape(lua_State *L) {
   return 1;
 }
 
-static int get_dtype(lua_State *L) {
-  lua_pushstring(L, tc_dtype_table[tl_check(L, 1)->t.dtype].name);
-  return 1;
-}
-
-static int get_device(lua_State *L) {
-  const tl_tensor *x = tl_check(L, 1);
-  lua_pushstring(L, x->t.storage ? x->t.storage->device->name : "cpu");
-  return 1;
-}
-
 static int get_ndim(lua_State *L) {
   lua_pushinteger(L, tl_check(L, 1)->t.ndim);
   return 1;
 }
 
-static int get_requires_grad(lua_State *L) {
-  lua_pushboolean(L, tl_check(L, 1)->requires_grad);
-  return 1;
+// Properties are so often read that each is a case, not a call.
+enum { GET_SHAPE = 1, GET_DTYPE, GET_DEVICE, GET_NDIM, GET_REQUIRES_GRAD, GET_GRAD, GET_NODE };
+
+static void push_property(lua_State *L, const tl_tensor *x, lua_Integer which) {
+  switch (which) {
+    case GET_SHAPE: tl_push_shape(L, &x->t); break;
+    case GET_DTYPE: lua_pushstring(L, tc_dtype_table[x->t.dtype].name); break;
+    case GET_DEVICE: lua_pushstring(L, x->t.storage ? x->t.storage->device->name : "cpu"); break;
+    case GET_NDIM: lua_pushinteger(L, x->t.ndim); break;
+    case GET_REQUIRES_GRAD: lua_pushboolean(L, x->requires_grad); break;
+    case GET_GRAD: lua_getiuservalue(L, 1, TL_GRAD); break;
+    case GET_NODE: tl_push_node(L, 1); break;
+    default: lua_pushnil(L); break;
+  }
 }
 
-static int get_grad(lua_State *L) {
-  tl_check(L, 1);
-  lua_getiuservalue(L, 1, TL_GRAD);
-  return 1;
+static void push_properties(lua_State *L) {
+  static const char *const names[] = {"shape", "dtype", "device", "ndim", "requires_grad", "grad",
+                                      "node"};
+  lua_newtable(L);
+  for (int k = 0; k < GET_NODE; k++) {
+    lua_pushinteger(L, k + 1);
+    lua_setfield(L, -2, names[k]);
+  }
 }
 
-static int get_node(lua_State *L) {
-  tl_check(L, 1);
-  tl_push_node(L, 1);
-  return 1;
-}
-
-static const luaL_Reg getters[] = {{"shape", get_shape},
-                                   {"dtype", get_dtype},
-                                   {"device", get_device},
-                                   {"ndim", get_ndim},
-                                   {"requires_grad", get_requires_grad},
-                                   {"grad", get_grad},
-                                   {"node", get_node},
-                                   {NULL, NULL}};
-
-// Upvalues: methods, getters, hooks (whose `index` serves every key that is not a string).
+// Upvalues: methods, properties, hooks (whose `index` serves every key that is not a string).
 static int tensor_index(lua_State *L) {
   if (lua_type(L, 2) == LUA_TSTRING) {
     lua_pushvalue(L, 2);
     if (lua_rawget(L, lua_upvalueindex(1)) != LUA_TNIL) return 1;
     lua_pushvalue(L, 2);
-    if (lua_rawget(L, lua_upvalueindex(2)) == LUA_TNIL) return 1;
-    lua_pushvalue(L, 1);
-    lua_call(L, 1, 1);
+    lua_rawget(L, lua_upvalueindex(2));
+    push_property(L, tl_check(L, 1), lua_tointeger(L, -1));
     return 1;
   }
   lua_getfield(L, lua_upvalueindex(3), "index");
@@ -352,6 +340,14 @@ static int empty(lua_State *L) {
   return 1;
 }
 
+// joint(x, y): the dtype that two tensors promote to; shape(x): the sizes, without the way through
+// __index: for what runs in every step.
+static int joint(lua_State *L) {
+  const tc_dtype a = (tc_dtype)tl_check(L, 1)->t.dtype, b = (tc_dtype)tl_check(L, 2)->t.dtype;
+  lua_pushstring(L, tc_dtype_table[a == b ? a : tc_promote(a, b)].name);
+  return 1;
+}
+
 // promote(dtype, dtype)
 static int promote(lua_State *L) {
   lua_pushstring(L, tc_dtype_table[tc_promote(tl_check_dtype(L, 1), tl_check_dtype(L, 2))].name);
@@ -424,7 +420,7 @@ static int dtypes(lua_State *L) {
   return 1;
 }
 
-// One metatable; methods, getters and hooks are at 1..3 from `base`.
+// One metatable; methods, properties and hooks are at `base` and after.
 static void make_metatable(lua_State *L, int base, const char *name, const void *key) {
   lua_newtable(L);
   for (int k = 0; k < 3; k++) lua_pushvalue(L, base + k);
@@ -455,7 +451,7 @@ static void make_metatable(lua_State *L, int base, const char *name, const void 
 static void make_metatables(lua_State *L) {
   const int base = lua_gettop(L) + 1;
   luaL_newlib(L, methods);
-  luaL_newlib(L, getters);
+  push_properties(L);
   lua_newtable(L);
   make_metatable(L, base, "metatable", &heap_key);
   make_metatable(L, base, "small_metatable", &small_key);
@@ -467,6 +463,8 @@ static void make_metatables(lua_State *L) {
 void tl_tensor_open(lua_State *L) {
   static const luaL_Reg functions[] = {{"empty", empty},
                                        {"promote", promote},
+                                       {"joint", joint},
+                                       {"shape", get_shape},
                                        {"is_tensor", is_tensor},
                                        {"memory", memory},
                                        {"reset_peak", reset_peak},

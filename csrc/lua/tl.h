@@ -100,6 +100,7 @@ void tl_record(lua_State *L, const tl_op *op, int out, int n);
 // Before and after the tensor at `index` is written in place by op.
 void tl_before_write(lua_State *L, const char *op, int index);
 void tl_after_write(lua_State *L, const char *op, int index);
+void tl_after_kernel(lua_State *L, const char *op, int index);  // the same, in haste
 // A view was written in place and recorded: what it is a view of gets its part of the new node.
 void tl_rebase_view(lua_State *L, int index);
 void tl_tape_open(lua_State *L);

@@ -22,22 +22,30 @@ function Loss:build(args)
   end
 end
 
-local function options_of(self, names)
-  local options <const> = {}
-  for _, name in ipairs(names) do options[name] = self[name] end
-  return options
+-- The criterion's options from the k-th on, in the order of the operation's arguments.
+local function options_from(self, names, k)
+  if k > #names then return end
+  return self[names[k]], options_from(self, names, k + 1)
+end
+
+local function option_names(op, inputs)
+  local names <const> = {}
+  for k, param in ipairs(registry.decl[op].params) do
+    if k > inputs then names[k - inputs] = param.name end
+  end
+  return names
 end
 
 -- By the number of tensors that go in.
 local FORWARD <const> = {
   [2] = function(op, names)
-    return function(self, x, y) return ops[op](x, y, options_of(self, names)) end
+    return function(self, x, y) return ops[op](x, y, options_from(self, names, 1)) end
   end,
   [3] = function(op, names)
-    return function(self, x, y, z) return ops[op](x, y, z, options_of(self, names)) end
+    return function(self, x, y, z) return ops[op](x, y, z, options_from(self, names, 1)) end
   end,
   [4] = function(op, names)
-    return function(self, x, y, z, w) return ops[op](x, y, z, w, options_of(self, names)) end
+    return function(self, x, y, z, w) return ops[op](x, y, z, w, options_from(self, names, 1)) end
   end,
 }
 
@@ -77,7 +85,7 @@ for _, row in ipairs(LOSSES) do
   class.op = op
   class.owns = { weight = true, pos_weight = true }
   class.tensors = class.owns
-  class.forward = FORWARD[inputs](op, signature.parse(args).names)
+  class.forward = FORWARD[inputs](op, option_names(op, inputs))
   classes[name] = class
 end
 

@@ -5,12 +5,10 @@ local op, rule, ops = registry.op, registry.rule, registry.ops
 local core = require "tocha.core"
 local K <const>, empty <const> = core.kernel, core.empty
 
-local function joint(a, b)
-  local x <const>, y <const> = a.dtype, b.dtype
-  return x == y and x or core.promote(x, y)
-end
+local joint <const>, shape_of <const> = core.joint, core.shape
+local size <const>, numel <const> = core.methods.size, core.methods.numel
 
-local function linear_shape(x, weight, bias)
+local function check_linear(x, weight, bias)
   if weight.ndim ~= 2 then
     core.fail("linear", 2, "expected a (out, in) matrix, got a %s tensor", rule.text(weight.shape))
   end
@@ -23,8 +21,15 @@ local function linear_shape(x, weight, bias)
   if bias and not (bias.ndim == 1 and bias:size(1) == out or bias:numel() == 1 and bias.ndim <= 1) then
     core.fail("linear", 3, "expected %d numbers, got a %s tensor", out, rule.text(bias.shape))
   end
-  local shape <const> = x.shape
-  shape[n] = out
+end
+
+-- This runs in every step of small networks: what fits is found in few calls, what does not is
+-- explained afterwards.
+local function linear_shape(x, weight, bias)
+  local shape <const>, w <const> = shape_of(x), shape_of(weight)
+  local n <const> = #shape
+  if #w ~= 2 or shape[n] ~= w[2] or bias and numel(bias) ~= w[1] then check_linear(x, weight, bias) end
+  shape[n] = w[1]
   return shape
 end
 
@@ -33,9 +38,8 @@ op "linear" {
   args = "input: float, weight: float, bias: float?",
   run = function(x, weight, bias)
     local shape <const> = linear_shape(x, weight, bias)
-    local dtype <const> = joint(x, weight)
-    local y <const> = empty(shape, dtype, x)
-    if bias and bias:numel() ~= shape[#shape] then bias = bias:expand(shape[#shape]) end
+    local y <const> = empty(shape, joint(x, weight), x)
+    if bias and numel(bias) ~= shape[#shape] then bias = bias:expand(shape[#shape]) end
     K.linear(y, x, weight, bias)
     return y
   end,
@@ -56,7 +60,7 @@ op "linear_weight_grad" {
   doc = "The gradient of `linear` for its weight: the product of all rows, grad^T @ input.",
   args = "grad: float, input: float", method = false,
   run = function(g, x)
-    local gw <const> = empty({ g:size(-1), x:size(-1) }, joint(g, x), g)
+    local gw <const> = empty({ size(g, -1), size(x, -1) }, joint(g, x), g)
     K.linear_weight_grad(gw, g, x)
     return gw
   end,
@@ -72,10 +76,10 @@ op "linear_bias_grad" {
   doc = "The gradient of `linear` for its bias: the sum over all rows.",
   args = "grad: float, bias: float", method = false,
   run = function(g, bias)
-    local out <const> = g:size(-1)
-    if bias:numel() ~= out then return ops.sum_to(g, bias) end
-    local gb <const> = empty({ out }, g.dtype, g)
-    K.sum(gb, g, 1, out == 0 and 0 or g:numel() // out, out)
+    local out <const> = size(g, -1)
+    if numel(bias) ~= out then return ops.sum_to(g, bias) end
+    local gb <const> = empty({ out }, nil, g)
+    K.sum(gb, g, 1, out == 0 and 0 or numel(g) // out, out)
     return gb
   end,
   saves = "",

@@ -108,12 +108,17 @@ end
 -- ---- steps --------------------------------------------------------------------------------------
 
 -- What takes the place of a state that an option leaves out; kernels know it by its size.
-local nothing <const> = {}
+local nothing <const> = {}  -- device -> dtype -> an empty tensor
 
 function Optimizer.nothing(p)
-  local key <const> = p.dtype .. p.device
-  nothing[key] = nothing[key] or core.empty({ 0 }, p.dtype, p)
-  return nothing[key]
+  local device <const>, dtype <const> = p.device, p.dtype
+  local known = nothing[device]
+  if not known then
+    known = {}
+    nothing[device] = known
+  end
+  known[dtype] = known[dtype] or core.empty({ 0 }, dtype, p)
+  return known[dtype]
 end
 
 --- A state tensor of zeros, made when first asked for.
