@@ -10,7 +10,7 @@
 #define TOCHA_CPU_FOLD_H
 #include "cpu.h"
 
-enum { FOLD_LANES = 64, FOLD_TILE = 1024, FOLD_BLOCK = 128, FOLD_SHORT = 4096, FOLD_STRIPES = 32 };
+enum { FOLD_LANES = 64, FOLD_TILE = 1024, FOLD_BLOCK = 32, FOLD_SHORT = 4096, FOLD_STRIPES = 32 };
 
 // A narrow inner would leave vectors empty: `lanes` rows of n are then read side by side as one wide
 // row, and the lanes are combined at the end.
@@ -27,7 +27,7 @@ static inline fold_plan fold_make_plan(int64_t outer, int64_t n, int64_t inner) 
   f.width = f.lanes * inner;
   f.rows = n / f.lanes;
   f.tiles = (f.width + FOLD_TILE - 1) / FOLD_TILE;
-  f.per_segment = TC_MAX(2 * FOLD_BLOCK, 65536 / TC_MIN(f.width, FOLD_TILE));
+  f.per_segment = TC_MAX(8 * FOLD_BLOCK, 65536 / TC_MIN(f.width, FOLD_TILE));
   f.segments = outer * f.tiles >= 64 ? 1 : (f.rows + f.per_segment - 1) / f.per_segment;
   if (f.segments <= 1) {
     f.segments = 1;
@@ -89,10 +89,14 @@ static OUT FOLD_(row)(const T *x, int64_t n, T p) {
     for (; i < n; i++) total[0] = STEP(total[0], (TOTAL)MAP(x[i]));
     return (OUT)total[0];
   }
-  for (int l = 0; l < FOLD_STRIPES; l++) acc[l] = FIRST;
-  for (; i + FOLD_STRIPES <= n; i += FOLD_STRIPES)
-    for (int l = 0; l < FOLD_STRIPES; l++) acc[l] = (T)STEP(acc[l], MAP(x[i + l]));
-  for (int l = 0; l < FOLD_STRIPES; l++) total[l] = acc[l];
+  for (int l = 0; l < FOLD_STRIPES; l++) total[l] = FIRST;
+  while (i + FOLD_STRIPES <= n) {
+    const int64_t end = TC_MIN(n, i + FOLD_BLOCK * FOLD_STRIPES);
+    for (int l = 0; l < FOLD_STRIPES; l++) acc[l] = FIRST;
+    for (; i + FOLD_STRIPES <= end; i += FOLD_STRIPES)
+      for (int l = 0; l < FOLD_STRIPES; l++) acc[l] = (T)STEP(acc[l], MAP(x[i + l]));
+    for (int l = 0; l < FOLD_STRIPES; l++) total[l] = STEP(total[l], (TOTAL)acc[l]);
+  }
   for (; i < n; i++) total[0] = STEP(total[0], (TOTAL)MAP(x[i]));
   for (int half = FOLD_STRIPES / 2; half > 0; half /= 2)
     for (int l = 0; l < half; l++) total[l] = STEP(total[l], total[l + half]);

@@ -17,7 +17,7 @@ TC_NUMBER_KERNEL(amax)
 TC_NUMBER_KERNEL(amin)
 TC_FLOAT_KERNEL(norm)
 
-// Bools are added as bytes: a block of 128 rows cannot overflow one.
+// Bools are added as bytes: a block of 32 rows cannot overflow one.
 #define T uint8_t
 #define TOTAL int64_t
 #define NAME(x) x##_u8

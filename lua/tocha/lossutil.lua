@@ -10,7 +10,8 @@ local MODES <const> = { none = 0, mean = 1, sum = 2 }
 
 --- 0, 1 or 2 for "none", "mean", "sum".
 function loss.mode(name, reduction)
-  return MODES[reduction] or core.fail(name, "reduction", "expected \"mean\", \"sum\" or \"none\", got \"%s\"",
+  return MODES[reduction] or core.fail(name, "reduction", "expected \"mean\", \"sum\" or "
+    .. "\"none\", got \"%s\"",
     reduction)
 end
 
@@ -26,7 +27,8 @@ function loss.matched(name, x, target)
   if x:is_same_size(target) then return x, target end
   local shape <const> = rule.broadcast_shapes(x.shape, target.shape)
   if not shape then
-    core.fail(name, 2, "the shape %s does not fit the input's %s", rule.text(target.shape), rule.text(x.shape))
+    core.fail(name, 2, "the shape %s does not fit the input's %s", rule.text(target.shape),
+      rule.text(x.shape))
   end
   return ops.expand(x, shape), ops.expand(target, shape)
 end

@@ -1,7 +1,7 @@
 -- How a reduction over any dimensions becomes calls of kernels that know (outer, n, inner) only.
 --
--- Adjacent dimensions are one run. A reduction that can be done in stages (a sum of sums) takes the runs
--- from the last to the first; any other gets its dimensions moved to the end.
+-- Adjacent dimensions are one run. A reduction that can be done in stages (a sum of sums) takes the
+-- runs from the last to the first; any other gets its dimensions moved to the end.
 
 local core = require "tocha.core"
 local registry = require "tocha.op"
@@ -71,12 +71,13 @@ local HALF <const> = { float16 = true, bfloat16 = true }
 --- What is computed in, for a dtype: halves as float32.
 function reduction.wide(dtype) return HALF[dtype] and "float32" or dtype end
 
---- A reduction in stages: kernel(y, x, outer, n, inner, ...) run by run; `first` is the kernel of the
---- first run where that differs. The result has the sizes `out`.
+--- A reduction in stages: kernel(y, x, outer, n, inner, ...) run by run; `first` is the kernel of
+--- the first run where that differs. The result has the sizes `out`.
 function reduction.staged(kernel, x, runs, out, dtype, first)
   for k, run in ipairs(runs) do
     local last = k == #runs
-    local y = core.empty(last and out or { run[1] * run[3] }, last and dtype or reduction.wide(dtype), x)
+    local y = core.empty(last and out or { run[1] * run[3] },
+      last and dtype or reduction.wide(dtype), x)
     local step = k == 1 and first or kernel
     step(y, x, run[1], run[2], run[3])
     x = y
@@ -115,7 +116,8 @@ function reduction.gathered(x, dims)
     reduction.count(x, dims), 1
 end
 
---- A result (or its gradient) with the reduced dimensions as size 1, so that it broadcasts against x.
+--- A result (or its gradient) with the reduced dimensions as size 1, so that it broadcasts against
+--- x.
 function reduction.kept(g, x, dims, keepdim)
   if keepdim or all(dims) or x.ndim == 0 then return g end
   return ops.reshape(g, reduction.shape(x, dims, true))
@@ -130,12 +132,13 @@ end
 function reduction.need_elements(name, x, dims)
   if x:numel() > 0 then return end
   if all(dims) then
-    core.fail(name, "input", "a %s tensor has no elements to choose from; name a dimension of another "
-      .. "size than 0 with 'dim'", registry.rule.text(x.shape))
+    core.fail(name, "input", "a %s tensor has no elements to choose from; name a dimension of "
+      .. "another size than 0 with 'dim'", registry.rule.text(x.shape))
   end
   for _, d in ipairs(dims) do
     if x:size(d) == 0 then
-      core.fail(name, "dim", "dimension %d of a %s tensor has size 0: there is nothing to choose from",
+      core.fail(name, "dim", "dimension %d of a %s tensor has size 0: there is nothing to choose "
+        .. "from",
         d, registry.rule.text(x.shape))
     end
   end

@@ -7,12 +7,14 @@ local reduction = require "tocha.reduction"
 local normal = require "tocha.normalisation"
 local K <const> = core.kernel
 local like_or_none <const>, scaled <const> = normal.like_or_none, normal.scaled
-local standardised <const>, standardised_grad <const> = normal.standardised, normal.standardised_grad
+local standardised <const>, standardised_grad <const> = normal.standardised,
+  normal.standardised_grad
 local check_channels <const>, check_size <const> = normal.check_channels, normal.check_size
 local by_channel <const>, other_dims <const> = normal.by_channel, normal.other_dims
 
 op "batch_norm_backward" {
-  doc = "Gradients of `batch_norm` for input, weight and bias; `training`: mean and var are those of the input.",
+  doc = "Gradients of `batch_norm` for input, weight and bias; `training`: mean and var are those "
+    .. "of the input.",
   args = "grad: float, input: float, weight: float?, bias: float?, mean: float, var: float, "
     .. "training: bool, eps: number",
   outputs = 3, differentiable = 3, method = false,
@@ -49,13 +51,15 @@ op "batch_norm_train" {
     return y
   end,
   ref = function(x, weight, bias, _, _, eps)
-    return scaled(standardised(x, other_dims(x), eps, true), by_channel(weight, x), by_channel(bias, x))
+    return scaled(standardised(x, other_dims(x), eps, true), by_channel(weight, x),
+      by_channel(bias, x))
   end,
   saves = "input weight mean var",
   grad = function(g, _, x, weight, bias, mean, var, eps)
     return ops.batch_norm_backward(g, x, weight, bias, mean, var, true, eps)
   end,
-  sample = { { { 3, 2, 4 }, { 2 }, { 2 }, { 2 }, { 2 }, 1e-5 }, { { 5, 3 }, nil, nil, { 3 }, { 3 }, 1e-5 } },
+  sample = { { { 3, 2, 4 }, { 2 }, { 2 }, { 2 }, { 2 }, 1e-5 },
+    { { 5, 3 }, nil, nil, { 3 }, { 3 }, 1e-5 } },
 }
 
 op "batch_norm_eval" {
@@ -81,13 +85,14 @@ op "batch_norm_eval" {
 
 -- The running estimates take the unbiased variance.
 local function update(running_mean, running_var, mean, var, count, momentum)
-  K.batch_norm_update(running_mean, running_var, mean, var, momentum, count / math.max(count - 1, 1))
+  K.batch_norm_update(running_mean, running_var, mean, var, momentum,
+    count / math.max(count - 1, 1))
 end
 
 local function need_batch(name, count)
   if count < 2 then
-    core.fail(name, 1, "training needs more than one value a channel, got %d; call eval() on the module "
-      .. "or give a larger batch", count)
+    core.fail(name, 1, "training needs more than one value a channel, got %d; call eval() on the "
+      .. "module or give a larger batch", count)
   end
 end
 
@@ -103,8 +108,8 @@ local function train(name, x, weight, bias, eps, running_mean, running_var, mome
 end
 
 op "batch_norm" {
-  doc = "Each channel with mean 0 and variance 1 over the batch (`training`; the running estimates are updated in "
-    .. "place) or by the running estimates, then scaled and shifted.",
+  doc = "Each channel with mean 0 and variance 1 over the batch (`training`; the running "
+    .. "estimates are updated in place) or by the running estimates, then scaled and shifted.",
   args = "input: float, running_mean: float?, running_var: float?, weight: float?, bias: float?, "
     .. "training: bool = false, momentum: number = 0.1, eps: number = 1e-5",
   method = false,
@@ -118,11 +123,13 @@ op "batch_norm" {
       return train("batch_norm", x, weight, bias, eps, running_mean, running_var, momentum)
     end
     if not (running_mean and running_var) then
-      core.fail("batch_norm", "running_mean", "is missing; without 'training' the running estimates are needed")
+      core.fail("batch_norm", "running_mean", "is missing; without 'training' the running "
+        .. "estimates are needed")
     end
     return ops.batch_norm_eval(x, weight, bias, running_mean, running_var, eps)
   end,
-  sample = { { { 3, 2, 4 }, nil, nil, { 2 }, { 2 }, true }, { { 4, 3 }, nil, nil, nil, nil, true } },
+  sample = { { { 3, 2, 4 }, nil, nil, { 2 }, { 2 }, true },
+    { { 4, 3 }, nil, nil, nil, nil, true } },
 }
 
 -- Each channel of each sample is a channel of its own of one sample.
@@ -138,8 +145,8 @@ local function collect(running, per_instance, N)
 end
 
 op "instance_norm" {
-  doc = "Each channel of each sample with mean 0 and variance 1 (or, without `use_input_stats`, by the running "
-    .. "estimates), then scaled and shifted.",
+  doc = "Each channel of each sample with mean 0 and variance 1 (or, without `use_input_stats`, "
+    .. "by the running estimates), then scaled and shifted.",
   args = "input: float, running_mean: float?, running_var: float?, weight: float?, bias: float?, "
     .. "use_input_stats: bool = true, momentum: number = 0.1, eps: number = 1e-5",
   method = false,

@@ -1,5 +1,5 @@
--- Reductions that choose elements by their place: max and min with indices, argmax, median, mode; and
--- counting: histc, bincount. Indices count from 1.
+-- Reductions that choose elements by their place: max and min with indices, argmax, median, mode;
+-- and counting: histc, bincount. Indices count from 1.
 
 local registry = require "tocha.op"
 local op, S, ops = registry.op, registry.samples, registry.ops
@@ -42,7 +42,8 @@ end
 
 choosing("max", "Largest values", K.max_dim)
 choosing("min", "Smallest values", K.min_dim)
-choosing("median", "Medians (the lower of two middle values; NaN where there is one)", K.median, false)
+choosing("median", "Medians (the lower of two middle values; NaN where there is one)", K.median,
+  false)
 choosing("nanmedian", "Medians of what is not NaN", K.median, true)
 choosing("mode", "Most frequent values (the smallest of equally frequent ones)", K.mode, false)
 
@@ -53,8 +54,9 @@ local PAIR <const> = { max = "maximum", min = "minimum" }
 
 for _, name in ipairs { "max", "min" } do
   op(name) {
-    doc = ("x:%s() is the %s value; x:%s(dim, keepdim) values and indices along `dim`; %s(x, y) compares "
-      .. "two tensors."):format(name, name == "max" and "largest" or "smallest", name, name),
+    doc = ("x:%s() is the %s value; x:%s(dim, keepdim) values and indices along `dim`; %s(x, y) "
+      .. "compares two tensors."):format(name, name == "max" and "largest" or "smallest", name,
+      name),
     args = "input: tensor, dim: any?, keepdim: bool = false",
     ref = function(x, dim, keepdim)
       if dim == nil then return ops[ALL[name]](x) end
@@ -82,7 +84,8 @@ for _, name in ipairs { "median", "nanmedian" } do
     sample = { { { 3, 5 } }, { {} } },
   }
   op(name) {
-    doc = ("x:%s() of all elements; x:%s(dim, keepdim) values and indices along `dim`."):format(name, name),
+    doc = ("x:%s() of all elements; x:%s(dim, keepdim) values and indices along `dim`.")
+      :format(name, name),
     args = "input: tensor, dim: any?, keepdim: bool = false",
     ref = function(x, dim, keepdim)
       if dim == nil then return ops[name .. "_all"](x) end
@@ -93,7 +96,8 @@ for _, name in ipairs { "median", "nanmedian" } do
 end
 
 op "mode" {
-  doc = "Most frequent values along `dim` (the smallest of equally frequent ones) and their last indices.",
+  doc = "Most frequent values along `dim` (the smallest of equally frequent ones) and their last "
+    .. "indices.",
   args = "input: tensor, dim: dim = -1, keepdim: bool = false",
   ref = function(...) return ops.mode_dim(...) end,
   nograd_sample = { { S.value { { 1.0, 2.0, 2.0 }, { 3.0, 3.0, 1.0 } } } },
@@ -102,8 +106,8 @@ op "mode" {
 
 for _, name in ipairs { "max", "min" } do
   op("arg" .. name) {
-    doc = ("Where the %s value stands, along `dim` or (nil) among all elements in row order; the first of "
-      .. "equal ones."):format(name == "max" and "largest" or "smallest"),
+    doc = ("Where the %s value stands, along `dim` or (nil) among all elements in row order; the "
+      .. "first of equal ones."):format(name == "max" and "largest" or "smallest"),
     args = "input: tensor, dim: dim?, keepdim: bool = false",
     run = function(x, dim, keepdim)
       if dim then return (select(2, pick("arg" .. name, K[name .. "_dim"], x, dim, keepdim))) end
@@ -129,7 +133,8 @@ local function ends_of(x, low, high)
 end
 
 op "histc" {
-  doc = "How many elements fall into each of `bins` equal parts of `min` .. `max` (both 0: of the data).",
+  doc = "How many elements fall into each of `bins` equal parts of `min` .. `max` (both 0: of the "
+    .. "data).",
   args = "input: float, bins: int = 100, min: number = 0, max: number = 0",
   run = function(x, bins, low, high)
     if bins < 1 then core.fail("histc", 2, "expected at least one bin, got %d", bins) end
@@ -144,14 +149,18 @@ op "histc" {
 
 local function bins_of(ids, minlength)
   if ids.ndim ~= 1 then
-    core.fail("bincount", 1, "expected one dimension, got a %s tensor", registry.rule.text(ids.shape))
+    core.fail("bincount", 1, "expected one dimension, got a %s tensor",
+      registry.rule.text(ids.shape))
   end
-  if minlength < 0 then core.fail("bincount", 3, "expected no negative number, got %d", minlength) end
+  if minlength < 0 then
+    core.fail("bincount", 3, "expected no negative number, got %d", minlength)
+  end
   return ids:numel() == 0 and minlength or math.max(minlength, ops.amax(ids):item())
 end
 
 op "bincount" {
-  doc = "How often each of the numbers 1, 2, ... occurs in `input`: element k counts (or adds the weights of) k.",
+  doc = "How often each of the numbers 1, 2, ... occurs in `input`: element k counts (or adds the "
+    .. "weights of) k.",
   args = "input: index, weights: tensor?, minlength: int = 0",
   run = function(ids, weights, minlength)
     local bins <const> = math.max(bins_of(ids, minlength), 0)
@@ -161,7 +170,8 @@ op "bincount" {
       return y
     end
     if not weights:is_same_size(ids) then
-      core.fail("bincount", 2, "expected the shape %s of 'input', got %s", registry.rule.text(ids.shape),
+      core.fail("bincount", 2, "expected the shape %s of 'input', got %s",
+        registry.rule.text(ids.shape),
         registry.rule.text(weights.shape))
     end
     local y = core.empty({ bins }, weights.dtype == "float32" and "float32" or "float64", ids)

@@ -14,7 +14,9 @@ local function class_dim(x) return x.ndim == 1 and 1 or 2 end
 -- outer, C, inner of x; an error where the target or the weight has another shape.
 local function classes(name, x, target, weight)
   local shape <const> = x.shape
-  if #shape == 0 then core.fail(name, 1, "expected (C), (N, C) or (N, C, d1, ...), got a 0-d tensor") end
+  if #shape == 0 then
+    core.fail(name, 1, "expected (C), (N, C) or (N, C, d1, ...), got a 0-d tensor")
+  end
   local dim <const> = class_dim(x)
   local C <const> = table.remove(shape, dim)
   local text <const> = rule.text(shape)
@@ -23,7 +25,8 @@ local function classes(name, x, target, weight)
       rule.text(x.shape), rule.text(target.shape))
   end
   if weight and (weight.ndim ~= 1 or weight:size(1) ~= C) then
-    core.fail(name, 3, "expected %d elements, one a class, got a %s tensor", C, rule.text(weight.shape))
+    core.fail(name, 3, "expected %d elements, one a class, got a %s tensor", C,
+      rule.text(weight.shape))
   end
   if registry.kind_of(target.dtype) ~= "int" then
     core.fail(name, 2, "expected integer class ids, got %s", target.dtype)
@@ -39,7 +42,8 @@ local function parts(x, target, weight, ignore)
   local counts <const> = ops.ne(target, ignore or IGNORE)
   local safe <const> = ops.where(counts, target, 1)
   local like <const> = ops.zeros_like(x)
-  local hot = ops.scatter(like, dim, ops.unsqueeze(safe, dim), ops.ones_like(ops.narrow(like, dim, 1, 1)))
+  local hot = ops.scatter(like, dim, ops.unsqueeze(safe, dim),
+    ops.ones_like(ops.narrow(like, dim, 1, 1)))
   local by_class = ops.ones_like(ops.select(like, dim, 1)):unsqueeze(dim)
   if weight then
     local shape <const> = {}
@@ -112,8 +116,8 @@ local CE_SAMPLE <const> = {
 
 op "cross_entropy_backward" {
   doc = "The gradient of `cross_entropy` with class ids for its input.",
-  args = "grad: float, input: float, target: index, weight: float?, ignore_index: int?, reduction: string, "
-    .. "label_smoothing: number",
+  args = "grad: float, input: float, target: index, weight: float?, ignore_index: int?, "
+    .. "reduction: string, label_smoothing: number",
   method = false, constant = "weight",
   run = function(g, x, target, weight, ignore, reduction, smoothing)
     local outer, C, inner = classes("cross_entropy", x, target, weight)
@@ -135,22 +139,26 @@ op "cross_entropy_backward" {
 }
 
 op "cross_entropy" {
-  doc = "Cross entropy of logits and class ids (from 1) or class probabilities. `ignore_index`: the id that does "
-    .. "not count (nil: -100).",
-  args = "input: float, target: tensor, weight: float?, ignore_index: int?, reduction: string = \"mean\", "
-    .. "label_smoothing: number = 0",
+  doc = "Cross entropy of logits and class ids (from 1) or class probabilities. `ignore_index`: "
+    .. "the id that does not count (nil: -100).",
+  args = "input: float, target: tensor, weight: float?, ignore_index: int?, reduction: string"
+    .. " = \"mean\", label_smoothing: number = 0",
   method = false, constant = "weight",
   run = function(x, target, weight, ignore, reduction, smoothing)
     local mode <const> = loss.mode("cross_entropy", reduction)
     check_smoothing(smoothing)
-    if probable(target) then return probability_loss(x, target, weight, ignore, reduction, smoothing) end
+    if probable(target) then
+      return probability_loss(x, target, weight, ignore, reduction, smoothing)
+    end
     local outer, C, inner = classes("cross_entropy", x, target, weight)
     local y = core.empty(mode == 0 and target or {}, x.dtype, x)
     K.cross_entropy(y, x, target, weight, outer, C, inner, mode, ignore or IGNORE, smoothing)
     return y
   end,
   ref = function(x, target, weight, ignore, reduction, smoothing)
-    if probable(target) then return probability_loss(x, target, weight, ignore, reduction, smoothing) end
+    if probable(target) then
+      return probability_loss(x, target, weight, ignore, reduction, smoothing)
+    end
     local hot, position, by_class, dim = parts(x, target, weight, ignore)
     local logp = ops.log_softmax(x, dim)
     local hard = -(ops.sum(logp * hot, dim) * position)
@@ -164,7 +172,8 @@ op "cross_entropy" {
         return ops.cross_entropy_backward(g, x, target, weight, ignore, reduction, smoothing)
       end
       local q, dim = smoothed(x, target, weight, smoothing)
-      return (ops.softmax(x, dim) * ops.sum(q, dim, true) - q) * probability_share(g, x, reduction, dim)
+      return (ops.softmax(x, dim) * ops.sum(q, dim, true) - q)
+        * probability_share(g, x, reduction, dim)
     end,
     target = function(g, _, x, _, weight, _, reduction, smoothing)
       local dim <const> = class_dim(x)
@@ -181,7 +190,8 @@ op "cross_entropy" {
 
 op "nll_loss_backward" {
   doc = "The gradient of `nll_loss` for its input, which has the shape of `like`.",
-  args = "grad: float, like: float, target: index, weight: float?, ignore_index: int?, reduction: string",
+  args = "grad: float, like: float, target: index, weight: float?, ignore_index: int?, reduction: "
+    .. "string",
   method = false, constant = "weight",
   run = function(g, like, target, weight, ignore, reduction)
     local outer, C, inner = classes("nll_loss", like, target, weight)
@@ -203,8 +213,10 @@ op "nll_loss_backward" {
 }
 
 op "nll_loss" {
-  doc = "Minus the log-probability of the class (ids from 1), weighted. `ignore_index`: the id that does not count.",
-  args = "input: float, target: index, weight: float?, ignore_index: int?, reduction: string = \"mean\"",
+  doc = "Minus the log-probability of the class (ids from 1), weighted. `ignore_index`: the id "
+    .. "that does not count.",
+  args = "input: float, target: index, weight: float?, ignore_index: int?, reduction: string"
+    .. " = \"mean\"",
   method = false, constant = "weight",
   run = function(x, target, weight, ignore, reduction)
     local mode <const> = loss.mode("nll_loss", reduction)
@@ -221,6 +233,7 @@ op "nll_loss" {
   grad = { input = function(g, _, x, target, weight, ignore, reduction)
     return ops.nll_loss_backward(g, x, target, weight, ignore, reduction)
   end },
-  sample = { { { 3, 4 }, S.ids(4, { 3 }) }, { { 2, 4, 3 }, S.ids(4, { 2, 3 }), S.positive { 4 }, 1, "sum" },
+  sample = { { { 3, 4 }, S.ids(4, { 3 }) }, { { 2, 4, 3 }, S.ids(4, { 2, 3 }), S.positive { 4 }, 1,
+    "sum" },
     { { 3, 4 }, S.value { 2, 4, 1 }, nil, 4, "none" }, { { 4 }, S.value(3) } },
 }

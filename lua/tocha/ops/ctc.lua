@@ -1,6 +1,6 @@
--- ctc_loss: log_probs is (T, N, C) or (T, C); targets (N, S), one after the other in one dimension, or (S).
--- Labels and `blank` count from 1. The gradient is that of the loss as a function of log_probs (PyTorch's
--- differs by what log_softmax takes away again).
+-- ctc_loss: log_probs is (T, N, C) or (T, C); targets (N, S), one after the other in one dimension,
+-- or (S). Labels and `blank` count from 1. The gradient is that of the loss as a function of
+-- log_probs (PyTorch's differs by what log_softmax takes away again).
 
 local registry = require "tocha.op"
 local op, rule, S, ops = registry.op, registry.rule, registry.samples, registry.ops
@@ -12,14 +12,16 @@ local K <const> = core.kernel
 
 local FAR <const> = -1e30  -- stands for log(0): its differences stay finite
 
--- The labels with a blank before, between and after: (N, 2 S + 1), and where a path may skip a state.
+-- The labels with a blank before, between and after: (N, 2 S + 1), and where a path may skip a
+-- state.
 local function extended(targets, blank)
   local N <const>, S2 <const> = targets:size(1), 2 * targets:size(2) + 1
   local labels = ops.full({ N, S2 }, blank, { dtype = "int64" })
   ops.slice(labels, 2, 2, -1, 2):copy_(targets)
   local skips = ops.zeros({ N, S2 }, { dtype = "bool" })
   if S2 > 3 then
-    ops.slice(skips, 2, 4, -1, 2):copy_(ops.ne(ops.slice(targets, 2, 2), ops.slice(targets, 2, 1, -2)))
+    ops.slice(skips, 2, 4, -1, 2):copy_(ops.ne(ops.slice(targets, 2, 2),
+      ops.slice(targets, 2, 1, -2)))
   end
   return labels, skips
 end
@@ -38,7 +40,9 @@ end
 
 -- The loss of each sample: every alpha, then the one at the end of its frames and of its labels.
 local function losses_of(log_probs, targets, frames, lengths, blank)
-  if targets:size(2) == 0 then targets = ops.full({ targets:size(1), 1 }, blank, { dtype = "int64" }) end
+  if targets:size(2) == 0 then
+    targets = ops.full({ targets:size(1), 1 }, blank, { dtype = "int64" })
+  end
   local labels, skips = extended(targets, blank)
   local T <const>, N <const> = log_probs:size(1), log_probs:size(2)
   local function at(t) return ops.gather(ops.select(log_probs, 1, t), 2, labels) end
@@ -59,9 +63,11 @@ end
 
 -- ---- the kernels --------------------------------------------------------------------------------
 
-local ARGS <const> = "log_probs: float, targets: index, input_lengths: index, target_lengths: index, blank: int"
+local ARGS <const> = "log_probs: float, targets: index, input_lengths: index, target_lengths: "
+  .. "index, blank: int"
 
-local SAMPLE <const> = { { 4, 2, 3 }, S.value { { 2, 3 }, { 3, 3 } }, S.value { 4, 3 }, S.value { 2, 2 }, 1 }
+local SAMPLE <const> = { { 4, 2, 3 }, S.value { { 2, 3 }, { 3, 3 } }, S.value { 4, 3 },
+  S.value { 2, 2 }, 1 }
 
 op "ctc_losses" {
   doc = "The loss of `ctc_loss` for each sample.",
@@ -114,7 +120,8 @@ local function as_rows(targets, lengths, blank)
     widest, at = math.max(widest, length), at + length
   end
   if at ~= #flat then
-    core.fail("ctc_loss", 2, "the target lengths add up to %d, the targets have %d labels", at, #flat)
+    core.fail("ctc_loss", 2, "the target lengths add up to %d, the targets have %d labels", at,
+      #flat)
   end
   for _, row in ipairs(rows) do
     for k = #row + 1, widest do row[k] = blank end
@@ -126,17 +133,20 @@ end
 local function check(log_probs, frames, lengths, blank)
   local N <const>, C <const> = log_probs:size(2), log_probs:size(3)
   if frames:numel() ~= N or lengths:numel() ~= N then
-    core.fail("ctc_loss", nil, "expected %d input lengths and %d target lengths for the log_probs %s, got %d and %d",
+    core.fail("ctc_loss", nil, "expected %d input lengths and %d target lengths for the log_probs "
+      .. "%s, got %d and %d",
       N, N, rule.text(log_probs.shape), frames:numel(), lengths:numel())
   end
-  if blank < 1 or blank > C then core.fail("ctc_loss", "blank", "%d is out of range 1..%d", blank, C) end
+  if blank < 1 or blank > C then
+    core.fail("ctc_loss", "blank", "%d is out of range 1..%d", blank, C)
+  end
 end
 
 op "ctc_loss" {
-  doc = "Loss of sequences of labels against frames of log-probabilities of which nobody knows which belongs to "
-    .. "which. `blank` is the class of no label.",
-  args = "log_probs: float, targets: index, input_lengths: any, target_lengths: any, blank: int = 1, "
-    .. "reduction: string = \"mean\", zero_infinity: bool = false",
+  doc = "Loss of sequences of labels against frames of log-probabilities of which nobody knows "
+    .. "which belongs to which. `blank` is the class of no label.",
+  args = "log_probs: float, targets: index, input_lengths: any, target_lengths: any, blank: int"
+    .. " = 1, reduction: string = \"mean\", zero_infinity: bool = false",
   method = false,
   ref = function(log_probs, targets, frames, lengths, blank, how, zero_infinity)
     local single <const> = log_probs.ndim == 2

@@ -1,4 +1,5 @@
--- Lengths and angles of vectors: local_response_norm, normalize, cosine_similarity, pairwise_distance.
+-- Lengths and angles of vectors: local_response_norm, normalize, cosine_similarity,
+-- pairwise_distance.
 
 local registry = require "tocha.op"
 local op, rule, ops = registry.op, registry.rule, registry.ops

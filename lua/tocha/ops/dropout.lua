@@ -1,4 +1,5 @@
--- Dropout. The mask is drawn again for the gradient from where the generator stood: nothing is stored.
+-- Dropout. The mask is drawn again for the gradient from where the generator stood: nothing is
+-- stored.
 
 local registry = require "tocha.op"
 local op, rule, ops = registry.op, registry.rule, registry.ops
@@ -28,7 +29,8 @@ op "dropout_at" {
 local function claim(n) return core.random((n + 3) // 4) end
 
 op "dropout" {
-  doc = "Sets each element to 0 with probability `p` and divides the others by 1 - p; without `training`, nothing.",
+  doc = "Sets each element to 0 with probability `p` and divides the others by 1 - p; without "
+    .. "`training`, nothing.",
   args = "input: float, p: number = 0.5, training: bool = true",
   method = false,
   ref = function(x, p, training)
@@ -54,13 +56,14 @@ end
 for spatial = 1, 3 do
   local name <const> = ("dropout%dd"):format(spatial)
   op(name) {
-    doc = ("Sets whole channels, of %d dimensions each, to 0 with probability `p`."):format(spatial),
+    doc = ("Sets whole channels of %d dimensions to 0 with probability `p`."):format(spatial),
     args = "input: float, p: number = 0.5, training: bool = true",
     method = false,
     ref = function(x, p, training)
       check(name, p)
       if x.ndim ~= spatial + 1 and x.ndim ~= spatial + 2 then
-        core.fail(name, 1, "expected %d or %d dimensions, got a %s tensor", spatial + 1, spatial + 2,
+        core.fail(name, 1, "expected %d or %d dimensions, got a %s tensor", spatial + 1,
+          spatial + 2,
           rule.text(x.shape))
       end
       if not training or p == 0 then return x end

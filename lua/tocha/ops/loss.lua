@@ -6,16 +6,20 @@ local op, rule, S, ops = registry.op, registry.rule, registry.samples, registry.
 local core = require "tocha.core"
 local loss = require "tocha.lossutil"
 local K <const> = core.kernel
-local reduced <const>, matched <const>, need_same <const> = loss.reduced, loss.matched, loss.need_same
+local reduced <const>, matched <const>, need_same <const> = loss.reduced, loss.matched,
+  loss.need_same
 
 local REDUCTION <const> = 'reduction: string = "mean"'
 
-local function common_dtype(x, t) return x.dtype == t.dtype and x.dtype or core.promote(x.dtype, t.dtype) end
+local function common_dtype(x, t)
+  return x.dtype == t.dtype and x.dtype or core.promote(x.dtype, t.dtype)
+end
 
--- ---- mse_loss: one kernel each way, because small networks call it every step ----------------------
+-- ---- mse_loss: one kernel each way, because small networks call it every step -------------------
 
 op "mse_loss_backward" {
-  doc = "The gradient of `mse_loss` for its input: 2 (input - target), over the count for \"mean\".",
+  doc = "The gradient of `mse_loss` for its input: 2 (input - target), over the count for "
+    .. "\"mean\".",
   args = "grad: float, input: tensor, target: tensor, reduction: string", method = false,
   run = function(g, x, target, reduction)
     local gx = core.empty(x, common_dtype(x, target), x)
@@ -81,19 +85,24 @@ op "smooth_l1_loss" {
   doc = "Absolute differences, but quadratic (d^2 / (2 beta)) below `beta`.",
   args = "input: tensor, target: tensor, " .. REDUCTION .. ", beta: number = 1", method = false,
   ref = function(x, target, reduction, beta)
-    if beta < 0 then core.fail("smooth_l1_loss", "beta", "expected no negative number, got %g", beta) end
+    if beta < 0 then
+      core.fail("smooth_l1_loss", "beta", "expected no negative number, got %g", beta)
+    end
     if beta == 0 then return ops.l1_loss(x, target, reduction) end
     matched("smooth_l1_loss", x, target)
     return reduced("smooth_l1_loss", ops.smooth_l1_term(x, target, beta), reduction)
   end,
-  sample = { { { 3, 4 }, { 3, 4 } }, { { 3, 4 }, { 3, 4 }, "sum", 0.5 }, { { 3, 4 }, { 3, 4 }, "mean", 0 } },
+  sample = { { { 3, 4 }, { 3, 4 } }, { { 3, 4 }, { 3, 4 }, "sum", 0.5 },
+    { { 3, 4 }, { 3, 4 }, "mean", 0 } },
 }
 
 op "huber_loss" {
   doc = "Half the squared difference up to `delta`, linear beyond.",
   args = "input: tensor, target: tensor, " .. REDUCTION .. ", delta: number = 1", method = false,
   ref = function(x, target, reduction, delta)
-    if delta <= 0 then core.fail("huber_loss", "delta", "expected a positive number, got %g", delta) end
+    if delta <= 0 then
+      core.fail("huber_loss", "delta", "expected a positive number, got %g", delta)
+    end
     matched("huber_loss", x, target)
     return reduced("huber_loss", ops.huber_term(x, target, delta), reduction)
   end,
@@ -116,11 +125,13 @@ op "binary_cross_entropy" {
     end
     return reduced("binary_cross_entropy", weighted(ops.bce_term(x, target), weight), reduction)
   end,
-  sample = { { S.prob { 3, 4 }, S.prob { 3, 4 } }, { S.prob { 3, 4 }, S.prob { 3, 4 }, S.positive { 4 }, "none" } },
+  sample = { { S.prob { 3, 4 }, S.prob { 3, 4 } },
+    { S.prob { 3, 4 }, S.prob { 3, 4 }, S.positive { 4 }, "none" } },
 }
 
 op "binary_cross_entropy_with_logits" {
-  doc = "Cross entropy of sigmoid(input) and target, without overflow; `pos_weight` weighs the positives.",
+  doc = "Cross entropy of sigmoid(input) and target, without overflow; `pos_weight` weighs the "
+    .. "positives.",
   args = "input: float, target: float, weight: tensor?, " .. REDUCTION .. ", pos_weight: tensor?",
   method = false,
   ref = function(x, target, weight, reduction, pos_weight)
@@ -145,8 +156,10 @@ op "soft_margin_loss" {
 -- ---- distributions ------------------------------------------------------------------------------
 
 op "kl_div" {
-  doc = "Divergence of the target's distribution from exp(input); \"batchmean\" divides the sum by the batch.",
-  args = "input: float, target: float, " .. REDUCTION .. ", log_target: bool = false", method = false,
+  doc = "Divergence of the target's distribution from exp(input); \"batchmean\" divides the sum "
+    .. "by the batch.",
+  args = "input: float, target: float, " .. REDUCTION .. ", log_target: bool = false",
+  method = false,
   ref = function(x, target, reduction, log_target)
     matched("kl_div", x, target)
     local losses
@@ -170,8 +183,10 @@ local function stirling(target)
 end
 
 op "poisson_nll_loss" {
-  doc = "Negative log likelihood of Poisson counts; `input` is the rate, or (log_input) its logarithm.",
-  args = "input: float, target: tensor, log_input: bool = true, full: bool = false, eps: number = 1e-8, "
+  doc = "Negative log likelihood of Poisson counts; `input` is the rate, or (log_input) its "
+    .. "logarithm.",
+  args = "input: float, target: tensor, log_input: bool = true, full: bool = false, eps: number"
+    .. " = 1e-8, "
     .. REDUCTION,
   method = false,
   ref = function(x, target, log_input, full, eps, reduction)
@@ -191,19 +206,24 @@ op "poisson_nll_loss" {
 
 -- The variance may lack the last dimension, or have it with size 1.
 local function fitting_variance(x, var)
-  if not core.is_tensor(var) then return ops.full({}, var, { dtype = x.dtype, device = x.device }) end
+  if not core.is_tensor(var) then
+    return ops.full({}, var, { dtype = x.dtype, device = x.device })
+  end
   if var.ndim == x.ndim - 1 and var.ndim > 0 then var = ops.unsqueeze(var, -1) end
   local shape <const> = rule.broadcast_shapes(x.shape, var.shape)
   if not shape or rule.text(shape) ~= rule.text(x.shape) then
-    core.fail("gaussian_nll_loss", "var", "the shape %s does not fit the input's %s", rule.text(var.shape),
+    core.fail("gaussian_nll_loss", "var", "the shape %s does not fit the input's %s",
+      rule.text(var.shape),
       rule.text(x.shape))
   end
   return var
 end
 
 op "gaussian_nll_loss" {
-  doc = "Negative log likelihood of a Gaussian with mean `input` and variance `var` (at least `eps`).",
-  args = "input: float, target: tensor, var: operand, full: bool = false, eps: number = 1e-6, " .. REDUCTION,
+  doc = "Negative log likelihood of a Gaussian with mean `input` and variance `var` (at least "
+    .. "`eps`).",
+  args = "input: float, target: tensor, var: operand, full: bool = false, eps: number = 1e-6, "
+    .. REDUCTION,
   method = false,
   ref = function(x, target, var, full, eps, reduction)
     matched("gaussian_nll_loss", x, target)

@@ -24,7 +24,8 @@ op "hinge_embedding_loss" {
 
 op "margin_ranking_loss" {
   doc = "max(0, -target (input1 - input2) + margin), the targets being 1 or -1.",
-  args = "input1: float, input2: float, target: tensor, margin: number = 0, " .. REDUCTION, method = false,
+  args = "input1: float, input2: float, target: tensor, margin: number = 0, " .. REDUCTION,
+  method = false,
   ref = function(a, b, target, margin, reduction)
     return reduced("margin_ranking_loss", hinge(target * (b - a) + margin), reduction)
   end,
@@ -33,12 +34,15 @@ op "margin_ranking_loss" {
 
 op "cosine_embedding_loss" {
   doc = "1 - cos(x1, x2) where the target is 1; max(0, cos(x1, x2) - margin) where it is -1.",
-  args = "input1: float, input2: float, target: tensor, margin: number = 0, " .. REDUCTION, method = false,
+  args = "input1: float, input2: float, target: tensor, margin: number = 0, " .. REDUCTION,
+  method = false,
   ref = function(a, b, target, margin, reduction)
     local dim <const> = target.ndim + 1
     if target.ndim > 1 or a.ndim ~= dim or b.ndim ~= dim then
-      core.fail("cosine_embedding_loss", 3, "expected a 0-d target for two (D) inputs or a (N) target for two "
-        .. "(N, D), got %s for %s and %s", rule.text(target.shape), rule.text(a.shape), rule.text(b.shape))
+      core.fail("cosine_embedding_loss", 3, "expected a 0-d target for two (D) inputs or a (N) "
+        .. "target for two (N, D), got %s for %s and %s", rule.text(target.shape),
+        rule.text(a.shape),
+        rule.text(b.shape))
     end
     local function squared(x) return ops.sum(x * x, dim) + 1e-12 end
     local cos = ops.sum(a * b, dim) / ops.sqrt(squared(a) * squared(b))
@@ -46,12 +50,13 @@ op "cosine_embedding_loss" {
     local far = ops.where(ops.eq(target, -1), hinge(cos - margin), 0)
     return reduced("cosine_embedding_loss", near + far, reduction)
   end,
-  sample = { { { 3, 4 }, { 3, 4 }, S.value { 1.0, -1.0, 1.0 } }, { { 4 }, { 4 }, S.value(-1.0), -0.9 } },
+  sample = { { { 3, 4 }, { 3, 4 }, S.value { 1.0, -1.0, 1.0 } },
+    { { 4 }, { 4 }, S.value(-1.0), -0.9 } },
 }
 
 op "triplet_margin_loss" {
-  doc = "max(0, d(anchor, positive) - d(anchor, negative) + margin) with the p-norm of differences; `swap`: the "
-    .. "negative's distance may be that from the positive.",
+  doc = "max(0, d(anchor, positive) - d(anchor, negative) + margin) with the p-norm of "
+    .. "differences; `swap`: the negative's distance may be that from the positive.",
   args = "anchor: float, positive: float, negative: float, margin: number = 1, p: number = 2, "
     .. "eps: number = 1e-6, swap: bool = false, " .. REDUCTION,
   method = false,
@@ -88,30 +93,37 @@ local function check_ids(name, ids, least, C)
 end
 
 op "multi_margin_loss" {
-  doc = "Sum over the other classes of max(0, margin - x[own] + x[other]) ^ p, over the number of classes.",
-  args = "input: float, target: index, p: number = 1, margin: number = 1, weight: float?, " .. REDUCTION,
+  doc = "Sum over the other classes of max(0, margin - x[own] + x[other]) ^ p, over the number of "
+    .. "classes.",
+  args = "input: float, target: index, p: number = 1, margin: number = 1, weight: float?, "
+    .. REDUCTION,
   method = false,
   ref = function(input, target, p, margin, weight, reduction)
     local x <const>, finish <const> = batched("multi_margin_loss", input)
     local N <const>, C <const> = x:size(1), x:size(2)
     if target:numel() ~= N then
-      core.fail("multi_margin_loss", 2, "expected %d class ids, got a %s tensor", N, rule.text(target.shape))
+      core.fail("multi_margin_loss", 2, "expected %d class ids, got a %s tensor", N,
+        rule.text(target.shape))
     end
     check_ids("multi_margin_loss", target, 1, C)
     local place <const> = ops.reshape(ops.to(target, "int64"), { N, 1 })
     local gap = hinge(margin - ops.gather(x, 2, place) + x)
     if p ~= 1 then gap = gap ^ p end
-    if weight then gap = gap * ops.reshape(ops.index_select(weight, 1, ops.reshape(place, { N })), { N, 1 }) end
-    local others <const> = ops.scatter(ops.ones_like(x:detach()), 2, place, ops.zeros_like(place):to(x.dtype))
+    if weight then
+      gap = gap * ops.reshape(ops.index_select(weight, 1, ops.reshape(place, { N })), { N, 1 })
+    end
+    local others <const> = ops.scatter(ops.ones_like(x:detach()), 2, place,
+      ops.zeros_like(place):to(x.dtype))
     return finish(ops.sum(gap * others, 2) / C, reduction)
   end,
-  sample = { { { 3, 4 }, S.ids(4, { 3 }) }, { { 3, 4 }, S.ids(4, { 3 }), 2, 0.5, S.positive { 4 }, "none" },
+  sample = { { { 3, 4 }, S.ids(4, { 3 }) }, { { 3, 4 }, S.ids(4, { 3 }), 2, 0.5, S.positive { 4 },
+    "none" },
     { { 4 }, S.value(2) } },
 }
 
 op "multilabel_margin_loss" {
-  doc = "Sum over pairs of a target class and another of max(0, 1 - x[target] + x[other]), over the number of "
-    .. "classes. A row of `target` lists its class ids up to the first 0.",
+  doc = "Sum over pairs of a target class and another of max(0, 1 - x[target] + x[other]), over "
+    .. "the number of classes. A row of `target` lists its class ids up to the first 0.",
   args = "input: float, target: index, " .. REDUCTION, method = false,
   ref = function(input, target, reduction)
     local x <const>, finish <const> = batched("multilabel_margin_loss", input)
@@ -126,7 +138,8 @@ op "multilabel_margin_loss" {
     local both <const> = ops.unsqueeze(listed, 3) * ops.unsqueeze(ops.logical_not(own), 2)
     return finish(ops.sum(gap * both, { 2, 3 }) / C, reduction)
   end,
-  sample = { { { 2, 4 }, S.value { { 3, 1, 0, 2 }, { 2, 0, 0, 0 } } }, { { 3 }, S.value { 3, 0, 1 }, "sum" } },
+  sample = { { { 2, 4 }, S.value { { 3, 1, 0, 2 }, { 2, 0, 0, 0 } } },
+    { { 3 }, S.value { 3, 0, 1 }, "sum" } },
 }
 
 op "multilabel_soft_margin_loss" {

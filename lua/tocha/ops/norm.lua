@@ -1,5 +1,5 @@
--- layer_norm, rms_norm, group_norm: one kernel forwards and one backwards each. The definition in simple
--- operations is the `ref`; that of the gradient makes it differentiable again.
+-- layer_norm, rms_norm, group_norm: one kernel forwards and one backwards each. The definition in
+-- simple operations is the `ref`; that of the gradient makes it differentiable again.
 
 local registry = require "tocha.op"
 local op, rule, S, ops = registry.op, registry.rule, registry.samples, registry.ops
@@ -7,11 +7,13 @@ local core = require "tocha.core"
 local normal = require "tocha.normalisation"
 local K <const> = core.kernel
 local like_or_none <const>, scaled <const> = normal.like_or_none, normal.scaled
-local standardised <const>, standardised_grad <const> = normal.standardised, normal.standardised_grad
+local standardised <const>, standardised_grad <const> = normal.standardised,
+  normal.standardised_grad
 local check_channels <const>, check_size <const> = normal.check_channels, normal.check_size
 local by_channel <const>, other_dims <const> = normal.by_channel, normal.other_dims
 
-local EPSILON <const> = { float64 = 2.0 ^ -52, float32 = 2.0 ^ -23, float16 = 2.0 ^ -10, bfloat16 = 2.0 ^ -7 }
+local EPSILON <const> = { float64 = 2.0 ^ -52, float32 = 2.0 ^ -23, float16 = 2.0 ^ -10,
+  bfloat16 = 2.0 ^ -7 }
 
 -- ---- layer_norm and rms_norm: over the last dimensions ------------------------------------------
 
@@ -21,14 +23,16 @@ local function check_rows(name, x, shape, ...)
   local fits = #shape > 0 and skip >= 0
   for k, size in ipairs(shape) do fits = fits and x:size(skip + k) == size end
   if not fits then
-    core.fail(name, 2, "expected the last sizes of the %s input, got %s", rule.text(x.shape), rule.text(shape))
+    core.fail(name, 2, "expected the last sizes of the %s input, got %s", rule.text(x.shape),
+      rule.text(shape))
   end
   for k, argument in ipairs { "weight", "bias" } do
     local t <const> = (select(k, ...))
     local same = not t or t.ndim == #shape
     for j, size in ipairs(shape) do same = same and (not t or t:size(j) == size) end
     if not same then
-      core.fail(name, argument, "expected the shape %s, got %s", rule.text(shape), rule.text(t.shape))
+      core.fail(name, argument, "expected the shape %s, got %s", rule.text(shape),
+        rule.text(t.shape))
     end
   end
   local n <const> = rule.product(shape)
@@ -43,7 +47,8 @@ end
 
 op "layer_norm_backward" {
   doc = "Gradients of `layer_norm` (or, not `centred`, of `rms_norm`) for input, weight and bias.",
-  args = "grad: float, input: float, shape: ints, weight: float?, bias: float?, eps: number, centred: bool",
+  args = "grad: float, input: float, shape: ints, weight: float?, bias: float?, eps: number, "
+    .. "centred: bool",
   outputs = 3, differentiable = 3, method = false,
   run = function(g, x, shape, weight, bias, eps, centred)
     local n <const> = rule.product(type(shape) == "table" and shape or { shape })
@@ -52,14 +57,17 @@ op "layer_norm_backward" {
     return gx, weight and gw, bias and gb
   end,
   ref = function(g, x, shape, weight, bias, eps, centred)
-    local gx, hat = standardised_grad(weight and g * weight or g, x, last_dims(x, shape), eps, centred)
+    local gx, hat = standardised_grad(weight and g * weight or g, x, last_dims(x, shape), eps,
+      centred)
     return gx, weight and ops.sum_to(g * hat, weight), bias and ops.sum_to(g, bias)
   end,
-  sample = { { { 3, 4 }, { 3, 4 }, 4, { 4 }, { 4 }, 1e-5, true }, { { 3, 4 }, { 3, 4 }, 4, { 4 }, nil, 1e-5, false } },
+  sample = { { { 3, 4 }, { 3, 4 }, 4, { 4 }, { 4 }, 1e-5, true },
+    { { 3, 4 }, { 3, 4 }, 4, { 4 }, nil, 1e-5, false } },
 }
 
 op "layer_norm" {
-  doc = "Each slice over the last dimensions (`normalized_shape`) with mean 0 and variance 1, scaled, shifted.",
+  doc = "Each slice over the last dimensions (`normalized_shape`) with mean 0 and variance 1, "
+    .. "scaled, shifted.",
   args = "input: float, normalized_shape: ints, weight: float?, bias: float?, eps: number = 1e-5",
   method = false,
   run = function(x, shape, weight, bias, eps)
@@ -76,11 +84,13 @@ op "layer_norm" {
     local gx, gw, gb = ops.layer_norm_backward(g, x, shape, weight, bias, eps, true)
     return gx, nil, gw, gb
   end,
-  sample = { { { 3, 4 }, 4, { 4 }, { 4 } }, { { 2, 3, 4 }, S.list { 3, 4 }, { 3, 4 } }, { { 3, 4 }, 4 } },
+  sample = { { { 3, 4 }, 4, { 4 }, { 4 } }, { { 2, 3, 4 }, S.list { 3, 4 }, { 3, 4 } },
+    { { 3, 4 }, 4 } },
 }
 
 op "rms_norm" {
-  doc = "Each slice over the last dimensions over its root mean square, then scaled; eps nil: the dtype's.",
+  doc = "Each slice over the last dimensions over its root mean square, then scaled; eps nil: the "
+    .. "dtype's.",
   args = "input: float, normalized_shape: ints, weight: float?, eps: number?",
   method = false,
   run = function(x, shape, weight, eps)
@@ -126,7 +136,8 @@ op "group_norm_backward" {
 }
 
 op "group_norm" {
-  doc = "Each of `num_groups` groups of channels of a sample with mean 0 and variance 1, scaled, shifted.",
+  doc = "Each of `num_groups` groups of channels of a sample with mean 0 and variance 1, scaled, "
+    .. "shifted.",
   args = "input: float, num_groups: int, weight: float?, bias: float?, eps: number = 1e-5",
   method = false,
   run = function(x, groups, weight, bias, eps)

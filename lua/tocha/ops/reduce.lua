@@ -6,7 +6,8 @@ local op, S, ops = registry.op, registry.samples, registry.ops
 local core = require "tocha.core"
 local reduction = require "tocha.reduction"
 local K <const> = core.kernel
-local spread <const>, kept <const>, reduce <const> = reduction.spread, reduction.kept, reduction.reduce
+local spread <const>, kept <const>, reduce <const> = reduction.spread, reduction.kept,
+  reduction.reduce
 
 local OVER <const> = "input: tensor, dim: dims?, keepdim: bool = false"
 local FLOAT_OVER <const> = "input: float, dim: dims?, keepdim: bool = false"
@@ -106,13 +107,15 @@ op "sum_to" {
     if x:is_same_size(like) then return x end
     return ops.sum_broadcast(x, like)
   end,
-  sample = { { { 2, 3, 4 }, { 3, 1 } }, { { 3, 4 }, { 4 } }, { { 3, 4 }, {} }, { { 2, 3 }, { 2, 3 } } },
+  sample = { { { 2, 3, 4 }, { 3, 1 } }, { { 3, 4 }, { 4 } }, { { 3, 4 }, {} },
+    { { 2, 3 }, { 2, 3 } } },
 }
 
 local function need_float(name, x, dtype)
   dtype = dtype or x.dtype
   if registry.kind_of(dtype) ~= "float" then
-    core.fail(name, 1, "expected a floating tensor, got %s; convert it, or name a floating 'dtype'", dtype)
+    core.fail(name, 1, "expected a floating tensor, got %s; convert it, or name a floating 'dtype'",
+      dtype)
   end
   return dtype
 end
@@ -191,7 +194,8 @@ end
 
 for _, name in ipairs { "amax", "amin" } do
   op(name) {
-    doc = (name == "amax" and "Largest" or "Smallest") .. " value over `dim` (nil: all). Equal ones share the gradient.",
+    doc = (name == "amax" and "Largest" or "Smallest") .. " value over `dim` (nil: all). Equal "
+      .. "ones share the gradient.",
     args = OVER,
     run = function(x, dims, keepdim)
       reduction.need_elements(name, x, dims)
@@ -264,7 +268,8 @@ local function var_grad(g, x, dims, unbiased, keepdim, correction)
   return slope * (x - ops.mean(x, dims, true))
 end
 
-local VAR_ARGS <const> = "input: float, dim: dims?, unbiased: bool?, keepdim: bool = false, correction: number = 1"
+local VAR_ARGS <const> = "input: float, dim: dims?, unbiased: bool?, keepdim: bool = false, "
+  .. "correction: number = 1"
 local VAR_SAMPLE <const> = { { { 3, 4 } }, { { 3, 4 }, 1 }, { { 3, 4 }, -1, nil, true, 0 },
   { { 2, 3, 4 }, S.list { 1, 3 } }, { { 2, 3, 4 }, S.list { 2, 3 }, false } }
 
@@ -337,7 +342,8 @@ local function norm_grad(g, y, x, p, dims, keepdim)
 end
 
 op "norm" {
-  doc = "(sum |x|^p)^(1/p) over `dim` (nil: all); p = 0 counts, inf takes the largest, \"fro\" is 2.",
+  doc = "(sum |x|^p)^(1/p) over `dim` (nil: all); p = 0 counts, inf takes the largest, \"fro\" is "
+    .. "2.",
   args = "input: float, p: any = 2, dim: dims?, keepdim: bool = false, dtype: dtype?",
   run = function(x, p, dims, keepdim, dtype)
     p = order_of(p)
@@ -353,7 +359,8 @@ op "norm" {
     return as(norm_grad(g, y, as(x, g), p, dims, keepdim), x)
   end },
   sample = { { { 3, 4 } }, { { 3, 4 }, 1 }, { { 3, 4 }, 3, 1 }, { { 3, 4 }, math.huge, -1, true },
-    { { 2, 3, 4 }, 2, S.list { 1, 3 } }, { { 3, 4 }, 1.5, 2 }, { { 3, 4 }, 0, 2 }, { { 3, 4 }, "fro" } },
+    { { 2, 3, 4 }, 2, S.list { 1, 3 } }, { { 3, 4 }, 1.5, 2 }, { { 3, 4 }, 0, 2 },
+      { { 3, 4 }, "fro" } },
 }
 
 op "logsumexp" {

@@ -6,7 +6,8 @@ local core = require "tocha.core"
 local reduction = require "tocha.reduction"
 local K <const> = core.kernel
 
-local ALONG <const> = { { { 3, 4 }, 1 }, { { 3, 4 }, -1 }, { { 2, 3, 4 }, 2 }, { {}, 1 }, { { 0, 3 }, 1 } }
+local ALONG <const> = { { { 3, 4 }, 1 }, { { 3, 4 }, -1 }, { { 2, 3, 4 }, 2 }, { {}, 1 },
+  { { 0, 3 }, 1 } }
 
 local function as(g, x) return g.dtype == x.dtype and g or ops.to(g, x.dtype) end
 
@@ -51,7 +52,8 @@ op "cumsum" {
 
 -- ---- products -----------------------------------------------------------------------------------
 
--- The gradient at place k is the sum over i >= k of g[i] times the product of all x up to i but x[k].
+-- The gradient at place k is the sum over i >= k of g[i] times the product of all x up to i but
+-- x[k].
 local function without_each(g, x, dim)
   local parts <const>, n <const> = {}, x:size(dim)
   for k = 1, n do
@@ -115,8 +117,8 @@ op "logcumsumexp_backward" {
 
 for _, name in ipairs { "cummax", "cummin" } do
   op(name) {
-    doc = ("The %s value up to each place along `dim`, and its index (the last of equal ones)."):format(
-      name == "cummax" and "largest" or "smallest"),
+    doc = ("The %s value up to each place along `dim`, and its index (the last of equal ones).")
+      :format(name == "cummax" and "largest" or "smallest"),
     args = "input: tensor, dim: dim",
     outputs = 2,
     run = function(x, dim)
@@ -143,7 +145,8 @@ op "diff" {
     if x.ndim == 0 then core.fail("diff", 1, "a 0-d tensor has no neighbours") end
     for _ = 1, math.min(n, x:size(dim)) do
       local size <const> = math.max(x:size(dim) - 1, 0)
-      local low <const>, high <const> = ops.narrow(x, dim, 1, size), ops.narrow(x, dim, x:size(dim) - size + 1, size)
+      local low <const>, high <const> = ops.narrow(x, dim, 1, size),
+        ops.narrow(x, dim, x:size(dim) - size + 1, size)
       x = x.dtype == "bool" and ops.logical_xor(high, low) or high - low
     end
     return x

@@ -68,9 +68,11 @@ op "glu" {
   ref = function(x, dim)
     local size <const> = x.ndim > 0 and x:size(dim) or 1
     if size % 2 == 1 then
-      core.fail("glu", "dim", "dimension %d of a %s tensor has the odd size %d", dim, rule.text(x.shape), size)
+      core.fail("glu", "dim", "dimension %d of a %s tensor has the odd size %d", dim,
+        rule.text(x.shape), size)
     end
-    return ops.narrow(x, dim, 1, size // 2) * ops.sigmoid(ops.narrow(x, dim, size // 2 + 1, size // 2))
+    return ops.narrow(x, dim, 1, size // 2) * ops.sigmoid(ops.narrow(x, dim, size // 2 + 1,
+      size // 2))
   end,
   sample = { { { 3, 4 } }, { { 4, 3 }, 1 } },
 }
