@@ -70,7 +70,7 @@ end
 
 local function spd(shape, dtype)
   local n <const> = shape[#shape]
-  local batch <const> = count(shape) // (n * n)
+  local batch <const> = count(shape) // math.max(1, n * n)
   local rows, parts = {}, {}
   for _ = 1, batch do
     for i = 1, n do

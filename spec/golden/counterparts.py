@@ -21,6 +21,11 @@ FUNCTIONAL = """
     triplet_margin_loss
 """.split()
 
+# What torch has by the name is removed or older than what torch.linalg has.
+LINALG = """
+    cholesky matrix_rank qr solve svdvals eigvalsh pinv solve_triangular
+""".split()
+
 
 def listed(value):
     return list(value) if isinstance(value, (list, tuple)) else [value]
@@ -37,7 +42,8 @@ def as_tensor(value, like):
 
 def along_all(f):
     """f reduces one dimension: `dim` may be a list, and missing means all."""
-    def reduce(x, dim=None, keepdim=False):
+    def reduce(x, dim=None, keepdim=False, dtype=None):
+        x = x if dtype is None else x.to(dtype)
         dims = range(x.ndim) if dim is None else listed(dim)
         for d in sorted((d % max(x.ndim, 1) for d in dims), reverse=True):
             x = f(x, d, keepdim)
@@ -73,7 +79,7 @@ def arange(start, end=None, step=1, **named):
         start, end = 1, start
     whole = all(isinstance(v, int) for v in (start, end, step))
     if (end - start) * step < 0:  # an error in PyTorch; here an empty range, as in Lua's loops
-        end = start - step
+        return torch.arange(0 if whole else 0.0, 0, **named)
     beyond = math.copysign(1, step) if whole else step / 2
     return torch.arange(start, end + (int(beyond) if whole else beyond), step, **named)
 
@@ -109,9 +115,9 @@ def conv(f):
 
 def adaptive(f):
     """A size of -1 keeps that of the input: None."""
-    def call(x, size, *rest):
-        size = [None if s == -1 else s for s in size] if isinstance(size, list) else size
-        return f(x, size, *rest)
+    def call(x, output_size, *rest, **named):
+        size = [None if s == -1 else s for s in listed(output_size)]
+        return f(x, size if isinstance(output_size, list) else size[0], *rest, **named)
     return call
 
 
@@ -145,9 +151,12 @@ def unique(f, *names):
     return call
 
 
-def searching(f):
+def searching(f, *names):
     """Options after the two operands are keywords in PyTorch; a place counts from 1."""
-    return lambda *args, **named: f(*args, **named) + 1
+    def call(a, b, *rest, **named):
+        named |= {name: value for name, value in zip(names, rest) if value is not None}
+        return f(a, b, **named) + 1
+    return call
 
 
 def membership(elements, test_elements, assume_unique=False, invert=False):
@@ -178,6 +187,30 @@ def scatter_reduce(x, dim, index, src, reduce, include_self=True):
     return torch.scatter_reduce(x, dim, index, cropped(src, index), reduce, include_self=include_self)
 
 
+def least_squares(a, b, *rest):
+    # PyTorch takes this for a batch of vectors, or fails
+    b = b.expand(*a.shape[:-2], *b.shape) if b.ndim == 2 < a.ndim else b
+    x, residuals, rank, values = torch.linalg.lstsq(a, b, *rest)
+    if a.size(-2) > a.size(-1):  # what all drivers but the default one give
+        columns, wanted = (t.unsqueeze(-1) if b.ndim == 1 else t for t in (x, b))
+        residuals = (a @ columns - wanted).square().sum(-2)
+    return x, residuals, rank, values
+
+
+def signed_svd(*args):
+    """Vectors have either sign: that of the first element is positive. Those that full_matrices adds may
+    be any that complete the basis: without them."""
+    u, s, vh = torch.linalg.svd(*args)
+    k = s.size(-1)
+    sign = u[..., :1, :k].sign().detach()
+    return u[..., :k] * sign, s, vh[..., :k, :] * sign.mT
+
+
+def signed_eigh(*args):
+    values, vectors = torch.linalg.eigh(*args)
+    return values, vectors * vectors[..., :1, :].sign().detach()
+
+
 SPECIAL = {
     # lines of pointwise.def that another operation chooses among
     "trunc_divide": lambda x, y: torch.div(x, y, rounding_mode="trunc"),
@@ -195,10 +228,16 @@ SPECIAL = {
     "bce_logits_term": lambda x, y, pos_weight: broadcast(F.binary_cross_entropy_with_logits)(
         *torch.broadcast_tensors(x, y, pos_weight)[:2], pos_weight=pos_weight),
     "softmargin_term": lambda x: torch.logaddexp(x, torch.zeros_like(x)),
+    "lstsq": least_squares,
+    "svd": signed_svd,
+    "eigh": signed_eigh,
+    # the factor is triangular here: its other triangle has no gradient
+    "cholesky_solve": lambda b, factor, upper=False: torch.cholesky_solve(
+        b, factor.triu() if upper else factor.tril(), upper),
     # other places for arguments, or a function that is not where the others are
     "polygamma": lambda x, n: torch.polygamma(n, x),
     "div": lambda x, y, mode=None: torch.div(x, y, rounding_mode=mode),
-    "isclose": lambda x, y, *rest: torch.isclose(x, as_tensor(y, x), *rest),
+    "isclose": lambda x, y, *rest, **named: torch.isclose(x, as_tensor(y, x), *rest, **named),
     "gelu": lambda x, approximate="none": F.gelu(x, approximate=approximate),
     "prod": along_all(torch.prod),
     "aminmax": lambda x, *rest: (torch.amin(x, *rest), torch.amax(x, *rest)),
@@ -218,11 +257,11 @@ SPECIAL = {
     "cumsum_reversed": lambda x, dim: x.flip(dim).cumsum(dim).flip(dim) if x.ndim else x.cumsum(dim),
     "softmax": along(torch.softmax),
     "log_softmax": along(torch.log_softmax),
-    "softmin": along(lambda x, dim: torch.softmax(-x, dim)),
+    "softmin": along(lambda x, dim, dtype=None: torch.softmax(-x, dim, dtype)),
     "softmax_backward": lambda g, y, dim: aten._softmax_backward_data(g, y, dim, g.dtype),
     "log_softmax_backward": lambda g, y, dim: aten._log_softmax_backward_data(g, y, dim, g.dtype),
-    "layer_norm": lambda x, shape, *rest: F.layer_norm(x, listed(shape), *rest),
-    "rms_norm": lambda x, shape, *rest: F.rms_norm(x, listed(shape), *rest),
+    "layer_norm": lambda x, shape, *rest, **named: F.layer_norm(x, listed(shape), *rest, **named),
+    "rms_norm": lambda x, shape, *rest, **named: F.rms_norm(x, listed(shape), *rest, **named),
     "batch_norm_train": lambda x, w, b, mean, var, eps: F.batch_norm(
         x, None, None, w, b, True, 0.0, eps),
     "batch_norm_eval": lambda x, w, b, mean, var, eps: F.batch_norm(
@@ -265,8 +304,8 @@ SPECIAL = {
     "unique": unique(torch.unique, "sorted", "return_inverse", "return_counts", "dim"),
     "unique_consecutive": unique(
         torch.unique_consecutive, "return_inverse", "return_counts", "dim"),
-    "searchsorted": searching(torch.searchsorted),
-    "bucketize": searching(torch.bucketize),
+    "searchsorted": searching(torch.searchsorted, "out_int32", "right", "side", "sorter"),
+    "bucketize": searching(torch.bucketize, "out_int32", "right"),
     # without `sorted` the order is whatever PyTorch's algorithm leaves
     "topk": lambda x, k, dim=-1, largest=True, sorted=True: torch.topk(x, k, dim, largest),
     "isin": membership,
@@ -288,7 +327,7 @@ NO_GRADIENT = {
     "binary_cross_entropy": ["weight"], "binary_cross_entropy_with_logits": ["weight", "pos_weight"],
     # PyTorch's is that of a log_softmax before it as well
     "ctc_loss": ["log_probs"],
-    "soft_margin_loss": ["target"], "cross_entropy": ["weight"], "nll_loss": ["weight"],
+    "batch_norm": ["running_mean", "running_var"], "soft_margin_loss": ["target"], "cross_entropy": ["weight"], "nll_loss": ["weight"],
     "multi_margin_loss": ["weight"],
 }
 
@@ -299,9 +338,9 @@ ABSENT = {
         logcumsumexp_backward layer_norm_backward group_norm_backward batch_norm_backward
         cross_entropy_backward nll_loss_backward ctc_losses_backward conv_input_grad conv_weight_grad
         max_pool_backward avg_pool_backward resample_adjoint embedding_backward
-        linear_weight_grad linear_bias_grad""".split()},
+        linear_weight_grad linear_bias_grad attention_backward""".split()},
     **{name: INNER for name in """
         ctc_losses conv_forward max_pool max_pool_with_indices avg_pool resample embedding_bag_sum
-        embedding_bag_max""".split()},
+        embedding_bag_max attention triangular_batch solve_batch lstsq_batch""".split()},
     "dropout_at": "random numbers of its own",
 }

@@ -13,9 +13,11 @@ end
 
 local function samples(decl)
   local parts <const> = {}
-  for k, sample in ipairs(samples_of(decl)) do
+  local list <const>, forward_only <const> = samples_of(decl)
+  for k, sample in ipairs(list) do
     local text <const> = arguments.text(support.make(sample))
-    parts[k] = ('\n  {"fingerprint":"%s","args":%s}'):format(arguments.fingerprint(text), text)
+    parts[k] = ('\n  {"fingerprint":"%s","gradients":%s,"args":%s}'):format(
+      arguments.fingerprint(text), tostring(not forward_only[k]), text)
   end
   return "[" .. table.concat(parts, ",") .. "]"
 end

@@ -25,11 +25,13 @@ import warnings
 import torch
 import torch.nn.functional as F
 
-from counterparts import ABSENT, FUNCTIONAL, INDICES, NO_GRADIENT, SPECIAL
+from counterparts import ABSENT, FUNCTIONAL, INDICES, LINALG, NO_GRADIENT, SPECIAL
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.dirname(os.path.dirname(HERE))
 MODULES = (torch, F, torch.linalg, torch.special, torch.fft, torch.Tensor)
+
+REFUSALS = ("not implemented", "not differentiable when", "which is not computed")
 
 
 # ---- arguments, counted from 0 --------------------------------------------------------------------
@@ -76,12 +78,13 @@ def same(value):
 BY_CODE = {"d": places0, "D": places0, "I": index0, "y": dtype}
 BY_NAME = {  # where the code of an argument does not tell that it counts
     "dim": places0, "dim1": places0, "dim2": places0, "padding_idx": place0, "ignore_index": place0,
-    "blank": place0, "target": id0, "indices": indices0,
+    "blank": place0, "indices": indices0,
 }
 BY_OP = {
     ("select", "index"): place0, ("narrow", "start"): place0, ("permute", "dims"): places0,
     ("squeeze_dims", "dims"): places0, ("to", "dtype"): dtype_or_device,
-    ("tensordot", "dims"): paired0,
+    ("tensordot", "dims"): paired0, ("cross_entropy", "target"): id0, ("nll_loss", "target"): id0,
+    ("multi_margin_loss", "target"): id0, ("multilabel_margin_loss", "target"): id0,
 }
 COUNTS = {"input_lengths", "target_lengths"}  # integer tensors that are no indices
 
@@ -130,7 +133,8 @@ def arguments(op, sample):
 def resolve(name):
     if name in SPECIAL:
         return SPECIAL[name]
-    for module in (F,) if name in FUNCTIONAL else MODULES:
+    modules = (F,) if name in FUNCTIONAL else (torch.linalg,) if name in LINALG else MODULES
+    for module in modules:
         f = getattr(module, name, None)
         if callable(f):
             return f
@@ -217,10 +221,12 @@ def sample_lines(op, f, sample):
     lines = [f"sample {sample['fingerprint']}"]
     for k, y in enumerate(outputs):
         lines.append(result_line(y + 1 if k in INDICES.get(op["name"], []) else y))
+    if not sample["gradients"]:
+        return lines
     try:
         grads = gradients(outputs, inputs)
     except RuntimeError as problem:
-        if "not implemented" not in str(problem):
+        if not any(words in str(problem) for words in REFUSALS):
             raise
         grads = [(place, None) for place, _ in inputs]
     return lines + [gradient_line(place, g) for place, g in grads]
@@ -250,7 +256,7 @@ def dump():
     env = dict(os.environ, LUA_PATH=path, LUA_CPATH=f"{os.path.join(ROOT, build_dir)}/?.so;;")
     lua = os.environ.get("LUA", "lua5.4")
     return json.loads(subprocess.run([lua, f"{HERE}/dump.lua"], env=env, check=True,
-                                     capture_output=True, text=True).stdout)
+                                     stdout=subprocess.PIPE, text=True).stdout)
 
 
 def main():

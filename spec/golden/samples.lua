@@ -3,6 +3,7 @@
 
 local registry = require "tocha.op"
 local support = require "spec.support"
+local extra = require "spec.golden.extra"
 
 local S <const> = registry.samples
 local INF <const> = math.huge
@@ -70,14 +71,22 @@ local function whole(decl, dtype)
   return sample_of(decl, combinations { table.unpack(lists, 1, decl.inputs) }, dtype)
 end
 
---- The samples of a declaration.
-return function(decl)
-  local list <const> = support.samples_of(decl, true)
-  if not decl.pointwise then return list end
-  local all <const> = table.move(list, 1, #list, 1, {})
-  if decl.class ~= "BITS" and WITHOUT[decl.name] ~= true then all[#all + 1] = edges(decl) end
+local function add_elementwise(decl, list)
+  if decl.class ~= "BITS" and WITHOUT[decl.name] ~= true then list[#list + 1] = edges(decl) end
   if decl.class == "ARITH" or decl.class == "BITS" or decl.class == "COMPARE" then
-    all[#all + 1] = whole(decl, "int32")
+    list[#list + 1] = whole(decl, "int32")
   end
-  return all
+end
+
+--- The samples of a declaration, and the set of those (by place) whose gradients are not compared.
+return function(decl)
+  local own <const>, more <const> = support.samples_of(decl, true), extra[decl.name] or {}
+  local list <const>, forward_only <const> = table.move(own, 1, #own, 1, {}), {}
+  if decl.nograd_sample then
+    for k = #(decl.sample or {}) + 1, #own do forward_only[k] = true end
+  end
+  for k, sample in ipairs(more) do forward_only[#own + k] = sample.forward_only end
+  table.move(more, 1, #more, #list + 1, list)
+  if decl.pointwise then add_elementwise(decl, list) end
+  return list, forward_only
 end
