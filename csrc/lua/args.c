@@ -14,7 +14,15 @@ static int arg_error(lua_State *L, const tl_op *op, int arg, const char *expecte
 
 // ---- the options table -----------------------------------------------------------------------
 
-static bool is_options(lua_State *L, int index) {
+static int find_arg(const tl_op *op, const char *name) {
+  for (int k = 0; k < op->nargs; k++)
+    if (strcmp(op->arg[k].name, name) == 0) return k + 1;
+  return 0;
+}
+
+// A plain table with names for keys. Where the argument may be anything, a table of other names is
+// the argument itself.
+static bool is_options(lua_State *L, const tl_op *op, int index) {
   if (lua_type(L, index) != LUA_TTABLE) return false;
   if (lua_getmetatable(L, index)) {
     lua_pop(L, 1);
@@ -22,15 +30,11 @@ static bool is_options(lua_State *L, int index) {
   }
   lua_pushnil(L);
   if (!lua_next(L, index)) return false;
-  const bool named = lua_type(L, -2) == LUA_TSTRING;
+  bool named = lua_type(L, -2) == LUA_TSTRING;
+  if (named && index <= op->nargs && op->arg[index - 1].type == 'a')
+    named = find_arg(op, lua_tostring(L, -2)) > 0;
   lua_pop(L, 2);
   return named;
-}
-
-static int find_arg(const tl_op *op, const char *name) {
-  for (int k = 0; k < op->nargs; k++)
-    if (strcmp(op->arg[k].name, name) == 0) return k + 1;
-  return 0;
 }
 
 static int unknown_option(lua_State *L, const tl_op *op, const char *name) {
@@ -89,8 +93,7 @@ static void arrange(lua_State *L, const tl_op *op) {
   bool shaped = false;
   for (int k = 0; k < op->nargs; k++) shaped = shaped || op->arg[k].type == 'S';
   int top = lua_gettop(L);
-  const bool options = top > 0 && is_options(L, top) &&
-                       !(top <= op->nargs && op->arg[top - 1].type == 'a');
+  const bool options = top > 0 && is_options(L, op, top);
   if (shaped) {
     gather_shape(L, op, top - options);
     top = lua_gettop(L);
@@ -259,6 +262,7 @@ static void put_default(lua_State *L, const tl_op *op, int k) {
 
 void tl_parse(lua_State *L, const tl_op *op) {
   tl_current_op = op->name;
+  tl_current = op;
   arrange(L, op);
   for (int k = 1; k <= op->nargs; k++) {
     if (lua_isnil(L, k)) put_default(L, op, k);

@@ -64,8 +64,10 @@ static int dispatch(lua_State *L, const tl_op *op) {
 // Errors name the operation that runs: the outer one again when an inner one has returned.
 static int op_call(lua_State *L) {
   const char *outer = tl_current_op;
+  const tl_op *outer_op = tl_current;
   const int results = dispatch(L, lua_touserdata(L, lua_upvalueindex(TL_UP_OP)));
   tl_current_op = outer;
+  tl_current = outer_op;
   return results;
 }
 

@@ -5,6 +5,7 @@
 #include "tl.h"
 
 _Thread_local const char *tl_current_op;
+_Thread_local const tl_op *tl_current;
 
 static const char library_key = 0;  // registry: the prefix of the library's own chunk names
 
@@ -54,6 +55,12 @@ int tl_status(lua_State *L, const char *op, tc_status status) {
   return raise(L, op, 0, NULL);
 }
 
+// The name of an argument of the operation that runs, where `op` is its name.
+static const char *argument_name(const char *op, int arg) {
+  if (!op || !tl_current || arg < 1 || arg > tl_current->nargs) return NULL;
+  return strcmp(op, tl_current->name) == 0 ? tl_current->arg[arg - 1].name : NULL;
+}
+
 // fail(op, argument or nil, format, ...): the argument is its place, or its name.
 static int fail(lua_State *L) {
   const char *op = luaL_optstring(L, 1, NULL);
@@ -69,7 +76,7 @@ static int fail(lua_State *L) {
     lua_insert(L, -2);
     lua_concat(L, 2);
   }
-  return raise(L, op, arg, NULL);
+  return raise(L, op, arg, argument_name(op, arg));
 }
 
 // where(): "file:line" of the user's call.

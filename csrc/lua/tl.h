@@ -72,6 +72,8 @@ typedef struct tl_op {
   tl_arg arg[TL_MAX_ARGS];
 } tl_op;
 
+extern _Thread_local const tl_op *tl_current;  // the operation that runs
+
 #define TL_SAVES_OUT (1U << 31)
 
 // Upvalues of an operation's closure.
