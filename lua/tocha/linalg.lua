@@ -4,7 +4,8 @@
 local ops <const> = require "tocha.op".ops
 
 local NAMES <const> = {
-  "cholesky", "qr", "svd", "svdvals", "eigh", "eigvalsh", "solve", "solve_triangular", "lstsq", "inv",
+  "cholesky", "qr", "svd", "svdvals", "eigh", "eigvalsh", "solve", "solve_triangular", "lstsq",
+    "inv",
   "det", "slogdet", "matrix_rank", "pinv", "matrix_power", "cross", "matmul", "norm",
 }
 

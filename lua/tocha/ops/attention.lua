@@ -12,7 +12,8 @@ local NAME <const> = "scaled_dot_product_attention"
 
 local function transposed(x) return x:transpose(-2, -1) end
 
--- Scores that a mask forbids are minus infinity. The mask says true where a key may be seen, or is added.
+-- Scores that a mask forbids are minus infinity. The mask says true where a key may be seen, or is
+-- added.
 local function masked(s, mask)
   if mask == nil then return s end
   if mask.dtype ~= "bool" then return s + mask end
@@ -60,13 +61,14 @@ local function mask_arguments(mask)
 end
 
 op "attention" {
-  doc = "Fused attention of (heads, rows, width) tensors, and the logarithm of each row's summed weights. "
-    .. "`mask` is (1 or heads, 1 or rows, 1 or keys).",
+  doc = "Fused attention of (heads, rows, width) tensors, and the logarithm of each row's summed "
+    .. "weights. `mask` is (1 or heads, 1 or rows, 1 or keys).",
   args = "query: float, key: float, value: float, mask: tensor?, causal: bool, scale: number",
   method = false, outputs = 2, differentiable = 2,
   run = function(q, k, v, mask, causal, scale)
     local n <const>, rows <const> = q:size(1), q:size(2)
-    local y <const>, lse <const> = empty({ n, rows, v:size(3) }, q.dtype, q), empty({ n, rows }, q.dtype, q)
+    local y <const>, lse <const> = empty({ n, rows, v:size(3) }, q.dtype, q), empty({ n, rows },
+      q.dtype, q)
     local added, allowed, strides = mask_arguments(mask)
     K.attention(y, lse, q, k, v, added, allowed, strides, causal, scale)
     return y, lse
@@ -77,24 +79,27 @@ op "attention" {
     return ops.matmul(weights(s), shared(v, groups)), ops.logsumexp(s, -1)
   end,
   grad = function(g, y, q, k, v, mask, causal, scale)
-    return ops.attention_backward(q, k, v, y[1], y[2], g[1] or ops.zeros_like(y[1]), g[2], mask, causal, scale)
+    return ops.attention_backward(q, k, v, y[1], y[2], g[1] or ops.zeros_like(y[1]), g[2], mask,
+      causal, scale)
   end,
   sample = { { { 2, 3, 4 }, { 2, 5, 4 }, { 2, 5, 3 }, nil, false, 0.5 },
     { { 2, 4, 3 }, { 2, 4, 3 }, { 2, 4, 3 }, nil, true, 1.0 },
-    { { 4, 3, 2 }, { 2, 5, 2 }, { 2, 5, 2 }, S.value({ { { true, false, true, true, false } } }, "bool"), false, 0.7 } },
+    { { 4, 3, 2 }, { 2, 5, 2 }, { 2, 5, 2 }, S.value({ { { true, false, true, true, false } } },
+      "bool"), false, 0.7 } },
   nograd_sample = { { { 2, 3, 4 }, { 2, 5, 4 }, { 2, 5, 3 }, { 1, 3, 5 }, false, 0.5 },
     { { 1, 70, 8 }, { 1, 300, 8 }, { 1, 300, 8 }, { 1, 70, 1 }, true, 0.4 } },
 }
 
 op "attention_backward" {
   doc = "The gradients of `attention` for query, key and value.",
-  args = "query: float, key: float, value: float, output: float, lse: float, grad: float, grad_lse: float?, "
-    .. "mask: tensor?, causal: bool, scale: number",
+  args = "query: float, key: float, value: float, output: float, lse: float, grad: float, "
+    .. "grad_lse: float?, mask: tensor?, causal: bool, scale: number",
   method = false, outputs = 3, differentiable = 3,
   run = function(q, k, v, y, lse, g, g_lse, mask, causal, scale)
     local gq, gk, gv = empty(q), empty(k), empty(v)
     local added, allowed, strides = mask_arguments(mask)
-    K.attention_backward(gq, gk, gv, q, k, v, y, lse, g, g_lse, added, allowed, strides, causal, scale)
+    K.attention_backward(gq, gk, gv, q, k, v, y, lse, g, g_lse, added, allowed, strides, causal,
+      scale)
     return gq, gk, gv
   end,
   -- of query, key and value alone: what y and lse are follows from them
@@ -108,20 +113,27 @@ op "attention_backward" {
     return ops.matmul(gs, keys), gathered(ops.matmul(transposed(gs), q), groups),
       gathered(ops.matmul(transposed(p), g), groups)
   end,
-  sample = {},
+  -- output and lse must fit the rest: one key, with a score of 0
+  sample = {}, nograd_sample = { { S.value { { { 0.0, 0.0 } } }, S.value { { { 1.0, 2.0 } } },
+    S.value { { { 3.0, 4.0 } } },
+    S.value { { { 3.0, 4.0 } } }, S.value { { 0.0 } }, { 1, 1, 2 }, { 1, 1 }, nil, false, 1.0 } },
 }
 
 -- ---- what users call ----------------------------------------------------------------------------
 
 local function check(q, k, v, mask, causal, p)
   for at, x in ipairs { q, k, v } do
-    if x.ndim < 2 then core.fail(NAME, at, "expected (..., rows, width), got a %s tensor", rule.text(x.shape)) end
+    if x.ndim < 2 then
+      core.fail(NAME, at, "expected (..., rows, width), got a %s tensor", rule.text(x.shape))
+    end
   end
   if q:size(-1) ~= k:size(-1) then
-    core.fail(NAME, 2, "%s and the query %s have different widths", rule.text(k.shape), rule.text(q.shape))
+    core.fail(NAME, 2, "%s and the query %s have different widths", rule.text(k.shape),
+      rule.text(q.shape))
   end
   if k:size(-2) ~= v:size(-2) then
-    core.fail(NAME, 3, "%s and the key %s have different numbers of rows", rule.text(v.shape), rule.text(k.shape))
+    core.fail(NAME, 3, "%s and the key %s have different numbers of rows", rule.text(v.shape),
+      rule.text(k.shape))
   end
   if mask and causal then core.fail(NAME, 4, "give either attn_mask or is_causal") end
   if p < 0 or p > 1 then core.fail(NAME, 5, "expected a probability, got %g", p) end
@@ -135,7 +147,8 @@ local function common_batch(count, ...)
   for at, x in ipairs { ... } do
     local joined = rule.broadcast_shapes(batch, leading(x, count))
     if not joined then
-      core.fail(NAME, at, "the leading sizes of %s do not broadcast with the others'", rule.text(x.shape))
+      core.fail(NAME, at, "the leading sizes of %s do not broadcast with the others'",
+        rule.text(x.shape))
     end
     batch = joined
   end
@@ -157,9 +170,12 @@ local function flat_mask(mask, batch, rows, keys)
   shape[#shape + 1], shape[#shape + 2] = rows, keys
   local fits <const> = rule.broadcast_shapes(mask.shape, shape)
   if not fits or rule.text(fits) ~= rule.text(shape) then
-    core.fail(NAME, 4, "%s does not broadcast to the scores' shape %s", rule.text(mask.shape), rule.text(shape))
+    core.fail(NAME, 4, "%s does not broadcast to the scores' shape %s", rule.text(mask.shape),
+      rule.text(shape))
   end
-  if rule.product(leading(mask, 2)) == 1 then return mask:reshape(1, mask:size(-2), mask:size(-1)) end
+  if rule.product(leading(mask, 2)) == 1 then
+    return mask:reshape(1, mask:size(-2), mask:size(-1))
+  end
   return flat(mask, batch)
 end
 
@@ -182,7 +198,8 @@ local function fused(q, k, v, mask, causal, scale, grouped)
   local full <const> = { table.unpack(batch) }
   if hq then full[#full + 1] = hq end
   if mask then mask = flat_mask(mask, full, q:size(-2), k:size(-2)) end
-  local y = ops.attention(flat(q, batch, hq), flat(k, batch, hk), flat(v, batch, hk), mask, causal, scale)
+  local y = ops.attention(flat(q, batch, hq), flat(k, batch, hk), flat(v, batch, hk), mask, causal,
+    scale)
   full[#full + 1], full[#full + 2] = q:size(-2), v:size(-1)
   return y:reshape(full)
 end
@@ -198,8 +215,9 @@ local function by_definition(q, k, v, mask, p, causal, scale, grouped)
 end
 
 op(NAME) {
-  doc = "softmax(scale * query @ key^T + attn_mask) @ value. The mask is added, or says true where a key may "
-    .. "be seen; `scale` is 1 / sqrt(width) unless given; enable_gqa lets query heads share key heads.",
+  doc = "softmax(scale * query @ key^T + attn_mask) @ value. The mask is added, or says true "
+    .. "where a key may be seen; `scale` is 1 / sqrt(width) unless given; enable_gqa lets query "
+    .. "heads share key heads.",
   args = "query: float, key: float, value: float, attn_mask: tensor?, dropout_p: number = 0, "
     .. "is_causal: bool = false, scale: number?, enable_gqa: bool = false",
   method = false,

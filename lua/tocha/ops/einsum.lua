@@ -1,8 +1,8 @@
 -- einsum and tensordot: sums of products over named dimensions, brought to batched matrix products.
 --
--- Operands are contracted from left to right, two at a time; a dimension is summed as soon as no other
--- operand and not the result names it. Inside, dimensions of an ellipsis are named ".1", ".2" ...
--- counted from the right, so that they broadcast.
+-- Operands are contracted from left to right, two at a time; a dimension is summed as soon as no
+-- other operand and not the result names it. Inside, dimensions of an ellipsis are named ".1",
+-- ".2" ... counted from the right, so that they broadcast.
 
 local registry = require "tocha.op"
 local op, rule, S, ops = registry.op, registry.rule, registry.samples, registry.ops
@@ -17,7 +17,9 @@ local function read_term(text)
   local labels, at = {}, 1
   while at <= #text do
     local label = text:sub(at, at + 2) == "..." and "..." or text:match("^%a", at)
-    if not label then fail("equation", "'%s' is no dimension's name in '%s'", text:sub(at, at), text) end
+    if not label then
+      fail("equation", "'%s' is no dimension's name in '%s'", text:sub(at, at), text)
+    end
     labels[#labels + 1], at = label, at + #label
   end
   return labels
@@ -53,7 +55,8 @@ end
 local function ellipsis_size(k, labels, x)
   local named <const> = has_ellipsis(labels) and #labels - 1 or #labels
   if x.ndim < named or (x.ndim > named and not has_ellipsis(labels)) then
-    fail("operands", "operand %d is a %s tensor, the equation names %d of its dimensions", k, rule.text(x.shape), named)
+    fail("operands", "operand %d is a %s tensor, the equation names %d of its dimensions", k,
+      rule.text(x.shape), named)
   end
   return x.ndim - named
 end
@@ -108,7 +111,9 @@ end
 local function check_output(output, size)
   local seen <const> = {}
   for _, label in ipairs(output) do
-    if not size[label] then fail("equation", "no operand has the result's dimension '%s'", label) end
+    if not size[label] then
+      fail("equation", "no operand has the result's dimension '%s'", label)
+    end
     if seen[label] then fail("equation", "the result names the dimension '%s' twice", label) end
     seen[label] = true
   end
@@ -203,7 +208,8 @@ local function contract(a, b, needed, size)
   if #summed == 0 then
     return { x = arranged(a, labels) * arranged(b, labels), labels = labels }
   end
-  local batch, m, k, n = total(both, size), total(left, size), total(summed, size), total(right, size)
+  local batch, m = total(both, size), total(left, size)
+  local k, n = total(summed, size), total(right, size)
   local x = arranged(a, concat(both, left, summed)):reshape(batch, m, k)
   local y = arranged(b, concat(both, summed, right)):reshape(batch, k, n)
   local shape <const> = {}
@@ -248,7 +254,9 @@ end
 
 local function operand_list(first, rest)
   if not core.is_tensor(first) then
-    if type(first) ~= "table" then fail("operands", "expected tensors or a list of them, got a %s", type(first)) end
+    if type(first) ~= "table" then
+      fail("operands", "expected tensors or a list of them, got a %s", type(first))
+    end
     for k, x in ipairs(first) do
       if not core.is_tensor(x) then fail("operands", "number %d of the list is no tensor", k) end
     end
@@ -265,14 +273,18 @@ local MORE <const> = {}
 for k = 2, 8 do MORE[#MORE + 1] = (", operand%d: tensor?"):format(k) end
 
 op "einsum" {
-  doc = "Sums of products over named dimensions: einsum(\"bij,bjk->bik\", a, b). Operands follow one by one or "
-    .. "as a list; \"...\" stands for dimensions without a name.",
+  doc = "Sums of products over named dimensions: einsum(\"bij,bjk->bik\", a, b). Operands follow "
+    .. "one by one or as a list; \"...\" stands for dimensions without a name.",
   args = "equation: string, operands: any" .. table.concat(MORE), method = false,
-  ref = function(equation, first, ...) return einsum(equation, operand_list(first, table.pack(...))) end,
+  ref = function(equation, first, ...)
+    return einsum(equation, operand_list(first, table.pack(...)))
+  end,
   sample = {
-    { "ij,jk->ik", { 2, 3 }, { 3, 4 } }, { "ii->i", { 3, 3 } }, { "ii", { 3, 3 } }, { "ij->ji", { 2, 3 } },
+    { "ij,jk->ik", { 2, 3 }, { 3, 4 } }, { "ii->i", { 3, 3 } }, { "ii", { 3, 3 } }, { "ij->ji",
+      { 2, 3 } },
     { "bij,bjk", { 2, 3, 4 }, { 2, 4, 2 } }, { "...ij,...jk->...ik", { 2, 3, 4 }, { 4, 2 } },
-    { "i,j->ij", { 3 }, { 4 } }, { "ij,kj,k->i", { 2, 3 }, { 4, 3 }, { 4 } }, { "iij,jk->k", { 2, 2, 3 }, { 3, 2 } },
+    { "i,j->ij", { 3 }, { 4 } }, { "ij,kj,k->i", { 2, 3 }, { 4, 3 }, { 4 } }, { "iij,jk->k",
+      { 2, 2, 3 }, { 3, 2 } },
     { "ij,ij->", { 2, 3 }, { 2, 3 } }, { "ab,ab->b", { 1, 3 }, { 4, 3 } },
     { "bhid,bhjd->bhij", S.tensors { { 2, 2, 3, 4 }, { 2, 2, 3, 4 } } },
   },
@@ -299,7 +311,8 @@ local function positive(dims, x)
   local list <const> = {}
   for k, d in ipairs(dims) do
     if d == 0 or math.abs(d) > x.ndim then
-      core.fail("tensordot", "dims", "dimension %d is out of range for a %s tensor", d, rule.text(x.shape))
+      core.fail("tensordot", "dims", "dimension %d is out of range for a %s tensor", d,
+        rule.text(x.shape))
     end
     list[k] = d < 0 and d + x.ndim + 1 or d
   end
@@ -318,15 +331,16 @@ local function check_paired(a, b, da, db)
   if #da ~= #db then core.fail("tensordot", "dims", "%d dimensions against %d", #da, #db) end
   for k, d in ipairs(da) do
     if a:size(d) ~= b:size(db[k]) then
-      core.fail("tensordot", "dims", "dimension %d of %s and dimension %d of %s differ", d, rule.text(a.shape),
+      core.fail("tensordot", "dims", "dimension %d of %s and dimension %d of %s differ", d,
+        rule.text(a.shape),
         db[k], rule.text(b.shape))
     end
   end
 end
 
 op "tensordot" {
-  doc = "Sums of products over pairs of dimensions: `dims` is a count (the last of one, the first of the "
-    .. "other) or two lists.",
+  doc = "Sums of products over pairs of dimensions: `dims` is a count (the last of one, the "
+    .. "first of the other) or two lists.",
   args = "input: tensor, other: tensor, dims: any = 2",
   ref = function(a, b, dims)
     local da, db = paired_dims(a, b, dims)

@@ -5,7 +5,7 @@ local FAMILIES <const> = {
   "reduce", "choose", "scan", "softmax", "norm", "batch_norm", "distance", "dropout",
   "loss", "cross_entropy", "margin_loss", "ctc",
   "conv", "fold", "pool", "pool_adaptive", "resample", "grid", "pad",
-  "matmul", "linear", "einsum", "attention", "linalg",
+  "matmul", "linear", "einsum", "attention", "linalg", "decompose",
   "shape", "join", "triangle", "index", "mask", "scatter", "sort", "embedding",
 }
 

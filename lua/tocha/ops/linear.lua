@@ -15,10 +15,12 @@ local function check_linear(x, weight, bias)
   local n <const>, out <const> = x.ndim, weight:size(1)
   if n == 0 then core.fail("linear", 1, "a 0-d tensor has no features") end
   if x:size(n) ~= weight:size(2) then
-    core.fail("linear", 1, "a %s tensor has %d features, the weight %s takes %d", rule.text(x.shape), x:size(n),
+    core.fail("linear", 1, "a %s tensor has %d features, the weight %s takes %d",
+      rule.text(x.shape), x:size(n),
       rule.text(weight.shape), weight:size(2))
   end
-  if bias and not (bias.ndim == 1 and bias:size(1) == out or bias:numel() == 1 and bias.ndim <= 1) then
+  if bias and not (bias.ndim == 1 and bias:size(1) == out or bias:numel() == 1
+    and bias.ndim <= 1) then
     core.fail("linear", 3, "expected %d numbers, got a %s tensor", out, rule.text(bias.shape))
   end
 end
@@ -28,7 +30,9 @@ end
 local function linear_shape(x, weight, bias)
   local shape <const>, w <const> = shape_of(x), shape_of(weight)
   local n <const> = #shape
-  if #w ~= 2 or shape[n] ~= w[2] or bias and numel(bias) ~= w[1] then check_linear(x, weight, bias) end
+  if #w ~= 2 or shape[n] ~= w[2] or bias and numel(bias) ~= w[1] then
+    check_linear(x, weight, bias)
+  end
   shape[n] = w[1]
   return shape
 end
@@ -53,7 +57,8 @@ op "linear" {
     weight = function(g, _, x) return ops.linear_weight_grad(g, x) end,
     bias = function(g, _, _, _, bias) return ops.linear_bias_grad(g, bias) end,
   },
-  sample = { { { 3, 4 }, { 5, 4 }, { 5 } }, { { 2, 3, 4 }, { 5, 4 } }, { { 4 }, { 5, 4 }, { 5 } }, { { 0, 4 }, { 5, 4 }, { 5 } } },
+  sample = { { { 3, 4 }, { 5, 4 }, { 5 } }, { { 2, 3, 4 }, { 5, 4 } }, { { 4 }, { 5, 4 }, { 5 } },
+    { { 0, 4 }, { 5, 4 }, { 5 } } },
 }
 
 op "linear_weight_grad" {
@@ -92,7 +97,8 @@ op "bilinear" {
   args = "input1: float, input2: float, weight: float, bias: float?",
   ref = function(a, b, weight, bias)
     if weight.ndim ~= 3 or a:size(-1) ~= weight:size(2) or b:size(-1) ~= weight:size(3) then
-      core.fail("bilinear", 3, "a (out, in1, in2) tensor is expected; %s does not fit inputs with %d and %d features", rule.text(weight.shape),
+      core.fail("bilinear", 3, "a (out, in1, in2) tensor is expected; %s does not fit inputs "
+        .. "with %d and %d features", rule.text(weight.shape),
         a:size(-1), b:size(-1))
     end
     local y = ops.einsum("...i,kij,...j->...k", a, weight, b)

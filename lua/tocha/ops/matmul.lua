@@ -8,6 +8,7 @@ local op, rule, ops = registry.op, registry.rule, registry.ops
 local core = require "tocha.core"
 local K <const> = core.kernel
 local matmul_kernel <const>, empty <const> = K.matmul, core.empty
+local joint <const>, shape_of <const> = core.joint, core.shape
 
 -- ---- checks -------------------------------------------------------------------------------------
 
@@ -17,20 +18,16 @@ local function expect_dims(name, at, x, n, what)
   end
 end
 local function expect_matrix(name, at, x) expect_dims(name, at, x, 2, "a matrix") end
-local function expect_batch(name, at, x) expect_dims(name, at, x, 3, "a batch of matrices (3 dimensions)") end
 local function expect_vector(name, at, x) expect_dims(name, at, x, 1, "a vector") end
+local function expect_batch(name, at, x)
+  expect_dims(name, at, x, 3, "a batch of matrices (3 dimensions)")
+end
 
 local function expect_inner(name, at, a, b, inner_a, inner_b)
   if inner_a ~= inner_b then
     core.fail(name, at, "%s and %s do not multiply: the inner sizes are %d and %d",
       rule.text(a), rule.text(b), inner_a, inner_b)
   end
-end
-
--- Results have the dtype that both operands promote to.
-local function joint(a, b)
-  local x <const>, y <const> = a.dtype, b.dtype
-  return x == y and x or core.promote(x, y)
 end
 
 -- ---- what all go through ------------------------------------------------------------------------
@@ -79,7 +76,7 @@ local function is_folded(a, b) return a.ndim > 2 and b.ndim <= 2 end
 
 -- The shape of a @ b, and the operands as the kernel takes them.
 local function matmul_plan(name, a, b)
-  local sa <const>, sb <const> = a.shape, b.shape
+  local sa <const>, sb <const> = shape_of(a), shape_of(b)
   local na <const>, nb <const> = #sa, #sb
   if na == 0 or nb == 0 then
     core.fail(name, na == 0 and 1 or 2, "a 0-d tensor has no matrix product; use * to scale")
@@ -122,7 +119,8 @@ end
 
 local function matmul_grad_left(g, _, a, b)
   local g2 <const>, _, b2 <const> = as_matrices(g, a, b)
-  return ops.sum_to(ops.matmul(g2, transposed(b2)), a.ndim == 1 and a:unsqueeze(1) or a):reshape(a.shape)
+  local like <const> = a.ndim == 1 and a:unsqueeze(1) or a
+  return ops.sum_to(ops.matmul(g2, transposed(b2)), like):reshape(a.shape)
 end
 
 local function matmul_grad_right(g, _, a, b)
@@ -132,7 +130,8 @@ local function matmul_grad_right(g, _, a, b)
 end
 
 op "matmul" {
-  doc = "The matrix product of vectors, matrices or batches of matrices, whose leading dimensions broadcast.",
+  doc = "The matrix product of vectors, matrices or batches of matrices, whose leading "
+    .. "dimensions broadcast.",
   args = "input: tensor, other: tensor",
   run = function(a, b)
     local shape, a2, b2 = matmul_plan("matmul", a, b)
@@ -140,8 +139,10 @@ op "matmul" {
   end,
   grad = { input = matmul_grad_left, other = matmul_grad_right },
   sample = { { { 3, 4 }, { 4, 5 } }, { { 4 }, { 4 } }, { { 3, 4 }, { 4 } }, { { 4 }, { 4, 3 } },
-    { { 2, 3, 4 }, { 4, 5 } }, { { 2, 3, 4 }, { 4 } }, { { 4 }, { 2, 4, 3 } }, { { 2, 3, 4 }, { 2, 4, 2 } },
-    { { 2, 1, 3, 4 }, { 3, 4, 2 } }, { { 3, 4 }, { 2, 4, 2 } }, { { 2, 0 }, { 0, 3 } }, { { 0, 3 }, { 3, 2 } } },
+    { { 2, 3, 4 }, { 4, 5 } }, { { 2, 3, 4 }, { 4 } }, { { 4 }, { 2, 4, 3 } }, { { 2, 3, 4 },
+      { 2, 4, 2 } },
+    { { 2, 1, 3, 4 }, { 3, 4, 2 } }, { { 3, 4 }, { 2, 4, 2 } }, { { 2, 0 }, { 0, 3 } }, { { 0, 3 },
+      { 3, 2 } } },
 }
 
 -- ---- the narrower names -------------------------------------------------------------------------
@@ -150,9 +151,11 @@ op "mm" {
   doc = "The product of two matrices.",
   args = "input: tensor, mat2: tensor",
   run = function(a, b)
-    expect_matrix("mm", 1, a)
-    expect_matrix("mm", 2, b)
-    local sa <const>, sb <const> = a.shape, b.shape
+    local sa <const>, sb <const> = shape_of(a), shape_of(b)
+    if #sa ~= 2 or #sb ~= 2 then
+      expect_matrix("mm", 1, a)
+      expect_matrix("mm", 2, b)
+    end
     expect_inner("mm", 2, sa, sb, sa[2], sb[1])
     return product("mm", { sa[1], sb[2] }, a, b)
   end,
@@ -160,15 +163,17 @@ op "mm" {
     input = function(g, _, _, b) return ops.mm(g, transposed(b)) end,
     mat2 = function(g, _, a) return ops.mm(transposed(a), g) end,
   },
-  sample = { { { 3, 4 }, { 4, 5 } }, { { 1, 3 }, { 3, 1 } }, { { 2, 0 }, { 0, 3 } }, { { 40, 30 }, { 30, 20 } } },
+  sample = { { { 3, 4 }, { 4, 5 } }, { { 1, 3 }, { 3, 1 } }, { { 2, 0 }, { 0, 3 } }, { { 40, 30 },
+    { 30, 20 } } },
 }
 
 local function bmm_shape(name, first, a, b)
   expect_batch(name, first, a)
   expect_batch(name, first + 1, b)
-  local sa <const>, sb <const> = a.shape, b.shape
+  local sa <const>, sb <const> = shape_of(a), shape_of(b)
   if sa[1] ~= sb[1] then
-    core.fail(name, first + 1, "%s and %s are batches of different sizes", rule.text(sa), rule.text(sb))
+    core.fail(name, first + 1, "%s and %s are batches of different sizes", rule.text(sa),
+      rule.text(sb))
   end
   expect_inner(name, first + 1, sa, sb, sa[3], sb[2])
   return { sa[1], sa[2], sb[3] }
@@ -197,8 +202,10 @@ local function checked(name, expect_a, expect_b, doc, samples)
     sample = samples,
   }
 end
-checked("mv", expect_matrix, expect_vector, "The product of a matrix and a vector.", { { { 3, 4 }, { 4 } } })
-checked("dot", expect_vector, expect_vector, "The sum of the products of two vectors' elements.", { { { 4 }, { 4 } } })
+checked("mv", expect_matrix, expect_vector, "The product of a matrix and a vector.", { { { 3, 4 },
+  { 4 } } })
+checked("dot", expect_vector, expect_vector, "The sum of the products of two vectors' elements.",
+  { { { 4 }, { 4 } } })
 
 op "inner" {
   doc = "Dot products over the last dimension of both; a plain product where one is 0-d.",
@@ -246,7 +253,8 @@ local function scaled(g, factor) return factor == 1 and g or g * factor end
 local function added_product(name, a_name, b_name, doc, shape_of, samples)
   op(name) {
     doc = doc,
-    args = ("input: tensor, %s: tensor, %s: tensor, beta: number = 1, alpha: number = 1"):format(a_name, b_name),
+    args = ("input: tensor, %s: tensor, %s: tensor, beta: number = 1, alpha: number = 1")
+      :format(a_name, b_name),
     run = function(input, a, b, beta, alpha)
       return product(name, shape_of(a, b), a, b, input, beta, alpha)
     end,
@@ -256,21 +264,27 @@ local function added_product(name, a_name, b_name, doc, shape_of, samples)
     saves = a_name .. " " .. b_name,
     grad = {
       input = function(g, _, x, _, _, beta) return scaled(ops.sum_to(g, x), beta) end,
-      [a_name] = function(g, _, _, a, b, _, alpha) return scaled(matmul_grad_left(g, nil, a, b), alpha) end,
-      [b_name] = function(g, _, _, a, b, _, alpha) return scaled(matmul_grad_right(g, nil, a, b), alpha) end,
+      [a_name] = function(g, _, _, a, b, _, alpha)
+        return scaled(matmul_grad_left(g, nil, a, b), alpha)
+      end,
+      [b_name] = function(g, _, _, a, b, _, alpha)
+        return scaled(matmul_grad_right(g, nil, a, b), alpha)
+      end,
     },
     sample = samples,
   }
 end
 
-added_product("addmm", "mat1", "mat2", "beta * input + alpha * the product of two matrices; `input` broadcasts.",
+added_product("addmm", "mat1", "mat2", "beta * input + alpha * the product of two matrices; "
+  .. "`input` broadcasts.",
   function(a, b)
     expect_matrix("addmm", 2, a)
     expect_matrix("addmm", 3, b)
     expect_inner("addmm", 3, a.shape, b.shape, a:size(2), b:size(1))
     return { a:size(1), b:size(2) }
   end,
-  { { { 3, 5 }, { 3, 4 }, { 4, 5 } }, { { 5 }, { 3, 4 }, { 4, 5 }, 2, 0.5 }, { { 3, 1 }, { 3, 4 }, { 4, 5 }, 0.5, 2 },
+  { { { 3, 5 }, { 3, 4 }, { 4, 5 } }, { { 5 }, { 3, 4 }, { 4, 5 }, 2, 0.5 }, { { 3, 1 }, { 3, 4 },
+    { 4, 5 }, 0.5, 2 },
     { {}, { 3, 4 }, { 4, 5 } }, { { 3, 5 }, { 3, 0 }, { 0, 5 } } })
 
 added_product("addmv", "mat", "vec", "beta * input + alpha * the product of a matrix and a vector.",
