@@ -62,7 +62,7 @@ static int64_t NAME(first_hit)(const T *x, int64_t n, T m) {
     const T *x = (const T *)tc_data(a->t[2]);                                                      \
     const int64_t outer = a->i[0], n = a->i[1], inner = a->i[2];                                   \
     const int64_t tiles = (inner + ARG_TILE - 1) / ARG_TILE;                                       \
-    TC_PARALLEL_FOR(k, outer * tiles, n * TC_MIN(inner, ARG_TILE)) {                               \
+    TC_PARALLEL_FOR(k, outer *tiles, n *TC_MIN(inner, ARG_TILE)) {                                 \
       const int64_t o = k / tiles, j = k % tiles * ARG_TILE;                                       \
       if (inner == 1) {                                                                            \
         index[o] = row(x + o * n, n) + 1;                                                          \

@@ -14,12 +14,12 @@ typedef struct ce_shape {
 
 // Integers of a call: outer, C, inner, mode, ignore. Every id is checked before anything is read.
 static tc_status ce_prepare(ce_shape *s, const tc_args *a, const tc_tensor *target) {
-  *s = (ce_shape){a->i[0], a->i[1], a->i[2], a->i[0] * a->i[2], a->i[3], a->i[4], a->f[0],
-                  (const int64_t *)tc_data(target)};
+  *s = (ce_shape){a->i[0], a->i[1], a->i[2], a->i[0] * a->i[2],
+                  a->i[3], a->i[4], a->f[0], (const int64_t *)tc_data(target)};
   for (int64_t p = 0; p < s->positions; p++)
     if (s->target[p] != s->ignore && (s->target[p] < 1 || s->target[p] > s->C))
-      return tc_fail(TC_BAD_VALUE, "class id %lld is out of range 1..%lld",
-                     (long long)s->target[p], (long long)s->C);
+      return tc_fail(TC_BAD_VALUE, "class id %lld is out of range 1..%lld", (long long)s->target[p],
+                     (long long)s->C);
   return TC_OK;
 }
 
@@ -63,8 +63,8 @@ static void NAME(deliver)(const ce_shape *s, T *y, const double *loss, const T *
   *y = (T)(s->mode == MODE_MEAN ? sum / NAME(weight_total)(s, weight) : sum);
 }
 
-static tc_status NAME(losses)(tc_args *a, void (*fill)(const ce_shape *, double *, const T *,
-                                                       const T *)) {
+static tc_status NAME(losses)(tc_args *a,
+                              void (*fill)(const ce_shape *, double *, const T *, const T *)) {
   ce_shape s;
   TC_TRY(ce_prepare(&s, a, a->t[2]));
   const size_t bytes = (size_t)TC_MAX(s.positions, 1) * sizeof(double);

@@ -28,8 +28,15 @@ static inline double ctc_log_add(double a, double b) {
 
 static ctc_sample ctc_batch(const tc_args *a, const tc_tensor *log_probs,
                             const tc_tensor *targets) {
-  ctc_sample c = {log_probs->size[0], log_probs->size[1], log_probs->size[2], targets->size[1],
-                  a->i[0], 0, 0, 0, NULL};
+  ctc_sample c = {log_probs->size[0],
+                  log_probs->size[1],
+                  log_probs->size[2],
+                  targets->size[1],
+                  a->i[0],
+                  0,
+                  0,
+                  0,
+                  NULL};
   return c;
 }
 
@@ -105,7 +112,8 @@ static tc_status NAME(ctc_loss)(tc_args *a) {
   const int64_t area = batch.time * (2 * batch.S + 1);
   const size_t bytes = (size_t)(batch.N * area) * sizeof(T);
   T *alpha = tc_alloc(bytes);
-  if (!alpha) return tc_fail(TC_NO_MEMORY, "not enough memory for %zu bytes of forward variables", bytes);
+  if (!alpha)
+    return tc_fail(TC_NO_MEMORY, "not enough memory for %zu bytes of forward variables", bytes);
   TC_PARALLEL_FOR(n, batch.N, 32 * area) {
     ctc_sample c = batch;
     ctc_select(&c, n, targets, frames, lengths);
@@ -153,7 +161,8 @@ static tc_status NAME(ctc_loss_backward)(tc_args *a) {
   const size_t beta_bytes = (size_t)(batch.N * width) * sizeof(double);
   const size_t bytes = beta_bytes + (size_t)(batch.N * area) * sizeof(T);
   double *beta = tc_alloc(bytes);
-  if (!beta) return tc_fail(TC_NO_MEMORY, "not enough memory for %zu bytes of path variables", bytes);
+  if (!beta)
+    return tc_fail(TC_NO_MEMORY, "not enough memory for %zu bytes of path variables", bytes);
   T *alpha = (T *)(beta + batch.N * width);
   memset(gx, 0, (size_t)tc_numel(a->t[0]) * sizeof(T));
   TC_PARALLEL_FOR(n, batch.N, 64 * area) {

@@ -116,8 +116,9 @@ static int64_t FOLD_(item)(TOTAL *total, const T *x, const fold_plan *f, int64_t
 static void FOLD_(store)(OUT *y, const T *x, TOTAL *total, const fold_plan *f, int64_t ot, T p) {
   const int64_t t = ot % f->tiles, o = ot / f->tiles;
   const T *tail = x + (o * f->n + f->rows * f->lanes) * f->inner;
-  FOLD_(finish)(y + o * f->inner + t * FOLD_TILE, total, tail, f,
-                TC_MIN(FOLD_TILE, f->width - t * FOLD_TILE), p);
+  FOLD_(finish)
+  (y + o * f->inner + t * FOLD_TILE, total, tail, f, TC_MIN(FOLD_TILE, f->width - t * FOLD_TILE),
+   p);
 }
 
 static void FOLD_(whole)(OUT *y, const T *x, const fold_plan *f, T p) {
@@ -134,7 +135,8 @@ static tc_status FOLD_(segmented)(OUT *y, const T *x, const fold_plan *f, T p) {
   const int64_t w = TC_MIN(FOLD_TILE, f->width);
   const size_t bytes = (size_t)(items * w) * sizeof(TOTAL);
   TOTAL *part = tc_alloc(bytes);
-  if (!part) return tc_fail(TC_NO_MEMORY, "not enough memory for %zu bytes of partial results", bytes);
+  if (!part)
+    return tc_fail(TC_NO_MEMORY, "not enough memory for %zu bytes of partial results", bytes);
   TC_PARALLEL_FOR(k, items, f->per_segment * w) FOLD_(item)(part + k * w, x, f, k, p);
   for (int64_t ot = 0; ot < tiles; ot++) {
     TOTAL *total = part + ot * f->segments * w;

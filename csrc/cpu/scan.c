@@ -66,7 +66,9 @@ static inline tc_status NAME(run_scan)(tc_args *a, NAME(scan) scan, bool backwar
   return TC_OK;
 }
 
-static tc_status NAME(cumsum)(tc_args *a) { return NAME(run_scan)(a, NAME(scan_sum), a->i[3] != 0); }
+static tc_status NAME(cumsum)(tc_args *a) {
+  return NAME(run_scan)(a, NAME(scan_sum), a->i[3] != 0);
+}
 static tc_status NAME(cumprod)(tc_args *a) { return NAME(run_scan)(a, NAME(scan_prod), false); }
 
 // The latest of equal values is the one reported; NaN stays once it was met.

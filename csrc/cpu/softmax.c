@@ -79,15 +79,14 @@ static inline void NAME(logsumexp_columns)(T *y, const T *x, int64_t n, int64_t 
 
 // SWEEP(name, length of y along the dimension)
 #define SWEEP(name, n_out)                                                                         \
-  static tc_status NAME(name)(tc_args *a) {                                                        \
+  static tc_status NAME(name)(tc_args * a) {                                                       \
     T *y = (T *)tc_data(a->t[0]);                                                                  \
     const T *x = (const T *)tc_data(a->t[1]);                                                      \
     const int64_t n = a->i[1], inner = a->i[2], m = (n_out);                                       \
     const int64_t tiles = (inner + SOFTMAX_TILE - 1) / SOFTMAX_TILE;                               \
     TC_PARALLEL_FOR(k, a->i[0] * tiles, 8 * n * TC_MIN(inner, SOFTMAX_TILE)) {                     \
       const int64_t o = k / tiles, j = k % tiles * SOFTMAX_TILE;                                   \
-      if (inner == 1)                                                                              \
-        NAME(name##_row)(y + o * m, x + o * n, n);                                                 \
+      if (inner == 1) NAME(name##_row)(y + o * m, x + o * n, n);                                   \
       else                                                                                         \
         NAME(name##_columns)(y + o * m * inner + j, x + o * n * inner + j, n, inner,               \
                              TC_MIN(SOFTMAX_TILE, inner - j));                                     \
@@ -101,28 +100,26 @@ SWEEP(logsumexp, 1)
 
 // gx = GRAD(g, y, sum of TERM(g, y) along the dimension)
 #define GRADIENT(name)                                                                             \
-  static tc_status NAME(name)(tc_args *a) {                                                        \
+  static tc_status NAME(name)(tc_args * a) {                                                       \
     T *gx = (T *)tc_data(a->t[0]);                                                                 \
     const T *g = (const T *)tc_data(a->t[1]), *y = (const T *)tc_data(a->t[2]);                    \
     const int64_t n = a->i[1], inner = a->i[2];                                                    \
     TC_PARALLEL_FOR(o, a->i[0], 4 * n * inner) {                                                   \
       const int64_t at = o * n * inner;                                                            \
-      if (inner == 1)                                                                              \
-        NAME(name##_row)(gx + at, g + at, y + at, n);                                              \
-      else                                                                                         \
-        NAME(name##_columns)(gx + at, g + at, y + at, n, inner);                                   \
+      if (inner == 1) NAME(name##_row)(gx + at, g + at, y + at, n);                                \
+      else NAME(name##_columns)(gx + at, g + at, y + at, n, inner);                                \
     }                                                                                              \
     return TC_OK;                                                                                  \
   }
 #define GRADIENT_ROW(name, TERM, GRAD)                                                             \
-  static inline void NAME(name##_row)(T *gx, const T *g, const T *y, int64_t n) {                  \
+  static inline void NAME(name##_row)(T * gx, const T *g, const T *y, int64_t n) {                 \
     double total = 0;                                                                              \
     TC_SUM(total, i, n, TERM(g[i], y[i]))                                                          \
     const T sum = (T)total;                                                                        \
     for (int64_t i = 0; i < n; i++) gx[i] = GRAD(g[i], y[i], sum);                                 \
   }
 #define GRADIENT_COLUMNS(name, TERM, GRAD)                                                         \
-  static inline void NAME(name##_columns)(T *gx, const T *g, const T *y, int64_t n,                \
+  static inline void NAME(name##_columns)(T * gx, const T *g, const T *y, int64_t n,               \
                                           int64_t inner) {                                         \
     for (int64_t from = 0; from < inner; from += SOFTMAX_TILE) {                                   \
       const int64_t to = TC_MIN(inner, from + SOFTMAX_TILE);                                       \

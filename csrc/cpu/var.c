@@ -44,8 +44,7 @@ static tc_status NAME(var_row)(T *var, T *mean, const T *x, int64_t n, double di
     part[s] = (tc_moments){0, 0, 0};
     NAME(row_moments)(&part[s], x + s * VAR_SEGMENT, TC_MIN(VAR_SEGMENT, n - s * VAR_SEGMENT));
   }
-  for (int64_t s = 0; s < segments; s++)
-    tc_join_moments(&all, part[s].n, part[s].mean, part[s].m2);
+  for (int64_t s = 0; s < segments; s++) tc_join_moments(&all, part[s].n, part[s].mean, part[s].m2);
   tc_free(part, bytes);
   *mean = (T)(n > 0 ? all.mean : (double)NAN);
   *var = (T)(n > 0 ? all.m2 / divisor : (double)NAN);
