@@ -76,8 +76,10 @@ local function check(values, want, rtol, atol, where)
     local got <const> = values[k]
     local exact <const> = math.type(v) == "integer" and math.type(got) == "integer"
     local same <const> = got == v or (got ~= got and v ~= v) or both_largest(got, v)
-      or (not exact and math.abs(got - v) <= atol + rtol * math.abs(v))
-    if not same then error(("%s, element %d: got %.15g, PyTorch gives %.15g"):format(where, k, got, v), 0) end
+      or (not exact and math.abs(got - v) <= math.min(1e300, atol + rtol * math.abs(v)))
+    if not same then
+      error(("%s, element %d: got %.15g, PyTorch gives %.15g"):format(where, k, got, v), 0)
+    end
   end
 end
 
@@ -91,8 +93,8 @@ local function check_result(y, line, dtype_too, rtol, atol, where)
   check(values_of(y), numbers(data), rtol, atol, where)
 end
 
--- Vectors have either sign: that of the first element is positive. Those that full_matrices adds may be any
--- that complete the basis: without them.
+-- Vectors have either sign: that of the first element is positive. Those that full_matrices adds
+-- may be any that complete the basis: without them.
 local CANONICAL <const> = {
   svd = function(u, s, vh)
     local k <const> = s:size(-1)
@@ -195,7 +197,7 @@ describe("golden values:", function()
   it("every record has a sample", function()
     for name, records in pairs(golden) do
       local decl <const> = registry.decl[name]
-      if not records.absent then
+      if decl and not records.absent then
         assert.equal(#samples_of(decl), #records, name .. ": " .. REMEDY)
       end
     end

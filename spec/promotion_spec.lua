@@ -1,5 +1,5 @@
--- The dtype of a result of two operands, against PyTorch for every pair of dtypes, for tensors without
--- dimensions and for numbers. `python spec/golden/promotion.py` prints the tables.
+-- The dtype of a result of two operands, against PyTorch for every pair of dtypes, for tensors
+-- without dimensions and for numbers. `python spec/golden/promotion.py` prints the tables.
 
 local tocha = require "tocha"
 
@@ -9,8 +9,9 @@ local DTYPES <const> = {
   h = "float16", g = "bfloat16", f = "float32", d = "float64",
 }
 
--- A row a first operand: the dtypes, then an integer and a float. Letters of a row: against tensors with
--- dimensions, against tensors without, against an integer and a float. "-": PyTorch refuses.
+-- A row a first operand: the dtypes, then an integer and a float. Letters of a row: against
+-- tensors with dimensions, against tensors without, against an integer and a float. "-": PyTorch
+-- refuses.
 local GOLDEN <const> = {
   add = {
     "bucsilhgfd bucsilhgfd lf",
@@ -58,7 +59,9 @@ local GOLDEN <const> = {
 
 local function tensors(sizes)
   local list <const> = {}
-  for letter in LETTERS:gmatch "." do list[#list + 1] = tocha.ones(sizes, { dtype = DTYPES[letter] }) end
+  for letter in LETTERS:gmatch "." do
+    list[#list + 1] = tocha.ones(sizes, { dtype = DTYPES[letter] })
+  end
   return list
 end
 

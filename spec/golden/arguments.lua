@@ -22,7 +22,8 @@ end
 
 local function tensor(x)
   local flat <const> = x:reshape { -1 }:totable()
-  return ('{"dtype":"%s","shape":%s,"data":%s}'):format(x.dtype, list(x.shape, x.ndim), list(flat, #flat))
+  return ('{"dtype":"%s","shape":%s,"data":%s}'):format(x.dtype, list(x.shape, x.ndim), list(flat,
+  #flat))
 end
 
 local function options(t)
@@ -42,8 +43,8 @@ function text_of(v)
   return type(next(v)) == "string" and options(v) or list(v, v.n or #v)
 end
 
---- A list (with `n`) of arguments as JSON; tensors are objects {dtype, shape, data}, a trailing table
---- of options is {options: {...}}.
+--- A list (with `n`) of arguments as JSON; tensors are objects {dtype, shape, data}, a
+--- trailing table of options is {options: {...}}.
 arguments.text = text_of
 
 --- 16 hexadecimal digits that stand for the text.

@@ -31,9 +31,9 @@ def listed(value):
     return list(value) if isinstance(value, (list, tuple)) else [value]
 
 
-def broadcast(f, **options):
+def broadcast(f):
     """A loss without reduction, of operands that broadcast."""
-    return lambda x, y, **more: f(*torch.broadcast_tensors(x, y), reduction="none", **options, **more)
+    return lambda x, y, **more: f(*torch.broadcast_tensors(x, y), reduction="none", **more)
 
 
 def as_tensor(value, like):
@@ -65,7 +65,7 @@ def along(f):
     return lambda x, dim=-1, *rest, **named: f(x, dim, *rest, **named)
 
 
-# ---- ranges include their ends ---------------------------------------------------------------------
+# ---- ranges include their ends ------------------------------------------------------------------
 
 def sliced(x, dim, first=1, last=-1, step=1):
     n = x.size(dim)
@@ -84,7 +84,7 @@ def arange(start, end=None, step=1, **named):
     return torch.arange(start, end + (int(beyond) if whole else beyond), step, **named)
 
 
-# ---- convolution and its neighbours -----------------------------------------------------------------
+# ---- convolution and its neighbours -------------------------------------------------------------
 
 def same_padding(x, weight, stride, dilation):
     """ceil(size / stride) results; an odd remainder goes to the end."""
@@ -101,7 +101,8 @@ def conv(f):
     """Padding may be "same" with a stride, or (before, after) for each dimension."""
     def call(x, weight, bias=None, stride=1, padding=0, dilation=1, groups=1):
         n = weight.ndim - 2
-        strides, dilations = (listed(v) * n if len(listed(v)) == 1 else v for v in (stride, dilation))
+        strides, dilations = (
+            listed(v) * n if len(listed(v)) == 1 else v for v in (stride, dilation))
         if padding == "same":
             pads = same_padding(x, weight, strides, dilations)
         elif len(listed(padding)) == 2 * n:
@@ -134,15 +135,15 @@ def padded(x, pad, mode="constant", value=0):
                                                    reversed(x.shape[x.ndim - dims:]))))))
 
 
-# ---- indexing ------------------------------------------------------------------------------------------
+# ---- indexing -----------------------------------------------------------------------------------
 
 def holes(indices):
     return [None if t is False else t for t in indices]
 
 
 def unique(f, *names):
-    """The inverse, where it is asked for, is an index: from 1. By keyword, as PyTorch's function mixes up
-    the results when the options come by place."""
+    """The inverse, where it is asked for, is an index: from 1. By keyword, as PyTorch's function
+    mixes up the results when the options come by place."""
     def call(x, *args, **named):
         named |= dict(zip(names, args))
         result = f(x, **named)
@@ -184,7 +185,8 @@ def scatter(x, dim, index, src, reduce=None):
 
 
 def scatter_reduce(x, dim, index, src, reduce, include_self=True):
-    return torch.scatter_reduce(x, dim, index, cropped(src, index), reduce, include_self=include_self)
+    src = cropped(src, index)
+    return torch.scatter_reduce(x, dim, index, src, reduce, include_self=include_self)
 
 
 def least_squares(a, b, *rest):
@@ -198,8 +200,8 @@ def least_squares(a, b, *rest):
 
 
 def signed_svd(*args):
-    """Vectors have either sign: that of the first element is positive. Those that full_matrices adds may
-    be any that complete the basis: without them."""
+    """Vectors have either sign: that of the first element is positive. Those that full_matrices
+    adds may be any that complete the basis: without them."""
     u, s, vh = torch.linalg.svd(*args)
     k = s.size(-1)
     sign = u[..., :1, :k].sign().detach()
@@ -254,7 +256,8 @@ SPECIAL = {
     "mode_dim": along(torch.mode),
     "median_all": torch.median,
     "nanmedian_all": torch.nanmedian,
-    "cumsum_reversed": lambda x, dim: x.flip(dim).cumsum(dim).flip(dim) if x.ndim else x.cumsum(dim),
+    "cumsum_reversed": lambda x, dim: (
+        x.flip(dim).cumsum(dim).flip(dim) if x.ndim else x.cumsum(dim)),
     "softmax": along(torch.softmax),
     "log_softmax": along(torch.log_softmax),
     "softmin": along(lambda x, dim, dtype=None: torch.softmax(-x, dim, dtype)),
@@ -316,19 +319,20 @@ INDICES = {
     "argmax": [0], "argmin": [0], "argsort": [0], "nonzero": [0], "argwhere": [0],
     "tril_indices": [0], "triu_indices": [0],
     **{name: [1] for name in """
-        max min median nanmedian mode max_dim min_dim median_dim nanmedian_dim mode_dim cummax cummin
-        sort topk kthvalue max_pool1d max_pool2d max_pool3d adaptive_max_pool1d adaptive_max_pool2d
-        adaptive_max_pool3d""".split()},
+        max min median nanmedian mode max_dim min_dim median_dim nanmedian_dim mode_dim
+        cummax cummin sort topk kthvalue max_pool1d max_pool2d max_pool3d
+        adaptive_max_pool1d adaptive_max_pool2d adaptive_max_pool3d""".split()},
 }
 
 # Floating arguments with respect to which PyTorch refuses to differentiate, or does so otherwise.
 NO_GRADIENT = {
     "bce_logits_term": ["pos_weight"], "batch_norm_eval": ["mean", "var"],
-    "binary_cross_entropy": ["weight"], "binary_cross_entropy_with_logits": ["weight", "pos_weight"],
+    "binary_cross_entropy": ["weight"],
+    "binary_cross_entropy_with_logits": ["weight", "pos_weight"],
     # PyTorch's is that of a log_softmax before it as well
     "ctc_loss": ["log_probs"],
-    "batch_norm": ["running_mean", "running_var"], "soft_margin_loss": ["target"], "cross_entropy": ["weight"], "nll_loss": ["weight"],
-    "multi_margin_loss": ["weight"],
+    "batch_norm": ["running_mean", "running_var"], "soft_margin_loss": ["target"],
+    "cross_entropy": ["weight"], "nll_loss": ["weight"], "multi_margin_loss": ["weight"],
 }
 
 GRADIENT = "part of a gradient: what the golden gradients of the operation test"
@@ -336,8 +340,8 @@ INNER = "the inner step of an operation that has golden values"
 ABSENT = {
     **{name: GRADIENT for name in """
         logcumsumexp_backward layer_norm_backward group_norm_backward batch_norm_backward
-        cross_entropy_backward nll_loss_backward ctc_losses_backward conv_input_grad conv_weight_grad
-        max_pool_backward avg_pool_backward resample_adjoint embedding_backward
+        cross_entropy_backward nll_loss_backward ctc_losses_backward conv_input_grad
+        conv_weight_grad max_pool_backward avg_pool_backward resample_adjoint embedding_backward
         linear_weight_grad linear_bias_grad attention_backward""".split()},
     **{name: INNER for name in """
         ctc_losses conv_forward max_pool max_pool_with_indices avg_pool resample embedding_bag_sum

@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
 """Makes spec/golden/ops.txt: PyTorch's results and gradients for the samples of every operation.
 
-    python spec/golden/make.py            (from anywhere; a Python with PyTorch, and a built checkout)
+    python spec/golden/make.py       (a Python with PyTorch; a built checkout)
 
-Reads what spec/golden/dump.lua writes, calls PyTorch in float64 on the same arguments, and records the
-results and the gradients of sum(output_k * w_k) with the fixed weights w of lua/tocha/gradcheck.lua.
+Reads what spec/golden/dump.lua writes, calls PyTorch in float64 on the same arguments, and records
+the results and the gradients of sum(output_k * w_k), with the fixed weights w of
+lua/tocha/gradcheck.lua.
 Fails when an operation is neither mapped nor listed as having no counterpart (counterparts.py).
 
 The file, a record a line:
@@ -34,7 +35,7 @@ MODULES = (torch, F, torch.linalg, torch.special, torch.fft, torch.Tensor)
 REFUSALS = ("not implemented", "not differentiable when", "which is not computed")
 
 
-# ---- arguments, counted from 0 --------------------------------------------------------------------
+# ---- arguments, counted from 0 ------------------------------------------------------------------
 
 def place0(value):
     return value - 1 if isinstance(value, int) and value > 0 else value
@@ -112,7 +113,8 @@ def wrap_indices(op, args):
         return
     at = names.index("dim")
     for k, (_, code) in enumerate(op["params"][:len(args)]):
-        if code == "I" and at < len(args) and isinstance(args[at], int) and torch.is_tensor(args[k]):
+        known = at < len(args) and isinstance(args[at], int)
+        if code == "I" and known and torch.is_tensor(args[k]):
             args[k] = torch.where(args[k] < 0, args[k] + args[0].size(args[at]), args[k])
 
 
@@ -128,7 +130,7 @@ def arguments(op, sample):
     return args, named
 
 
-# ---- calls -----------------------------------------------------------------------------------------
+# ---- calls --------------------------------------------------------------------------------------
 
 def resolve(name):
     if name in SPECIAL:
@@ -184,7 +186,8 @@ def leaves(op, args):
             continue
         for j, x in enumerate(value if isinstance(value, list) else [value], 1):
             if torch.is_tensor(x) and x.is_floating_point() and x.numel() > 0:
-                found.append((f"{k}.{j}" if isinstance(value, list) else str(k), x.requires_grad_()))
+                place = f"{k}.{j}" if isinstance(value, list) else str(k)
+                found.append((place, x.requires_grad_()))
     return found
 
 
@@ -197,7 +200,7 @@ def gradients(outputs, inputs):
     return [(place, g) for (place, _), g in zip(inputs, grads)]
 
 
-# ---- the file ----------------------------------------------------------------------------------------
+# ---- the file -----------------------------------------------------------------------------------
 
 def text(values):
     return " ".join(format(v, ".13g") if isinstance(v, float) else str(int(v)) for v in values)

@@ -1,5 +1,5 @@
--- The samples that have golden values: those of the declarations, and for elementwise operations the
--- values where formulas differ: zeros of both signs, ties, infinities, NaN, and whole numbers.
+-- The samples that have golden values: those of the declarations, and for elementwise operations
+-- the values where formulas differ: zeros of both signs, ties, infinities, NaN, and whole numbers.
 
 local registry = require "tocha.op"
 local support = require "spec.support"
@@ -12,7 +12,7 @@ local NAN <const> = string.unpack("<d", "\0\0\0\0\0\0\xf8\x7f")  -- 0 / 0 has ei
 local EDGES <const> = { -INF, -1.5, -1.0, -0.0, 0.0, 0.5, 2.0, INF, NAN }
 local FEW_EDGES <const> = { -1.5, 0.0, 2.0, INF, NAN }
 local WHOLE <const> = { -7, -2, -1, 0, 1, 3, 200 }
-local DIVISORS <const> = { 1, 2, 3, 5 }  -- also exponents and shifts: what PyTorch takes of integers
+local DIVISORS <const> = { 1, 2, 3, 5 }  -- and exponents, shifts: what PyTorch takes
 
 -- Every combination of one value from each list, as a vector an operand.
 local function combinations(lists)
@@ -45,6 +45,8 @@ local WITHOUT <const> = {
   clamp_low = true, clamp_high = true, clamp_both = true,
   -- where PyTorch's reflection formula leaves a large number or NaN
   digamma = is_pole, polygamma = is_pole,
+  -- an infinity of either sign
+  logit = function(v) return v == 0 and 1 / v < 0 end,
   -- limits that PyTorch's gradient makes NaN of
   softsign = is_infinite, logaddexp = is_infinite, bce_logits_term = is_infinite,
 }
