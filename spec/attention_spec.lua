@@ -1,6 +1,5 @@
 -- The fused attention against softmax(q k') v written out: blocks of queries and keys, masks,
--- shared
--- heads, gradients.
+-- shared heads, gradients.
 
 local tocha = require "tocha"
 local support = require "spec.support"

@@ -140,7 +140,7 @@ static tc_status NAME(attention)(tc_args *a) {
   const int64_t blocks = (j.rows + NAME(QUERIES) - 1) / NAME(QUERIES);
   return each_job(NAME(attend_block), &j, j.heads * blocks,
                   TC_MIN(j.rows, NAME(QUERIES)) * j.keys * TC_MAX(j.width, 1),
-                  NAME(QUERIES) * NAME(KEYS) * sizeof(T));
+                  NAME(QUERIES) *NAME(KEYS) *sizeof(T));
 }
 
 // ---- backward --------------------------------------------------------------------------------
@@ -165,7 +165,8 @@ static tc_status NAME(block_grads)(const NAME(attention_job) *a, const NAME(scor
   TC_TRY(NAME(scores)(a, b));
   TC_TRY(GEMM(false, true, b->rows, b->cols, w, 1, g, ldw, a->v + key * w, ldw, 0, d, NAME(KEYS)));
   NAME(score_grads)(a, b, d, inner);
-  TC_TRY(GEMM(true, false, b->cols, w, b->rows, 1, b->s, NAME(KEYS), g, ldw, 1, a->gv + key * w, ldw));
+  TC_TRY(
+      GEMM(true, false, b->cols, w, b->rows, 1, b->s, NAME(KEYS), g, ldw, 1, a->gv + key * w, ldw));
   TC_TRY(GEMM(false, false, b->rows, e, b->cols, a->scale, d, NAME(KEYS), a->k + key * e, lde, 1,
               a->gq + row * e, lde));
   return GEMM(true, false, b->cols, e, b->rows, a->scale, d, NAME(KEYS), a->q + row * e, lde, 1,
@@ -173,7 +174,8 @@ static tc_status NAME(block_grads)(const NAME(attention_job) *a, const NAME(scor
 }
 
 // For each query, what its weights' gradients have in common: g . y, less the gradient of lse.
-static void NAME(inner_products)(const NAME(attention_job) *a, const NAME(score_block) *b, T *inner) {
+static void NAME(inner_products)(const NAME(attention_job) *a, const NAME(score_block) *b,
+                                 T *inner) {
   const int64_t w = a->out_width, row = b->head * a->rows + b->i0;
   for (int64_t i = 0; i < b->rows; i++) {
     const T *g = a->g + (row + i) * w, *y = a->y + (row + i) * w;
@@ -186,7 +188,7 @@ static void NAME(inner_products)(const NAME(attention_job) *a, const NAME(score_
 // One key head with all queries that share it: its gradients belong to one thread.
 static tc_status NAME(head_grads)(const void *context, int64_t job, void *scratch) {
   const NAME(attention_job) *a = context;
-  T *d = (T *)scratch + NAME(QUERIES) * NAME(KEYS), inner[NAME(QUERIES)];
+  T *d = (T *)scratch + NAME(QUERIES) *NAME(KEYS), inner[NAME(QUERIES)];
   NAME(score_block) b = {.s = scratch};
   for (b.head = job * a->groups; b.head < (job + 1) * a->groups; b.head++)
     for (b.i0 = 0; b.i0 < a->rows; b.i0 += NAME(QUERIES)) {
@@ -214,6 +216,6 @@ static tc_status NAME(attention_backward)(tc_args *a) {
   if (a->t[9]) j.g_lse = (const T *)tc_data(a->t[9]);
   return each_job(NAME(head_grads), &j, a->t[4]->size[0],
                   j.rows * j.groups * j.keys * TC_MAX(j.width, 1),
-                  2 * NAME(QUERIES) * NAME(KEYS) * sizeof(T));
+                  2 * NAME(QUERIES) *NAME(KEYS) *sizeof(T));
 }
 #endif

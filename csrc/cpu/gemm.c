@@ -22,7 +22,8 @@ void TC_CPU(tell_openblas)(void) {
 
 // Below TINY multiplications the own loop is quicker than a call. Below LEAST OpenBLAS takes other
 // kernels, which round otherwise: no product of that size is a piece of a larger one.
-enum { TINY = 2048, LEAST = 1024 * 1024 };
+// FEW_ROWS times a transposed matrix are quicker one by one.
+enum { TINY = 2048, LEAST = 1024 * 1024, FEW_ROWS = 3 };
 
 // Pieces of C begin at multiples of these, which its kernels' tiles divide: 16, 24, 48, 64 and 192 wide.
 // Then an element's sum is rounded alike wherever it lies.
@@ -32,7 +33,8 @@ static int64_t pieces_of(int64_t side, int64_t step, double work) {
   if (work < 2.0 * LEAST) return 1;
   int64_t pieces = TC_MIN(tc_threads(), side / step);
   // the smallest piece has floor(units / pieces) steps of side
-  while (pieces > 1 && work * (double)(side / step / pieces * step) / (double)side < LEAST) pieces--;
+  while (pieces > 1 && work * (double)(side / step / pieces * step) / (double)side < LEAST)
+    pieces--;
   return TC_MAX(pieces, 1);
 }
 
@@ -46,8 +48,8 @@ static void NAME(scale)(T *c, int64_t m, int64_t n, int64_t ldc, T beta) {
     for (int64_t j = 0; j < n; j++) c[i * ldc + j] = beta == 0 ? 0 : beta * c[i * ldc + j];
 }
 
-static NAME(product) NAME(as_product)(bool ta, bool tb, const T *a, int64_t lda, const T *b,
-                                      int64_t ldb) {
+static NAME(product)
+    NAME(as_product)(bool ta, bool tb, const T *a, int64_t lda, const T *b, int64_t ldb) {
   NAME(product) q = {.a = {a, ta ? 1 : lda, ta ? lda : 1}, .b = {b, tb ? 1 : ldb, tb ? ldb : 1}};
   return q;
 }
@@ -62,8 +64,8 @@ static tc_status NAME(large)(const NAME(product) *q) {
   char *scratch = tc_alloc(bytes * (size_t)workers);
   if (!scratch) return tc_fail(TC_NO_MEMORY, "not enough memory for a product of integers");
   TC_PARALLEL_FOR(w, workers, q->m * q->n * q->k / workers)
-    for (int64_t j = w; j < panels; j += workers)
-      NAME(one_panel)(q, (NAME(vec) *)(scratch + bytes * (size_t)w), j * NAME(WIDTH));
+  for (int64_t j = w; j < panels; j += workers)
+    NAME(one_panel)(q, (NAME(vec) *)(scratch + bytes * (size_t)w), j * NAME(WIDTH));
   tc_free(scratch, bytes * (size_t)workers);
   return TC_OK;
 }
@@ -89,15 +91,13 @@ static void NAME(blas)(bool ta, bool tb, const NAME(product) *q, int64_t lda, in
              (blasint)ldb, q->beta, q->c, (blasint)q->ldc);
 }
 
-static void NAME(piece)(bool ta, bool tb, const NAME(product) *q, int64_t lda, int64_t ldb, bool rows,
-                        int64_t from, int64_t to) {
+static void NAME(piece)(bool ta, bool tb, const NAME(product) *q, int64_t lda, int64_t ldb,
+                        bool rows, int64_t from, int64_t to) {
   NAME(product) r = *q;
   *(rows ? &r.m : &r.n) = to - from;
   r.c += rows ? from * q->ldc : from;
-  if (rows)
-    r.a.x += from * q->a.row;
-  else
-    r.b.x += from * q->b.col;
+  if (rows) r.a.x += from * q->a.row;
+  else r.b.x += from * q->b.col;
   NAME(blas)(ta, tb, &r, lda, ldb);
 }
 
@@ -111,15 +111,19 @@ static void NAME(in_pieces)(bool ta, bool tb, const NAME(product) *q, int64_t ld
     return;
   }
   TC_PARALLEL_FOR(p, pieces, TC_GRAIN)
-    NAME(piece)(ta, tb, q, lda, ldb, rows, units * p / pieces * step,
-                p + 1 == pieces ? side : units * (p + 1) / pieces * step);
+  NAME(piece)(ta, tb, q, lda, ldb, rows, units * p / pieces * step,
+              p + 1 == pieces ? side : units * (p + 1) / pieces * step);
 }
 
 static tc_status NAME(large)(const NAME(product) *q, bool ta, bool tb, int64_t lda, int64_t ldb) {
   NAME(matvec) v = {.k = q->k, .alpha = q->alpha, .beta = q->beta, .y = q->c};
-  if (q->m == 1) {
-    v.a = q->b.x, v.x = q->a.x, v.n = q->n, v.lda = ldb, v.incy = 1;
-    return NAME(gemv)(tb, v, q->a.col);
+  if (q->m == 1 || (q->m <= FEW_ROWS && tb && q->n * q->k > TC_GRAIN)) {
+    v.a = q->b.x, v.n = q->n, v.lda = ldb, v.incy = 1;
+    for (int64_t i = 0; i < q->m; i++) {
+      v.x = q->a.x + i * q->a.row, v.y = q->c + i * q->ldc;
+      TC_TRY(NAME(gemv)(tb, v, q->a.col));
+    }
+    return TC_OK;
   }
   if (q->n == 1) {
     v.a = q->a.x, v.x = q->b.x, v.n = q->m, v.lda = lda, v.incy = q->ldc;
@@ -142,7 +146,7 @@ tc_status GEMM(bool ta, bool tb, int64_t m, int64_t n, int64_t k, T alpha, const
   }
   NAME(product) q = NAME(as_product)(ta, tb, a, lda, b, ldb);
   q.m = m, q.n = n, q.k = k, q.alpha = alpha, q.beta = beta, q.c = c, q.ldc = ldc;
-  if (n > 1 && k <= NAME(PANEL) && m * n * k <= TINY) {
+  if (n > 1 && k <= NAME(PANEL) &&m * n * k <= TINY) {
     NAME(tiny)(&q);
     return TC_OK;
   }

@@ -31,16 +31,24 @@ static inline void NAME(pack_panel)(NAME(vec) *panel, NAME(operand) b, int64_t k
       for (int64_t p = 0; p < k; p++) to[p * NAME(WIDTH) + j] = b.x[p * b.row + j * b.col];
 }
 
-static inline void NAME(write_row)(T *c, const NAME(vec) *sum, T alpha, T beta, int64_t w) {
-  const T *row = (const T *)sum;
+static inline void NAME(write_some)(T *c, const T *row, T alpha, T beta, int64_t w) {
   if (beta == 0)
     for (int64_t j = 0; j < w; j++) c[j] = alpha * row[j];
   else
     for (int64_t j = 0; j < w; j++) c[j] = alpha * row[j] + beta * c[j];
 }
 
+// The usual widths are constants to the compiler.
+static inline void NAME(write_row)(T *c, const NAME(vec) *sum, T alpha, T beta, int64_t w) {
+  const T *row = (const T *)sum;
+  if (w == NAME(WIDTH)) NAME(write_some)(c, row, alpha, beta, NAME(WIDTH));
+  else if (w == NAME(WIDTH) / 2) NAME(write_some)(c, row, alpha, beta, NAME(WIDTH) / 2);
+  else NAME(write_some)(c, row, alpha, beta, w);
+}
+
 // Four rows together hide the latency of the multiplications.
-static inline void NAME(panel_rows)(const NAME(product) *q, const NAME(vec) *panel, T *c, int64_t w) {
+static inline void NAME(panel_rows)(const NAME(product) *q, const NAME(vec) *panel, T *c,
+                                    int64_t w) {
   const int64_t row = q->a.row, col = q->a.col;
   int64_t i = 0;
   for (; i + 4 <= q->m; i += 4, c += 4 * q->ldc) {

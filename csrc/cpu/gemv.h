@@ -5,11 +5,13 @@
 
 enum { NAME(ROWS) = 16, NAME(COLUMNS) = 512 };
 
+// The sum of a vector's elements, by halves.
 static inline T NAME(lanes)(const NAME(vec) *v) {
-  const T *lane = (const T *)v;
-  T sum = 0;
-  for (int l = 0; l < NAME(WIDTH); l++) sum += lane[l];
-  return sum;
+  T lane[NAME(WIDTH)];
+  memcpy(lane, v, sizeof lane);
+  for (int half = NAME(WIDTH) / 2; half > 0; half /= 2)
+    for (int l = 0; l < half; l++) lane[l] += lane[l + half];
+  return lane[0];
 }
 
 static inline void NAME(dot4)(T out[4], const T *a, int64_t lda, const T *x, int64_t k) {
@@ -35,7 +37,7 @@ static inline T NAME(dot1)(const T *a, const T *x, int64_t k) {
   int64_t p = 0;
   for (; p + 2 * NAME(WIDTH) <= k; p += 2 * NAME(WIDTH)) {
     s0 += *(const NAME(loose) *)(x + p) * *(const NAME(loose) *)(a + p);
-    s1 += *(const NAME(loose) *)(x + p + NAME(WIDTH)) * *(const NAME(loose) *)(a + p + NAME(WIDTH));
+    s1 += *(const NAME(loose) *)(x + p + NAME(WIDTH))**(const NAME(loose) *)(a + p + NAME(WIDTH));
   }
   s0 += s1;
   T sum = NAME(lanes)(&s0);
@@ -62,7 +64,8 @@ static void NAME(rows_block)(const NAME(matvec) *q, int64_t i, int64_t end) {
       NAME(scale_add)(q->y + (i + r) * q->incy, out[r], q->alpha, q->beta);
   }
   for (; i < end; i++)
-    NAME(scale_add)(q->y + i * q->incy, NAME(dot1)(q->a + i * q->lda, q->x, q->k), q->alpha, q->beta);
+    NAME(scale_add)(q->y + i * q->incy, NAME(dot1)(q->a + i * q->lda, q->x, q->k), q->alpha,
+                    q->beta);
 }
 
 static inline void NAME(add_columns)(T *restrict sum, const T *restrict a, int64_t lda, const T *x,
@@ -91,23 +94,22 @@ static void NAME(in_blocks)(const NAME(matvec) *q, int64_t size,
   const int64_t blocks = (q->n + size - 1) / size;
   if (q->n * q->k <= TC_GRAIN)
     for (int64_t p = 0; p < blocks; p++) block(q, p * size, TC_MIN(q->n, (p + 1) * size));
-  else
-    TC_PARALLEL_FOR(p, blocks, TC_GRAIN)
-      block(q, p * size, TC_MIN(q->n, (p + 1) * size));
+  else TC_PARALLEL_FOR(p, blocks, TC_GRAIN)
+  block(q, p * size, TC_MIN(q->n, (p + 1) * size));
 }
 
 static tc_status NAME(gemv)(bool rows, NAME(matvec) q, int64_t incx) {
   T *packed = NULL;
   if (incx != 1) {
     packed = tc_alloc((size_t)q.k * sizeof(T));
-    if (!packed) return tc_fail(TC_NO_MEMORY, "not enough memory for a vector of %lld elements", (long long)q.k);
+    if (!packed)
+      return tc_fail(TC_NO_MEMORY, "not enough memory for a vector of %lld elements",
+                     (long long)q.k);
     for (int64_t p = 0; p < q.k; p++) packed[p] = q.x[p * incx];
     q.x = packed;
   }
-  if (rows)
-    NAME(in_blocks)(&q, NAME(ROWS), NAME(rows_block));
-  else
-    NAME(in_blocks)(&q, NAME(COLUMNS), NAME(columns_block));
+  if (rows) NAME(in_blocks)(&q, NAME(ROWS), NAME(rows_block));
+  else NAME(in_blocks)(&q, NAME(COLUMNS), NAME(columns_block));
   if (packed) tc_free(packed, (size_t)q.k * sizeof(T));
   return TC_OK;
 }

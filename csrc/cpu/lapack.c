@@ -35,7 +35,8 @@ static tc_status each_matrix(tc_lapack *q, job_function job, int64_t jobs, size_
   if (jobs == 0) return TC_OK;
   const size_t bytes = (size_t)jobs * sizeof(blasint);
   q->info = tc_alloc(bytes);
-  if (!q->info) return tc_fail(TC_NO_MEMORY, "no memory for a batch of %lld matrices", (long long)jobs);
+  if (!q->info)
+    return tc_fail(TC_NO_MEMORY, "no memory for a batch of %lld matrices", (long long)jobs);
   memset(q->info, 0, bytes);
   TC_CPU(tell_openblas)();
   const int64_t cost = (int64_t)q->m * q->n * TC_MAX(q->k, 1);
@@ -66,8 +67,8 @@ static const char singular_after[] = " of its factor U is zero";
 
 // A public kernel, in a build whose BLAS brings LAPACK along.
 #define LAPACK_KERNEL(name)                                                                        \
-  tc_status TC_CPU(name)(tc_args *a);                                                              \
-  tc_status TC_CPU(name)(tc_args *a) {                                                             \
+  tc_status TC_CPU(name)(tc_args * a);                                                             \
+  tc_status TC_CPU(name)(tc_args * a) {                                                            \
     if (!dpotrf_)                                                                                  \
       return tc_fail(TC_NO_KERNEL, "this BLAS has no LAPACK: install OpenBLAS built with it");     \
     return a->dtype == TC_float64 ? name##_f64(a) : name##_f32(a);                                 \
@@ -273,9 +274,10 @@ static tc_status NAME(svd_job)(const void *context, int64_t j, void *scratch) {
   }
   const blasint ldu = q->n, ldvt = at_least_one(ku);
   memcpy(scratch, NAME(matrix)(q, vectors ? 3 : 1, j, m * n), (size_t)(m * n) * sizeof(T));
-  LA(gesdd)(&q->job, &q->n, &q->m, scratch, &q->n, NAME(matrix)(q, vectors ? 1 : 0, j, k), vh, &ldu,
-            u, &ldvt, (T *)((char *)scratch + q->work_at), &q->lwork,
-            (blasint *)(void *)((char *)scratch + q->ints_at), &q->info[j], 1);
+  LA(gesdd)
+  (&q->job, &q->n, &q->m, scratch, &q->n, NAME(matrix)(q, vectors ? 1 : 0, j, k), vh, &ldu, u,
+   &ldvt, (T *)((char *)scratch + q->work_at), &q->lwork,
+   (blasint *)(void *)((char *)scratch + q->ints_at), &q->info[j], 1);
   return TC_OK;
 }
 
@@ -287,13 +289,15 @@ static tc_status NAME(run_svd)(tc_args *a, const tc_tensor *x, char job) {
   T best = 1;
   blasint info = 0, none = 0;
   if (q.k > 0)
-    LA(gesdd)(&job, &q.n, &q.m, &best, &ld, &best, &best, &ld, &best, &ldvt, &best, &q.lwork, &none,
-              &info, 1);
+    LA(gesdd)
+    (&job, &q.n, &q.m, &best, &ld, &best, &best, &ld, &best, &ldvt, &best, &q.lwork, &none, &info,
+     1);
   q.lwork = (blasint)best + 64;
   q.work_at = padded((size_t)q.m * (size_t)q.n * sizeof(T));
   q.ints_at = q.work_at + padded((size_t)q.lwork * sizeof(T));
   return each_matrix(&q, NAME(svd_job), jobs,
-                     q.ints_at + 8 * (size_t)at_least_one(q.k) * sizeof(blasint), no_convergence, "");
+                     q.ints_at + 8 * (size_t)at_least_one(q.k) * sizeof(blasint), no_convergence,
+                     "");
 }
 
 // svd(u, s, vh, x): full where u or vh is
@@ -315,9 +319,9 @@ static tc_status NAME(eigh_job)(const void *context, int64_t j, void *scratch) {
   const bool vectors = q->job == 'V';
   T *v = vectors ? NAME(matrix)(q, 1, j, size) : scratch;
   memcpy(v, NAME(matrix)(q, vectors ? 2 : 1, j, size), (size_t)size * sizeof(T));
-  LA(syevd)(&q->job, &q->uplo, &q->n, v, &ld, NAME(matrix)(q, 0, j, n),
-            (T *)((char *)scratch + q->work_at), &q->lwork,
-            (blasint *)(void *)((char *)scratch + q->ints_at), &q->liwork, &q->info[j], 1, 1);
+  LA(syevd)
+  (&q->job, &q->uplo, &q->n, v, &ld, NAME(matrix)(q, 0, j, n), (T *)((char *)scratch + q->work_at),
+   &q->lwork, (blasint *)(void *)((char *)scratch + q->ints_at), &q->liwork, &q->info[j], 1, 1);
   if (!vectors) return TC_OK;
   for (int64_t i = 0; i < n; i++)
     for (int64_t k = i + 1; k < n; k++) {
@@ -360,8 +364,9 @@ static tc_status NAME(lstsq_job)(const void *context, int64_t j, void *scratch) 
   memset(order, 0, (size_t)at_least_one(q->n) * sizeof *order);
   NAME(transpose)(x, NAME(matrix)(q, 2, j, m * n), m, n, m, n);
   NAME(transpose)(b, NAME(matrix)(q, 3, j, m * r), m, r, most, r);
-  LA(gelsy)(&q->m, &q->n, &q->r, x, &ld, b, &ldb, order, &rcond, &rank,
-            (T *)((char *)scratch + q->work_at), &q->lwork, &q->info[j]);
+  LA(gelsy)
+  (&q->m, &q->n, &q->r, x, &ld, b, &ldb, order, &rcond, &rank, (T *)((char *)scratch + q->work_at),
+   &q->lwork, &q->info[j]);
   NAME(transpose)(NAME(matrix)(q, 0, j, n * r), b, r, n, r, most);
   ((int64_t *)tc_data(q->a->t[1]))[j] = rank;
   return TC_OK;

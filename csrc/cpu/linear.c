@@ -35,8 +35,7 @@ static tc_matrix as_matrix(const tc_tensor *t, bool left) {
     m.col = t->stride[n - 1];
   else if (left)
     m.rows = 1, m.cols = t->size[0], m.row = TC_MAX(t->size[0], 1), m.col = t->stride[0];
-  else
-    m.rows = t->size[0], m.cols = 1, m.row = t->stride[0], m.col = 1;
+  else m.rows = t->size[0], m.cols = 1, m.row = t->stride[0], m.col = 1;
   return m;
 }
 
@@ -123,9 +122,8 @@ static void NAME(write_bias)(T *y, const tc_tensor *bias, int64_t rows, int64_t 
   const int64_t step = tc_numel(bias) == rows * n ? n : 0;
   if (rows * n <= TC_GRAIN)
     for (int64_t i = 0; i < rows; i++) NAME(bias_row)(y + i * n, b + i * step, n, beta);
-  else
-    TC_PARALLEL_FOR(i, rows, n)
-      NAME(bias_row)(y + i * n, b + i * step, n, beta);
+  else TC_PARALLEL_FOR(i, rows, n)
+  NAME(bias_row)(y + i * n, b + i * step, n, beta);
 }
 
 // matmul(y, a, b, bias, beta, alpha): y = beta bias + alpha a b
@@ -161,8 +159,8 @@ static tc_status NAME(linear)(tc_args *a) {
   tc_matrix w;
   tc_status status = fit_matrix(&w, a->t[2], true, &copy);
   if (status == TC_OK)
-    status = GEMM(false, !w.transposed, rows, out, in, 1, (const T *)tc_data(a->t[1]), TC_MAX(in, 1),
-                  (const T *)tc_data(w.t), w.ld, bias ? 1 : 0, y, TC_MAX(out, 1));
+    status = GEMM(false, !w.transposed, rows, out, in, 1, (const T *)tc_data(a->t[1]),
+                  TC_MAX(in, 1), (const T *)tc_data(w.t), w.ld, bias ? 1 : 0, y, TC_MAX(out, 1));
   tc_tensor_free(&copy);
   return status;
 }

@@ -249,14 +249,15 @@ op "kron" {
 
 local function scaled(g, factor) return factor == 1 and g or g * factor end
 
--- name(input, a, b, beta, alpha) = beta * input + alpha * a @ b; `shape_of` checks a and b.
-local function added_product(name, a_name, b_name, doc, shape_of, samples)
+-- name(input, a, b, beta, alpha) = beta * input + alpha * a @ b; `check` does so with a and b and
+-- gives the shape.
+local function added_product(name, a_name, b_name, doc, check, samples)
   op(name) {
     doc = doc,
     args = ("input: tensor, %s: tensor, %s: tensor, beta: number = 1, alpha: number = 1")
       :format(a_name, b_name),
     run = function(input, a, b, beta, alpha)
-      return product(name, shape_of(a, b), a, b, input, beta, alpha)
+      return product(name, check(a, b), a, b, input, beta, alpha)
     end,
     ref = function(input, a, b, beta, alpha)
       return beta == 0 and ops.matmul(a, b) * alpha or input * beta + ops.matmul(a, b) * alpha
