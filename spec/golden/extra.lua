@@ -207,8 +207,8 @@ add("embedding_bag", { { S.value { 1, 2, 5, 5 }, { 5, 3 }, S.value { 1, 3 },
   nil, nil, nil, "sum", nil, { 4 } } })
 add("clamp", { { S.value { -1.0, 0.0, 1.0, NAN }, -1, 1 },
   { S.value { -1.0, 0.0, 1.0, NAN }, 1, -1 },
-  { S.value { -1.0, 0.0, 1.0, 0.5 }, S.value { -1.0, 0.5, 2.0, 0.0 }, S.value { 0.0, 0.0, 1.0,
-  1.0 } },
+  { S.value { -1.0, 0.0, 1.0, 0.5 }, S.value { -1.0, 0.5, 2.0, 0.0 },
+    S.value { 0.0, 0.0, 1.0, 1.0 } },
   whole("int32", 0, 3), whole("int64", 0.5, 2.5) })
 add("clamp_min clamp_max", { { S.value { -1.0, 0.0, NAN }, 0 },
   { S.value { -1.0, 0.0, NAN }, S.value { 0.0, 0.0, 0.0 } } })
@@ -218,5 +218,29 @@ add("nan_to_num", { with_nan(), with_nan(7, 8, 9) })
 add("isclose", { { S.value { 1.0, INF, NAN, INF }, S.value { 1.0 + 1e-6, INF, NAN, -INF } },
   { S.value { 1.0, INF, NAN, INF }, S.value { 1.0, INF, NAN, -INF }, { equal_nan = true } },
   whole("int32", S.value(WHOLE, "int32")) })
+
+-- ---- products and attention, several dtypes -----------------------------------------------------
+
+local MATRIX <const> = S.value({ { 1, -2 }, { 3, 4 }, { 0, 5 } }, "int32")
+add("matmul mm", { { MATRIX, S.value({ { 2, 1 }, { -3, 7 } }, "int32") } })
+add("mv matmul", { { MATRIX, S.value({ 2, -1 }, "int32") } })
+add("bmm matmul", { { { 1, 2, 3 }, { 1, 3, 1 } } })
+add("einsum", { { "ijk,ikl->jl", { 2, 3, 2 }, { 2, 2, 4 } }, { "...i,...i->...", { 2, 3 }, { 3 } },
+  { "ba", { 2, 3 } } })
+add("scaled_dot_product_attention", {
+  { { 1, 2, 3, 4 }, { 1, 2, 5, 4 }, { 1, 2, 5, 2 },
+    S.value { { true, true, false, true, false } } },
+  { { 2, 3, 4 }, { 2, 5, 4 }, { 2, 5, 4 }, nil, 0, true },
+  { { 2, 3, 4 }, { 2, 3, 4 }, { 2, 3, 4 }, S.value { { 0.0, -INF, 1.0 } } } })
+add("cat stack", { { S.tensors { S.value({ 1, 2 }, "int32"), { 2 } } } })
+add("where", { { S.value { true, false }, S.value({ 1, 2 }, "int32"), { 2 } },
+  { S.value { true, false }, 2, S.value({ 3, 4 }, "int32") } })
+add("inv", { { { 2, 2 } }, { { 4, 4 } } })
+add("det slogdet", { { { 4, 4 } }, { { 2, 3, 3 } } })
+add("solve", { { { 4, 4 }, { 4, 2 } } })
+add("qr", { { { 4, 2 } }, { { 3, 3 } } })
+add("svd", { { { 5, 3 }, false }, { { 2, 5 }, false } })
+add("cross", { { { 3, 2 }, { 3, 2 }, 1 } })
+add("linear", { { { 2, 2, 3 }, { 1, 3 }, { 1 } } })
 
 return extra

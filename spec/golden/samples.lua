@@ -73,9 +73,17 @@ local function whole(decl, dtype)
   return sample_of(decl, combinations { table.unpack(lists, 1, decl.inputs) }, dtype)
 end
 
+-- Classes, and operations with floating results, that take integers in PyTorch too.
+local INTEGRAL <const> = { ARITH = true, BITS = true, COMPARE = true }
+for name in ([[true_divide reciprocal sqrt rsqrt exp exp2 expm1 log log2 log10 log1p xlogy sin cos
+  tan asin acos atan sinh cosh tanh asinh acosh atanh atan2 sinc deg2rad rad2deg erf erfc erfinv
+  lgamma digamma logit sigmoid softsign copysign]]):gmatch "%S+" do
+  INTEGRAL[name] = true
+end
+
 local function add_elementwise(decl, list)
   if decl.class ~= "BITS" and WITHOUT[decl.name] ~= true then list[#list + 1] = edges(decl) end
-  if decl.class == "ARITH" or decl.class == "BITS" or decl.class == "COMPARE" then
+  if INTEGRAL[decl.class] or INTEGRAL[decl.name] then
     list[#list + 1] = whole(decl, "int32")
   end
 end
