@@ -44,7 +44,7 @@ describe("when allocation n fails, an error and no leak, for every n:", function
   setup(function() core.small_limit(0) end)
   teardown(function()
     core.fail_after(0)
-    core.small_limit(257)
+    core.small_limit(4097)
   end)
 
   for _, decl in ipairs(registry.list) do

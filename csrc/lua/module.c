@@ -23,6 +23,7 @@ int luaopen_tocha_core(lua_State *L) {
   tl_convert_open(L);
   tl_pointwise_open(L);
   tl_tape_open(L);
+  tl_sweep_open(L);
   tl_call_open(L);
   tl_api_open(L);
   return 1;

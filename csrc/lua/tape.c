@@ -370,17 +370,23 @@ static lua_Integer versions_of(lua_State *L, int index) {
   return sum;
 }
 
+bool tl_unchanged(lua_State *L, int node, int nargs) {
+  const int top = lua_gettop(L);
+  lua_Integer sum = 0;
+  for (int k = TL_NODE_OUT; k <= TL_NODE_OUT + nargs; k++) {
+    lua_rawgeti(L, node, k);
+    sum += versions_of(L, top + 1);
+    lua_settop(L, top);
+  }
+  const bool kept = lua_rawgeti(L, node, TL_NODE_VERSIONS) == LUA_TNUMBER;
+  const bool same = kept && lua_tointeger(L, -1) == sum;
+  lua_settop(L, top);
+  return same;
+}
+
 // unchanged(node, nargs): is the sum of the versions of what it keeps what it was?
 static int unchanged(lua_State *L) {
-  const int n = (int)lua_tointeger(L, 2);
-  lua_Integer sum = 0;
-  for (int k = TL_NODE_OUT; k <= TL_NODE_OUT + n; k++) {
-    lua_rawgeti(L, 1, k);
-    sum += versions_of(L, 3);
-    lua_settop(L, 2);
-  }
-  const bool kept = lua_rawgeti(L, 1, TL_NODE_VERSIONS) == LUA_TNUMBER;
-  lua_pushboolean(L, kept && lua_tointeger(L, -1) == sum);
+  lua_pushboolean(L, tl_unchanged(L, 1, (int)luaL_checkinteger(L, 2)));
   return 1;
 }
 
@@ -390,11 +396,15 @@ static int keep_grad(lua_State *L) {
   return 0;
 }
 
+bool tl_is_own(const tl_tensor *g) {
+  return !g->kept && g->t.storage && atomic_load(&g->t.storage->refs) == 1 &&
+         tc_is_contiguous(&g->t);
+}
+
 // take_grad(x, g): x.grad = g, unless g shares its memory or belongs to somebody; says whether.
 static int take_grad(lua_State *L) {
   tl_tensor *g = tl_check(L, 2);
-  const bool mine = !g->kept && g->t.storage && atomic_load(&g->t.storage->refs) == 1 &&
-                    tc_is_contiguous(&g->t);
+  const bool mine = tl_is_own(g);
   if (mine) {
     g->kept = true;
     lua_settop(L, 2);

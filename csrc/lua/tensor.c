@@ -90,7 +90,7 @@ static void pace(lua_State *L, size_t bytes) {
 }
 
 // Small tensors live inside their userdata: one allocation, no finaliser. Tests turn it off by 0.
-static size_t small_limit = 257;
+static size_t small_limit = 4097;
 enum { ROOM = (sizeof(tl_tensor) + 15) / 16 * 16 - sizeof(tl_tensor) };
 
 const tc_storage *tl_own_storage(const tl_tensor *x) {
@@ -296,7 +296,7 @@ static const luaL_Reg methods[] = {{"size", tensor_size},
 
 tc_dtype tl_check_dtype(lua_State *L, int index) {
   const char *name = luaL_checkstring(L, index);
-  for (int d = 0; d < TC_DTYPES; d++)
+  for (int d = TC_DTYPES - 1; d >= 0; d--)
     if (strcmp(tc_dtype_table[d].name, name) == 0) return (tc_dtype)d;
   return (tc_dtype)tl_error(L, tl_current_op, 0, NULL, "unknown dtype '%s'", name);
 }
@@ -345,6 +345,30 @@ static int empty(lua_State *L) {
 static int joint(lua_State *L) {
   const tc_dtype a = (tc_dtype)tl_check(L, 1)->t.dtype, b = (tc_dtype)tl_check(L, 2)->t.dtype;
   lua_pushstring(L, tc_dtype_table[a == b ? a : tc_promote(a, b)].name);
+  return 1;
+}
+
+// new(like, dtype or nil, sizes...): as `empty`, without a list.
+static int new_sizes(lua_State *L) {
+  const tl_tensor *like = tl_check(L, 1);
+  int64_t size[TC_MAX_DIMS];
+  const int n = lua_gettop(L) - 2;
+  if (n > TC_MAX_DIMS) return tl_error(L, tl_current_op, 0, NULL, "too many dimensions");
+  for (int d = 0; d < n; d++) size[d] = luaL_checkinteger(L, d + 3);
+  const tc_dtype dtype = lua_isnil(L, 2) ? (tc_dtype)like->t.dtype : tl_check_dtype(L, 2);
+  tl_new(L, like->t.storage ? like->t.storage->device : &tc_cpu, dtype, n, size);
+  return 1;
+}
+
+// resized(like, dtype or nil, size): as `empty`, with another last size.
+static int resized(lua_State *L) {
+  const tl_tensor *like = tl_check(L, 1);
+  int64_t size[TC_MAX_DIMS];
+  const int n = like->t.ndim;
+  memcpy(size, like->t.size, sizeof size);
+  if (n > 0) size[n - 1] = luaL_checkinteger(L, 3);
+  const tc_dtype dtype = lua_isnil(L, 2) ? (tc_dtype)like->t.dtype : tl_check_dtype(L, 2);
+  tl_new(L, like->t.storage ? like->t.storage->device : &tc_cpu, dtype, n, size);
   return 1;
 }
 
@@ -465,6 +489,8 @@ void tl_tensor_open(lua_State *L) {
                                        {"promote", promote},
                                        {"joint", joint},
                                        {"shape", get_shape},
+                                       {"new", new_sizes},
+                                       {"resized", resized},
                                        {"is_tensor", is_tensor},
                                        {"memory", memory},
                                        {"reset_peak", reset_peak},

@@ -105,7 +105,11 @@ void tl_after_write(lua_State *L, const char *op, int index);
 void tl_after_kernel(lua_State *L, const char *op, int index);  // the same, in haste
 // A view was written in place and recorded: what it is a view of gets its part of the new node.
 void tl_rebase_view(lua_State *L, int index);
+// Is what the node at `node` keeps as it was? May x.grad become g, whose memory nobody shares?
+bool tl_unchanged(lua_State *L, int node, int nargs);
+bool tl_is_own(const tl_tensor *g);
 void tl_tape_open(lua_State *L);
+void tl_sweep_open(lua_State *L);
 void tl_api_open(lua_State *L);  // api.c: what include/tocha_lua.h promises
 
 #endif

@@ -199,43 +199,6 @@ local function on_the_way(roots, capture)
   return needed
 end
 
--- How many edges lead to each node that the roots reach (of those on the way to a captured one).
--- This and the sweep run once a node in every training step: plain loops, no closures.
-local function count_consumers(roots, capture)
-  local needed <const> = capture and on_the_way(roots, capture)
-  local pending, stack, top = {}, {}, 0
-  local function visit(target)
-    if needed and not needed[target] then return end
-    local count <const> = pending[target]
-    if count then
-      pending[target] = count + 1
-    else
-      pending[target], top = 1, top + 1
-      stack[top] = target
-    end
-  end
-  for _, root in ipairs(roots) do visit(root) end
-  while top > 0 do
-    local node <const> = stack[top]
-    top = top - 1
-    local n <const> = node[OP].nargs
-    for k = ARGS + n, ARGS + 2 * n - 1 do
-      local edge <const> = node[k]
-      if edge then
-        local list <const> = edge.n
-        if list then
-          for j = 1, list do
-            if edge[j] then visit(edge[j]) end
-          end
-        else
-          visit(edge)
-        end
-      end
-    end
-  end
-  return pending
-end
-
 -- ---- the sweep ----------------------------------------------------------------------------------
 
 -- `capture`: node -> true for those whose gradient is asked for, and then no leaf gets any.
@@ -261,8 +224,9 @@ function Sweep:arrive(target, g)
     self.grads[target] = have and self:meet(target, have, g) or g
   end
   if left == 1 then
-    self.top = self.top + 1
-    self.ready[self.top] = target
+    local ready <const> = self.ready
+    ready[1] = ready[1] + 1
+    ready[1 + ready[1]] = target
   else
     self.pending[target] = left - 1
   end
@@ -377,14 +341,10 @@ local function pass_nothing(sweep, node)
   each_edge(node, function(target) sweep:arrive(target) end)
 end
 
-function Sweep:run()
-  local ready <const>, grads <const> = self.ready, self.grads
-  while self.top > 0 do
-    local node <const> = ready[self.top]
-    local g <const> = grads[node]
-    self.top, grads[node] = self.top - 1, nil
-    if g then run_node(self, node, g) else pass_nothing(self, node) end
-  end
+-- What the inner loop, csrc/lua/sweep.c, does not do itself.
+local function rare(sweep, node, g)
+  if g then return run_node(sweep, node, g) end
+  pass_nothing(sweep, node)
 end
 
 local anomaly_check  -- set by detect_anomaly
@@ -392,14 +352,14 @@ local anomaly_check  -- set by detect_anomaly
 local function sweep(roots, seeds, options)
   local create <const> = options.create_graph or false
   local self <const> = setmetatable({
-    grads = {}, owned = {}, ready = {}, top = 0, found = {},
-    pending = count_consumers(roots, options.capture), create = create,
+    grads = {}, owned = {}, ready = { 0 }, found = {}, create = create,
+    pending = core.consumers(roots, options.capture and on_the_way(roots, options.capture) or nil),
     retain = options.retain_graph or create, capture = options.capture, anomaly = anomaly_check,
   }, Sweep)
   for _, seed in ipairs(seeds) do core.keep_grad(seed) end
   local _ <close> = autograd.set_grad_enabled(create)
   for k, root in ipairs(roots) do self:arrive(root, seeds[k]) end
-  self:run()
+  core.sweep(self, self.pending, self.grads, self.ready, rare, accumulate)
   return self.found
 end
 

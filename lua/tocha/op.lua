@@ -154,6 +154,7 @@ local function declare(decl)
   local defaults
   decl.params, defaults = parse_args(decl.args)
   decl.nargs = #decl.params
+  for _, param in ipairs(decl.params) do decl.has_lists = decl.has_lists or param.code == "L" end
   if decl.view then
     decl.kind, decl.id = "view", core.views[decl.view]
   else

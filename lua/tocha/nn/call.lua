@@ -38,14 +38,20 @@ local function leave(mine, ...)
   return ...
 end
 
+-- Every layer of every step comes through here: the fields it reads are found without a call.
 local function enter(self, ...)
   local mine <const> = depth + 1
   depth, active[mine] = mine, self
-  local compute <const> = rawget(self, "forward") or getmetatable(self).forward
-  if rawget(self, "_hooks") or rawget(self, "_pre_hooks") then
-    return leave(mine, run_hooks(self, compute, ...))
+  if self._special then
+    return leave(mine, run_hooks(self, rawget(self, "forward") or self._class.forward, ...))
   end
-  return leave(mine, compute(self, ...))
+  return leave(mine, self._class.forward(self, ...))
+end
+
+--- What an object of a class finds first: the `forward` that remembers (`Class.forward` is what the
+--- class defined), its class, and whether it has hooks or a `forward` of its own.
+function call.index(class)
+  return setmetatable({ forward = call.forward, _class = class, _special = false }, { __index = class })
 end
 
 -- "1.conv (Conv2d)": the way from the outermost module to the one in which an error arose.

@@ -28,13 +28,12 @@ local is_tensor <const> = core.is_tensor
 --- (signature.lua).
 function Module:extend(name, args)
   local class <const> = Object.extend(self, name)
-  -- An object's `forward` is the one that remembers; `Class.forward` is what the class defined.
-  class.__index = setmetatable({ forward = call.forward }, { __index = class })
+  class.__index = call.index(class)
   if args then class.args = args end
   return class
 end
 
-Module.__index = setmetatable({ forward = call.forward }, { __index = Module })
+Module.__index = call.index(Module)
 
 -- What a layer declared by a signature does: fields from arguments, then `build`. Arguments that a
 -- parameter or a buffer will replace (`owns`) stay in `_args` alone.
@@ -80,6 +79,7 @@ function Module:__newindex(key, value)
     rawset(self, "_order", order)
     if is_tensor(value) then tensors.is_parameter(value) end
   end
+  if key == "forward" then rawset(self, "_special", true) end
   rawset(self, key, value)
 end
 
@@ -283,6 +283,7 @@ end
 -- ---- hooks --------------------------------------------------------------------------------------
 
 local function add_hook(self, list, f)
+  rawset(self, "_special", true)
   if not rawget(self, list) then rawset(self, list, {}) end
   local hook <const> = { f = f }
   table.insert(self[list], hook)

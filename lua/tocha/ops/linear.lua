@@ -3,10 +3,10 @@
 local registry = require "tocha.op"
 local op, rule, ops = registry.op, registry.rule, registry.ops
 local core = require "tocha.core"
-local K <const>, empty <const> = core.kernel, core.empty
+local K <const> = core.kernel
 
-local joint <const>, shape_of <const> = core.joint, core.shape
-local size <const>, numel <const> = core.methods.size, core.methods.numel
+local joint <const> = core.joint
+local size <const>, numel <const>, dim <const> = core.methods.size, core.methods.numel, core.methods.dim
 
 local function check_linear(x, weight, bias)
   if weight.ndim ~= 2 then
@@ -26,24 +26,21 @@ local function check_linear(x, weight, bias)
 end
 
 -- This runs in every step of small networks: what fits is found in few calls, what does not is
--- explained afterwards.
-local function linear_shape(x, weight, bias)
-  local shape <const>, w <const> = shape_of(x), shape_of(weight)
-  local n <const> = #shape
-  if #w ~= 2 or shape[n] ~= w[2] or bias and numel(bias) ~= w[1] then
-    check_linear(x, weight, bias)
-  end
-  shape[n] = w[1]
-  return shape
+-- explained afterwards. Returns the output's features.
+local function linear_features(x, weight, bias)
+  if dim(weight) ~= 2 or dim(x) == 0 then check_linear(x, weight, bias) end
+  local out <const> = size(weight, 1)
+  if size(x, -1) ~= size(weight, 2) or bias and numel(bias) ~= out then check_linear(x, weight, bias) end
+  return out
 end
 
 op "linear" {
   doc = "input @ weight^T + bias, over the last dimension; `weight` is (out, in).",
   args = "input: float, weight: float, bias: float?",
   run = function(x, weight, bias)
-    local shape <const> = linear_shape(x, weight, bias)
-    local y <const> = empty(shape, joint(x, weight), x)
-    if bias and numel(bias) ~= shape[#shape] then bias = bias:expand(shape[#shape]) end
+    local out <const> = linear_features(x, weight, bias)
+    local y <const> = core.resized(x, joint(x, weight), out)
+    if bias and numel(bias) ~= out then bias = bias:expand(out) end
     K.linear(y, x, weight, bias)
     return y
   end,
@@ -65,7 +62,7 @@ op "linear_weight_grad" {
   doc = "The gradient of `linear` for its weight: the product of all rows, grad^T @ input.",
   args = "grad: float, input: float", method = false,
   run = function(g, x)
-    local gw <const> = empty({ size(g, -1), size(x, -1) }, joint(g, x), g)
+    local gw <const> = core.new(g, joint(g, x), size(g, -1), size(x, -1))
     K.linear_weight_grad(gw, g, x)
     return gw
   end,
@@ -83,7 +80,7 @@ op "linear_bias_grad" {
   run = function(g, bias)
     local out <const> = size(g, -1)
     if numel(bias) ~= out then return ops.sum_to(g, bias) end
-    local gb <const> = empty({ out }, nil, g)
+    local gb <const> = core.new(g, nil, out)
     K.sum(gb, g, 1, out == 0 and 0 or numel(g) // out, out)
     return gb
   end,

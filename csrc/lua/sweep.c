@@ -1,0 +1,255 @@
+// The inner loop of backward: which node is ready, its gradients, where they go.
+//
+// This is policy, and policy is Lua's; but it runs once for every node of every training step, and in
+// a small network it was most of the step. What is rare (hooks, captured gradients, anomaly mode,
+// lists of tensors, joint gradients, sums) goes back to autograd.lua, which holds the whole truth:
+// its tables `pending` and `grads` (by node) and the list `ready` (its length in ready[1], then the nodes) are used
+// by both sides.
+#include <string.h>
+
+#include "tl.h"
+
+// Where things are on the stack of `run`.
+enum { SELF = 1, PENDING, GRADS, READY, SLOW, ACCUMULATE, NODE, G, OP };
+
+static bool has_field(lua_State *L, int index, const char *name) {
+  const bool has = lua_getfield(L, index, name) != LUA_TNIL && lua_toboolean(L, -1);
+  lua_pop(L, 1);
+  return has;
+}
+
+static lua_Integer get_ready(lua_State *L) {
+  lua_rawgeti(L, READY, 1);
+  const lua_Integer top = lua_tointeger(L, -1);
+  lua_pop(L, 1);
+  return top;
+}
+
+static void set_ready(lua_State *L, lua_Integer top) {
+  lua_pushinteger(L, top);
+  lua_rawseti(L, READY, 1);
+}
+
+static void slow(lua_State *L) {
+  lua_pushvalue(L, SLOW);
+  lua_pushvalue(L, SELF);
+  lua_pushvalue(L, NODE);
+  lua_pushvalue(L, G);
+  lua_call(L, 3, 0);
+}
+
+// ---- arrivals --------------------------------------------------------------------------------
+
+// The gradient at `g` meets what is there for the node at `edge`.
+static void add_gradient(lua_State *L, int edge, int g) {
+  lua_pushvalue(L, edge);
+  if (lua_rawget(L, GRADS) != LUA_TNIL) {
+    lua_getfield(L, SELF, "meet");
+    lua_insert(L, -2);
+    lua_pushvalue(L, SELF);
+    lua_insert(L, -2);
+    lua_pushvalue(L, edge);
+    lua_insert(L, -2);
+    lua_pushvalue(L, g);
+    lua_call(L, 4, 1);
+  } else {
+    lua_pop(L, 1);
+    lua_pushvalue(L, g);
+  }
+  lua_pushvalue(L, edge);
+  lua_insert(L, -2);
+  lua_rawset(L, GRADS);
+}
+
+// One edge to the node at `edge` is done, with what is at `g`. `left` edges were waited for.
+static void arrive(lua_State *L, int edge, int g, lua_Integer left) {
+  if (lua_toboolean(L, g)) add_gradient(L, edge, g);
+  if (left == 1) {
+    const lua_Integer top = get_ready(L) + 1;
+    lua_pushvalue(L, edge);
+    lua_rawseti(L, READY, top + 1);
+    set_ready(L, top);
+    return;
+  }
+  lua_pushvalue(L, edge);
+  lua_pushinteger(L, left - 1);
+  lua_rawset(L, PENDING);
+}
+
+// ---- nodes -----------------------------------------------------------------------------------
+
+static void run_leaf(lua_State *L) {
+  lua_rawgeti(L, NODE, TL_NODE_ARGS);
+  const int x = lua_gettop(L);
+  tl_tensor *g = tl_to(L, G);
+  if (lua_getiuservalue(L, x, TL_GRAD) != LUA_TNIL || !g || !tl_is_own(g)) {
+    slow(L);
+    return;
+  }
+  g->kept = true;
+  lua_pushvalue(L, G);
+  lua_setiuservalue(L, x, TL_GRAD);
+}
+
+static void release(lua_State *L, int nargs) {
+  lua_pushnil(L);
+  lua_rawseti(L, NODE, TL_NODE_VERSIONS);
+  for (int k = TL_NODE_OUT; k <= TL_NODE_OUT + nargs; k++) {
+    lua_pushboolean(L, false);
+    lua_rawseti(L, NODE, k);
+  }
+}
+
+// The functions of op.grads at `grads`, one for each edge that somebody waits for.
+static void run_gradients(lua_State *L, int grads, int nargs) {
+  const int edge = grads + 1;
+  for (int k = 0; k < nargs; k++) {
+    if (lua_rawgeti(L, NODE, TL_NODE_ARGS + nargs + k) != LUA_TTABLE) {
+      lua_settop(L, grads);
+      continue;
+    }
+    lua_pushvalue(L, edge);
+    lua_rawget(L, PENDING);
+    const lua_Integer left = lua_tointeger(L, -1);
+    if (left > 0) {
+      if (lua_rawgeti(L, grads, k + 1) == LUA_TFUNCTION) {
+        lua_pushvalue(L, G);
+        for (int j = TL_NODE_OUT; j <= TL_NODE_OUT + nargs; j++) lua_rawgeti(L, NODE, j);
+        lua_call(L, nargs + 2, 1);
+      }
+      arrive(L, edge, lua_gettop(L), left);
+    }
+    lua_settop(L, grads);
+  }
+}
+
+static void run_operation(lua_State *L, bool retain) {
+  lua_getfield(L, OP, "nargs");
+  const int nargs = (int)lua_tointeger(L, -1);
+  if (lua_getfield(L, OP, "grads") != LUA_TTABLE || has_field(L, OP, "has_lists") ||
+      !tl_unchanged(L, NODE, nargs)) {
+    slow(L);
+    return;
+  }
+  luaL_checkstack(L, nargs + 12, "gradients");
+  run_gradients(L, lua_gettop(L), nargs);
+  if (!retain) release(L, nargs);
+}
+
+static void run_node(lua_State *L, bool plain, bool retain) {
+  if (!plain || has_field(L, NODE, "hooks")) {
+    slow(L);
+    return;
+  }
+  lua_rawgeti(L, NODE, TL_NODE_OP);
+  if (lua_rawequal(L, OP, ACCUMULATE))
+    run_leaf(L);
+  else if (has_field(L, OP, "sweep"))
+    slow(L);
+  else
+    run_operation(L, retain);
+}
+
+// run(self, pending, grads, ready, slow, accumulate): until no node is ready.
+static int run(lua_State *L) {
+  lua_settop(L, ACCUMULATE);
+  const bool retain = has_field(L, SELF, "retain");
+  const bool plain = !has_field(L, SELF, "capture") && !has_field(L, SELF, "anomaly") &&
+                     !has_field(L, SELF, "create");
+  for (lua_Integer top = get_ready(L); top > 0; top = get_ready(L)) {
+    lua_rawgeti(L, READY, top + 1);
+    set_ready(L, top - 1);
+    lua_pushvalue(L, NODE);
+    lua_rawget(L, GRADS);
+    lua_pushvalue(L, NODE);
+    lua_pushnil(L);
+    lua_rawset(L, GRADS);
+    if (lua_isnil(L, G)) slow(L); else run_node(L, plain, retain);
+    lua_settop(L, ACCUMULATE);
+  }
+  return 0;
+}
+
+// ---- counting --------------------------------------------------------------------------------
+
+enum { NEEDED = 2, COUNTS, STACK };  // on the stack of `consumers`, after the roots
+
+// Counts one edge to the node on top and pops it; returns the new height of the list of nodes to see.
+static lua_Integer visit(lua_State *L, lua_Integer height) {
+  lua_pushvalue(L, -1);
+  if (!lua_isnil(L, NEEDED)) {
+    lua_rawget(L, NEEDED);
+    const bool needed = lua_toboolean(L, -1);
+    lua_pop(L, 1);
+    if (!needed) {
+      lua_pop(L, 1);
+      return height;
+    }
+    lua_pushvalue(L, -1);
+  }
+  lua_rawget(L, COUNTS);
+  const lua_Integer count = lua_tointeger(L, -1);
+  lua_pop(L, 1);
+  lua_pushvalue(L, -1);
+  lua_pushinteger(L, count + 1);
+  lua_rawset(L, COUNTS);
+  if (count > 0) {
+    lua_pop(L, 1);
+    return height;
+  }
+  lua_rawseti(L, STACK, height + 1);
+  return height + 1;
+}
+
+static lua_Integer visit_edge(lua_State *L, lua_Integer height) {
+  const int edge = lua_gettop(L);
+  if (lua_type(L, edge) != LUA_TTABLE) {
+    lua_pop(L, 1);
+    return height;
+  }
+  if (lua_getfield(L, edge, "n") == LUA_TNIL) {
+    lua_pop(L, 1);
+    return visit(L, height);
+  }
+  const int n = (int)lua_tointeger(L, -1);
+  for (int j = 1; j <= n; j++) {
+    if (lua_rawgeti(L, edge, j) == LUA_TTABLE) height = visit(L, height);
+    lua_settop(L, edge);
+  }
+  lua_pop(L, 1);
+  return height;
+}
+
+// consumers(roots, needed or nil): node -> the number of edges that lead to it from the roots (and,
+// where `needed` says so, only for the nodes it names).
+static int consumers(lua_State *L) {
+  lua_settop(L, 2);
+  lua_newtable(L);
+  lua_newtable(L);
+  lua_Integer height = 0;
+  const int roots = (int)lua_rawlen(L, 1);
+  for (int k = 1; k <= roots; k++) {
+    lua_rawgeti(L, 1, k);
+    height = visit(L, height);
+  }
+  while (height > 0) {
+    lua_rawgeti(L, STACK, height--);
+    const int node = lua_gettop(L);
+    lua_rawgeti(L, node, TL_NODE_OP);
+    lua_getfield(L, -1, "nargs");
+    const int n = (int)lua_tointeger(L, -1);
+    lua_settop(L, node);
+    for (int k = TL_NODE_ARGS + n; k < TL_NODE_ARGS + 2 * n; k++) {
+      lua_rawgeti(L, node, k);
+      height = visit_edge(L, height);
+    }
+    lua_settop(L, STACK);
+  }
+  lua_settop(L, COUNTS);
+  return 1;
+}
+
+void tl_sweep_open(lua_State *L) {
+  static const luaL_Reg functions[] = {{"sweep", run}, {"consumers", consumers}, {NULL, NULL}};
+  luaL_setfuncs(L, functions, 0);
+}
