@@ -10,8 +10,24 @@ const tc_kernel_info tc_kernel_table[TC_KERNELS + 1] = {
 #undef KERNEL
     {NULL, NULL, TC_BYTES}};
 
-static bool is_tensor(char letter) { return strchr("oOxswnmaXNMA", letter) != NULL; }
-static bool is_typed(char letter) { return strchr("xswX", letter) != NULL; }
+// What each letter of a signature means; read for every argument of every call.
+enum { TENSOR = 1, TYPED = 2, WRITTEN = 4, OUTPUT = 8 };
+static const unsigned char letters[128] = {['o'] = TENSOR | WRITTEN | OUTPUT,
+                                           ['O'] = TENSOR | WRITTEN | OUTPUT,
+                                           ['w'] = TENSOR | TYPED | WRITTEN,
+                                           ['x'] = TENSOR | TYPED,
+                                           ['s'] = TENSOR | TYPED,
+                                           ['X'] = TENSOR | TYPED,
+                                           ['n'] = TENSOR,
+                                           ['m'] = TENSOR,
+                                           ['a'] = TENSOR,
+                                           ['N'] = TENSOR,
+                                           ['M'] = TENSOR,
+                                           ['A'] = TENSOR};
+
+static unsigned meaning(char letter) { return letters[(unsigned char)letter & 127]; }
+static bool is_tensor(char letter) { return meaning(letter) & TENSOR; }
+static bool is_typed(char letter) { return meaning(letter) & TYPED; }
 
 // The dtype of the arguments together, or of the first output where no argument says.
 static tc_dtype common_dtype(const char *signature, const tc_args *a) {
@@ -70,9 +86,9 @@ static tc_status fit(plan *p, int slot, char letter, tc_args *a, tc_types types)
   tc_tensor *temp = &p->temp[slot];
   TC_TRY(tc_tensor_like(temp, t, want));
   p->given[slot] = t;
-  p->back[slot] = strchr("oOw", letter) != NULL;
+  p->back[slot] = meaning(letter) & WRITTEN;
   a->t[slot] = temp;
-  return tolower((unsigned char)letter) == 'o' ? TC_OK : tc_copy(temp, t);
+  return meaning(letter) & OUTPUT ? TC_OK : tc_copy(temp, t);
 }
 
 static tc_status fit_all(plan *p, const tc_kernel_info *k, tc_args *a) {
@@ -108,7 +124,7 @@ tc_status tc_run(int id, tc_args *a) {
   TC_TRY(working_dtype(k, a));
   tc_status status = fit_all(&p, k, a);
   if (status == TC_OK) status = call(id, a);
-  for (int slot = 0; slot < TC_MAX_TENSORS; slot++) {
+  for (int slot = 0; slot < p.count; slot++) {
     if (!p.given[slot]) continue;
     if (status == TC_OK && p.back[slot]) status = tc_copy(p.given[slot], &p.temp[slot]);
     tc_tensor_free(&p.temp[slot]);

@@ -189,6 +189,16 @@ static void fill_constants(const job *j, buffer *in, const void **operand_at) {
   }
 }
 
+// A loop names all five operands and reads them, though its formula drops those it has no use for:
+// these point where a used one does, so that what is read is in bounds and a value of the type.
+static void lend_places(const job *j, const void **at) {
+  const void *lent = NULL;
+  for (int k = 0; k < TC_OPERANDS && !lent; k++)
+    if (j->used[k]) lent = at[k];
+  for (int k = 0; k < TC_OPERANDS; k++)
+    if (!j->used[k]) at[k] = lent;
+}
+
 static void run_range(const job *j, int64_t first, int64_t end, int *bad) {
   _Alignas(64) buffer in[TC_OPERANDS], result;
   const void *at[TC_OPERANDS];
@@ -203,6 +213,7 @@ static void run_range(const job *j, int64_t first, int64_t end, int *bad) {
       else
         walk(j, &j->in[o], in[o], j->work_item, k, n, false);
     }
+    lend_places(j, at);
     char *memory = j->out.data + (size_t)k * j->result_item;
     j->loop(direct ? memory : result, at, n, j->param, bad);
     if (streaming)
@@ -224,12 +235,11 @@ static bool all_direct(const job *j) {
   return j->out.how == DIRECT && !j->stream;
 }
 
-// A loop names all five operands but uses those of its formula: the others may point anywhere.
 static void run_direct(const job *j, int64_t first, int64_t end, int *bad) {
   const void *at[TC_OPERANDS];
-  const void *any = j->out.data;
   for (int k = 0; k < TC_OPERANDS; k++)
-    at[k] = (const char *)(j->used[k] ? j->in[k].data : any) + (size_t)first * j->work_item;
+    if (j->used[k]) at[k] = j->in[k].data + (size_t)first * j->work_item;
+  lend_places(j, at);
   j->loop(j->out.data + (size_t)first * j->result_item, at, end - first, j->param, bad);
 }
 

@@ -4,7 +4,8 @@
 #include "../../include/tocha_lua.h"
 #include "tl.h"
 
-_Static_assert(TOCHA_MAX_DIMS == (int)TC_MAX_DIMS, "the public header speaks of as many dimensions");
+_Static_assert(TOCHA_MAX_DIMS == (int)TC_MAX_DIMS,
+               "the public header speaks of as many dimensions");
 
 static void describe(const tl_tensor *x, tocha_array *out) {
   out->data = tc_data(&x->t);
@@ -51,8 +52,7 @@ static void api_from_blob(lua_State *L, void *data, const char *dtype, int ndim,
   if (stride) memcpy(t.stride, stride, (size_t)ndim * sizeof *stride);
   bytes = reach(L, &t) * tc_itemsize((tc_dtype)t.dtype);
   tl_tensor *x = tl_push_heap(L);
-  tl_status(L, "from_blob",
-            tc_storage_wrap(&tc_cpu, data, bytes, release, context, &t.storage));
+  tl_status(L, "from_blob", tc_storage_wrap(&tc_cpu, data, bytes, release, context, &t.storage));
   x->t = t;
 }
 

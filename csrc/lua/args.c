@@ -46,8 +46,8 @@ static int unknown_option(lua_State *L, const tl_op *op, const char *name) {
     luaL_addstring(&b, op->arg[k].name);
   }
   luaL_pushresult(&b);
-  return tl_error(L, op->name, 0, NULL, "unknown option '%s' (there are: %s)",
-                  lua_tostring(L, -2), lua_tostring(L, -1));
+  return tl_error(L, op->name, 0, NULL, "unknown option '%s' (there are: %s)", lua_tostring(L, -2),
+                  lua_tostring(L, -1));
 }
 
 // Moves the entries of the table on top to their places.
@@ -231,9 +231,13 @@ static void put_integer(lua_State *L, int k, lua_Integer i) {
 static void check(lua_State *L, const tl_op *op, int k) {
   const char type = op->arg[k - 1].type;
   switch (type) {
-    case 'T': case 'F': case 'I': case 'K': check_tensor(L, op, k, type); break;
+    case 'T':
+    case 'F':
+    case 'I':
+    case 'K': check_tensor(L, op, k, type); break;
     case 'o':
-      if (lua_type(L, k) != LUA_TNUMBER && !tl_to(L, k)) arg_error(L, op, k, "a tensor or a number");
+      if (lua_type(L, k) != LUA_TNUMBER && !tl_to(L, k))
+        arg_error(L, op, k, "a tensor or a number");
       break;
     case 'L': check_tensors(L, op, k); break;
     case 'n':
@@ -248,7 +252,8 @@ static void check(lua_State *L, const tl_op *op, int k) {
       break;
     case 'd': put_integer(L, k, normal_dim(L, op, k, to_integer(L, op, k, k))); break;
     case 'D': check_dims(L, op, k); break;
-    case 'l': case 'S': check_ints(L, op, k); break;
+    case 'l':
+    case 'S': check_ints(L, op, k); break;
     case 'y': check_dtype_name(L, op, k); break;
     default: break;
   }
@@ -305,7 +310,10 @@ void tl_read(lua_State *L, const char *op, const char *signature, int first, tc_
       case 'b': a->i[i++] = lua_toboolean(L, k); break;
       case 'f': a->f[f++] = luaL_checknumber(L, k); break;
       case 'l': read_list(L, op, k, a, l++); break;
-      case 'X': case 'N': case 'M': case 'A': a->t[t++] = read_tensor(L, op, k, true); break;
+      case 'X':
+      case 'N':
+      case 'M':
+      case 'A': a->t[t++] = read_tensor(L, op, k, true); break;
       default: a->t[t++] = read_tensor(L, op, k, false); break;
     }
   }

@@ -41,7 +41,8 @@ static int call_as_node(lua_State *L, const tl_op *op) {
   tl_grad_enabled = was;
   if (status != LUA_OK) return lua_error(L);
   const tl_tensor *y = tl_to(L, op->nargs + 1);
-  if (record && y && tc_is_float((tc_dtype)y->t.dtype)) tl_record(L, op, op->nargs + 1, op->outputs);
+  if (record && y && tc_is_float((tc_dtype)y->t.dtype))
+    tl_record(L, op, op->nargs + 1, op->outputs);
   return op->outputs;
 }
 

@@ -32,8 +32,9 @@ static int kind_of(lua_State *L, int index) {
   switch (lua_type(L, index)) {
     case LUA_TBOOLEAN: return FROM_BOOLS;
     case LUA_TNUMBER: return lua_isinteger(L, index) ? FROM_INTEGERS : FROM_FLOATS;
-    default: return tl_error(L, "tensor", 1, "data", "expected numbers or booleans, got %s",
-                             luaL_typename(L, index));
+    default:
+      return tl_error(L, "tensor", 1, "data", "expected numbers or booleans, got %s",
+                      luaL_typename(L, index));
   }
 }
 
@@ -49,8 +50,9 @@ static void walk(reader *r, int dim, visit each) {
   if (lua_type(L, -1) != LUA_TTABLE || (int64_t)lua_rawlen(L, -1) != r->size[dim])
     tl_error(L, "tensor", 1, "data", "ragged table: expected %I elements at depth %d, got %s",
              (LUAI_UACINT)r->size[dim], dim + 1,
-             lua_type(L, -1) == LUA_TTABLE ? lua_pushfstring(L, "%I", (LUAI_UACINT)lua_rawlen(L, -1))
-                                           : luaL_typename(L, -1));
+             lua_type(L, -1) == LUA_TTABLE
+                 ? lua_pushfstring(L, "%I", (LUAI_UACINT)lua_rawlen(L, -1))
+                 : luaL_typename(L, -1));
   luaL_checkstack(L, 4, "nested too deep");
   for (int64_t k = 1; k <= r->size[dim]; k++) {
     lua_rawgeti(L, -1, k);
@@ -111,15 +113,13 @@ static tl_tensor *widen(lua_State *L, const tl_tensor *x) {
 }
 
 static void push_element(lua_State *L, tc_dtype dtype, const tl_tensor *wide, int64_t k) {
-  if (tc_is_float(dtype))
-    lua_pushnumber(L, ((const double *)wide->t.storage->data)[k]);
-  else if (dtype == TC_bool)
-    lua_pushboolean(L, ((const int64_t *)wide->t.storage->data)[k] != 0);
-  else
-    lua_pushinteger(L, ((const int64_t *)wide->t.storage->data)[k]);
+  if (tc_is_float(dtype)) lua_pushnumber(L, ((const double *)wide->t.storage->data)[k]);
+  else if (dtype == TC_bool) lua_pushboolean(L, ((const int64_t *)wide->t.storage->data)[k] != 0);
+  else lua_pushinteger(L, ((const int64_t *)wide->t.storage->data)[k]);
 }
 
-static int64_t push_nested(lua_State *L, tc_dtype dtype, const tl_tensor *wide, int dim, int64_t k) {
+static int64_t push_nested(lua_State *L, tc_dtype dtype, const tl_tensor *wide, int dim,
+                           int64_t k) {
   if (dim == wide->t.ndim) {
     push_element(L, dtype, wide, k);
     return k + 1;
@@ -146,10 +146,8 @@ static int item(lua_State *L) {
   if (tc_numel(&x->t) != 1)
     return tl_error(L, "item", 0, NULL, "a %s tensor has no single element",
                     tc_shape_text(&x->t, text, sizeof text));
-  if (x->t.dtype == TC_float32)
-    lua_pushnumber(L, (double)*(const float *)tc_data(&x->t));
-  else
-    push_element(L, (tc_dtype)x->t.dtype, widen(L, x), 0);
+  if (x->t.dtype == TC_float32) lua_pushnumber(L, (double)*(const float *)tc_data(&x->t));
+  else push_element(L, (tc_dtype)x->t.dtype, widen(L, x), 0);
   return 1;
 }
 
@@ -198,8 +196,8 @@ static int to_bytes(lua_State *L) {
 }
 
 void tl_convert_open(lua_State *L) {
-  static const luaL_Reg functions[] = {{"from_table", from_table}, {"totable", totable},
-                                       {"item", item},             {"from_bytes", from_bytes},
-                                       {"to_bytes", to_bytes},     {NULL, NULL}};
+  static const luaL_Reg functions[] = {
+      {"from_table", from_table}, {"totable", totable},   {"item", item},
+      {"from_bytes", from_bytes}, {"to_bytes", to_bytes}, {NULL, NULL}};
   luaL_setfuncs(L, functions, 0);
 }

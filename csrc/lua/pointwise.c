@@ -74,14 +74,12 @@ static tc_dtype promoted(const ranks *r) {
 
 static tc_dtype promote_operands(const call *c) {
   ranks r = {{-1, -1, -1}};
-  const bool copying = c->op->id == TC_P_copy, selecting =
-      tc_pointwise_table[c->op->id].klass == TC_SELECT;
+  const bool copying = c->op->id == TC_P_copy,
+             selecting = tc_pointwise_table[c->op->id].klass == TC_SELECT;
   for (int k = copying || selecting ? 1 : 0; k < c->op->inputs; k++) {
     const operand *o = &c->in[k];
-    if (o->t == &o->number)
-      add_to(&r, 2, o->number.dtype == TC_float64 ? TC_float32 : TC_int64);
-    else
-      add_to(&r, o->t->ndim ? 0 : 1, (tc_dtype)o->t->dtype);
+    if (o->t == &o->number) add_to(&r, 2, o->number.dtype == TC_float64 ? TC_float32 : TC_int64);
+    else add_to(&r, o->t->ndim ? 0 : 1, (tc_dtype)o->t->dtype);
   }
   return promoted(&r);
 }
@@ -302,9 +300,7 @@ static int rows(lua_State *L) {
 }
 
 void tl_pointwise_open(lua_State *L) {
-  static const luaL_Reg functions[] = {{"derivative", derivative},
-                                       {"convert_to", convert_to},
-                                       {"pointwise", rows},
-                                       {NULL, NULL}};
+  static const luaL_Reg functions[] = {
+      {"derivative", derivative}, {"convert_to", convert_to}, {"pointwise", rows}, {NULL, NULL}};
   luaL_setfuncs(L, functions, 0);
 }

@@ -142,12 +142,9 @@ static void run_node(lua_State *L, bool plain, bool retain) {
     return;
   }
   lua_rawgeti(L, NODE, TL_NODE_OP);
-  if (lua_rawequal(L, OP, ACCUMULATE))
-    run_leaf(L);
-  else if (has_field(L, OP, "sweep"))
-    slow(L);
-  else
-    run_operation(L, retain);
+  if (lua_rawequal(L, OP, ACCUMULATE)) run_leaf(L);
+  else if (has_field(L, OP, "sweep")) slow(L);
+  else run_operation(L, retain);
 }
 
 // run(self, pending, grads, ready, slow, accumulate): until no node is ready.
@@ -164,7 +161,8 @@ static int run(lua_State *L) {
     lua_pushvalue(L, NODE);
     lua_pushnil(L);
     lua_rawset(L, GRADS);
-    if (lua_isnil(L, G)) slow(L); else run_node(L, plain, retain);
+    if (lua_isnil(L, G)) slow(L);
+    else run_node(L, plain, retain);
     lua_settop(L, ACCUMULATE);
   }
   return 0;

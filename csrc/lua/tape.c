@@ -68,12 +68,9 @@ static lua_Integer keep_list(lua_State *L, int index, bool values) {
   for (int j = 1; j <= n; j++) {
     lua_rawgeti(L, index, j);
     tl_tensor *x = tl_to(L, -1);
-    if (x && values)
-      versions += keep(L, x, lua_gettop(L));
-    else if (x)
-      push_ghost(L, x);
-    else
-      lua_pushvalue(L, -1);
+    if (x && values) versions += keep(L, x, lua_gettop(L));
+    else if (x) push_ghost(L, x);
+    else lua_pushvalue(L, -1);
     lua_rawseti(L, -3, j);
     lua_pop(L, 1);
   }
@@ -91,10 +88,8 @@ static lua_Integer keep_arg(lua_State *L, const tl_op *op, int k, const tl_tenso
     lua_pushvalue(L, k);
     return 0;
   }
-  if (op->kind <= TL_INPLACE && result && like_result(x, result))
-    lua_pushboolean(L, false);
-  else
-    push_ghost(L, x);
+  if (op->kind <= TL_INPLACE && result && like_result(x, result)) lua_pushboolean(L, false);
+  else push_ghost(L, x);
   return 0;
 }
 
@@ -107,7 +102,8 @@ static lua_Integer keep_out(lua_State *L, const tl_op *op, int out, int n, uint3
   if (n == 1) {
     tl_tensor *y = tl_to(L, out);
     if (y && values) return keep(L, y, out);
-    if (y) push_ghost(L, y); else lua_pushboolean(L, false);
+    if (y) push_ghost(L, y);
+    else lua_pushboolean(L, false);
     return 0;
   }
   lua_createtable(L, n, 0);
@@ -265,12 +261,14 @@ void tl_before_write(lua_State *L, const char *op, int index) {
   if (!x->t.storage) tl_error(L, op, index, NULL, "the tensor has no values");
   for (int d = 0; d < x->t.ndim; d++)
     if (x->t.size[d] > 1 && x->t.stride[d] == 0)
-      tl_error(L, op, index, NULL,
-               "several elements of this expanded tensor share one place in memory; clone() it first");
+      tl_error(
+          L, op, index, NULL,
+          "several elements of this expanded tensor share one place in memory; clone() it first");
   if (!tl_grad_enabled || !x->requires_grad) return;
   if (leaf_is_viewed(L, index))
     tl_error(L, op, index, NULL,
-             "a view of a leaf that requires grad cannot be changed in place; do it under tocha.no_grad()");
+             "a view of a leaf that requires grad cannot be changed in place; do it under "
+             "tocha.no_grad()");
   if (is_leaf(L, index))
     tl_error(L, op, index, NULL,
              "a leaf that requires grad cannot be changed in place; do it under tocha.no_grad()");

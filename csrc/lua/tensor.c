@@ -15,7 +15,8 @@ tl_tensor *tl_to(lua_State *L, int index) {
 
 tl_tensor *tl_check(lua_State *L, int index) {
   tl_tensor *x = tl_to(L, index);
-  if (!x) tl_error(L, tl_current_op, index, NULL, "expected a tensor, got %s", luaL_typename(L, index));
+  if (!x)
+    tl_error(L, tl_current_op, index, NULL, "expected a tensor, got %s", luaL_typename(L, index));
   return x;
 }
 
@@ -53,10 +54,8 @@ void tl_share(lua_State *L, int from, int to, bool view) {
   lua_setmetatable(L, to);
   if (!view && !(s && s->embedded)) return;
   // A view's history needs its base; an embedded storage lives as long as its owner.
-  if (x->is_view || (s && s->embedded && !owns_storage(x)))
-    lua_getiuservalue(L, from, TL_BASE);
-  else
-    lua_pushvalue(L, from);
+  if (x->is_view || (s && s->embedded && !owns_storage(x))) lua_getiuservalue(L, from, TL_BASE);
+  else lua_pushvalue(L, from);
   lua_setiuservalue(L, to, TL_BASE);
 }
 
@@ -171,8 +170,8 @@ static void push_property(lua_State *L, const tl_tensor *x, lua_Integer which) {
 }
 
 static void push_properties(lua_State *L) {
-  static const char *const names[] = {"shape", "dtype", "device", "ndim", "requires_grad", "grad",
-                                      "node"};
+  static const char *const names[] = {"shape",         "dtype", "device", "ndim",
+                                      "requires_grad", "grad",  "node"};
   lua_newtable(L);
   for (int k = 0; k < GET_NODE; k++) {
     lua_pushinteger(L, k + 1);
@@ -310,8 +309,9 @@ static int read_sizes(lua_State *L, int index, int64_t *size) {
     lua_rawgeti(L, index, d + 1);
     size[d] = lua_tointegerx(L, -1, &is_int);
     if (!is_int || size[d] < 0)
-      tl_error(L, tl_current_op, 0, NULL, "size %d: expected an integer that is not negative, got %s",
-               d + 1, luaL_tolstring(L, -1, NULL));
+      tl_error(L, tl_current_op, 0, NULL,
+               "size %d: expected an integer that is not negative, got %s", d + 1,
+               luaL_tolstring(L, -1, NULL));
     lua_pop(L, 1);
   }
   return n;
@@ -485,22 +485,14 @@ static void make_metatables(lua_State *L) {
 }
 
 void tl_tensor_open(lua_State *L) {
-  static const luaL_Reg functions[] = {{"empty", empty},
-                                       {"promote", promote},
-                                       {"joint", joint},
-                                       {"shape", get_shape},
-                                       {"new", new_sizes},
-                                       {"resized", resized},
-                                       {"is_tensor", is_tensor},
-                                       {"memory", memory},
-                                       {"reset_peak", reset_peak},
-                                       {"empty_cache", empty_cache},
-                                       {"fail_after", fail_after},
-                                       {"small_limit", set_small_limit},
-                                       {"threads", threads},
-                                       {"simd", simd},
-                                       {"dtypes", dtypes},
-                                       {NULL, NULL}};
+  static const luaL_Reg functions[] = {{"empty", empty},           {"promote", promote},
+                                       {"joint", joint},           {"shape", get_shape},
+                                       {"new", new_sizes},         {"resized", resized},
+                                       {"is_tensor", is_tensor},   {"memory", memory},
+                                       {"reset_peak", reset_peak}, {"empty_cache", empty_cache},
+                                       {"fail_after", fail_after}, {"small_limit", set_small_limit},
+                                       {"threads", threads},       {"simd", simd},
+                                       {"dtypes", dtypes},         {NULL, NULL}};
   luaL_setfuncs(L, functions, 0);
   make_metatables(L);
 }
