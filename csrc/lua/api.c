@@ -62,7 +62,7 @@ static void api_create(lua_State *L, const char *dtype, int ndim, const int64_t 
 }
 
 static void api_written(lua_State *L, int index, const char *by) {
-  tl_check(L, index);
+  tl_check_values(L, index);
   tl_after_write(L, by, lua_absindex(L, index));
 }
 

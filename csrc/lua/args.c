@@ -78,7 +78,10 @@ static void gather_shape(lua_State *L, const tl_op *op, int top) {
       lua_rawseti(L, -2, j + 1);
     }
     lua_replace(L, k);
-    for (int j = 1; j < n; j++) lua_remove(L, k + 1);
+    if (n > 1) {
+      lua_rotate(L, k + 1, 1 - n);
+      lua_pop(L, n - 1);
+    }
     return;
   }
 }
@@ -188,9 +191,10 @@ static void check_dims(lua_State *L, const tl_op *op, int k) {
   for (int j = 1; j <= n; j++) {
     lua_rawgeti(L, k, j);
     const lua_Integer d = normal_dim(L, op, k, to_integer(L, op, k, -1));
-    if (seen & 1U << d)
+    const unsigned bit = 1U << (d & 31);  // without a tensor to refer to, any number comes through
+    if (seen & bit)
       tl_error(L, op->name, k, op->arg[k - 1].name, "dimension %d is named twice", (int)d);
-    seen |= 1U << d;
+    seen |= bit;
     lua_pop(L, 1);
     lua_pushinteger(L, d);
     lua_rawseti(L, -2, j);

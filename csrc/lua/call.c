@@ -9,9 +9,9 @@
 static int call_view(lua_State *L, const tl_op *op) {
   const tc_view_info *view = &tc_view_table[op->id];
   tc_args a;
+  tl_tensor *y = tl_push(L);  // before the arguments are read: a finaliser may run here
   tl_read(L, op->name, view->signature, 1, &a);
   const tl_tensor *x = tl_to(L, 1);
-  tl_tensor *y = tl_push(L);
   tl_share(L, 1, op->nargs + 1, tl_grad_enabled);
   tl_status(L, op->name, view->call(&y->t, &x->t, &a));
   if (!tl_grad_enabled) return 1;
@@ -23,7 +23,9 @@ static int call_view(lua_State *L, const tl_op *op) {
 
 // ---- operations written in Lua ---------------------------------------------------------------
 
-static void push_call(lua_State *L, int nargs) {
+static void push_call(lua_State *L, const tl_op *op) {
+  const int nargs = op->nargs;
+  luaL_checkstack(L, nargs + op->outputs + 1, "arguments");
   lua_pushvalue(L, lua_upvalueindex(TL_UP_RUN));
   for (int k = 1; k <= nargs; k++) lua_pushvalue(L, k);
 }
@@ -31,7 +33,7 @@ static void push_call(lua_State *L, int nargs) {
 // Nothing inside is recorded: the operation is one node. An error must not leave recording off.
 static int call_as_node(lua_State *L, const tl_op *op) {
   const bool record = tl_wants_grad(L, op->nargs), was = tl_grad_enabled;
-  push_call(L, op->nargs);
+  push_call(L, op);
   if (!was) {
     lua_call(L, op->nargs, op->outputs);
     return op->outputs;
@@ -48,7 +50,7 @@ static int call_as_node(lua_State *L, const tl_op *op) {
 
 static int call_function(lua_State *L, const tl_op *op) {
   if (op->own_grad) return call_as_node(L, op);
-  push_call(L, op->nargs);
+  push_call(L, op);
   lua_call(L, op->nargs, LUA_MULTRET);
   return lua_gettop(L) - op->nargs;
 }

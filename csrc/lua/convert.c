@@ -135,13 +135,13 @@ static int64_t push_nested(lua_State *L, tc_dtype dtype, const tl_tensor *wide, 
 }
 
 static int totable(lua_State *L) {
-  const tl_tensor *x = tl_check(L, 1);
+  const tl_tensor *x = tl_check_values(L, 1);
   push_nested(L, (tc_dtype)x->t.dtype, widen(L, x), 0, 0);
   return 1;
 }
 
 static int item(lua_State *L) {
-  const tl_tensor *x = tl_check(L, 1);
+  const tl_tensor *x = tl_check_values(L, 1);
   char text[200];
   if (tc_numel(&x->t) != 1)
     return tl_error(L, "item", 0, NULL, "a %s tensor has no single element",
@@ -184,7 +184,7 @@ static int from_bytes(lua_State *L) {
 }
 
 static int to_bytes(lua_State *L) {
-  const tl_tensor *x = tl_check(L, 1);
+  const tl_tensor *x = tl_check_values(L, 1);
   if (!tc_is_contiguous(&x->t)) {
     tl_tensor *y = tl_new(L, x->t.storage->device, (tc_dtype)x->t.dtype, x->t.ndim, x->t.size);
     convert(L, y, x);

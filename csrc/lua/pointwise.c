@@ -232,7 +232,7 @@ int tl_pointwise(lua_State *L, const tl_op *op) {
 static int derivative(lua_State *L) {
   const int id = (int)luaL_checkinteger(L, 1), wrt = (int)luaL_checkinteger(L, 2);
   const tc_pointwise_info *info = &tc_pointwise_table[id];
-  const tl_tensor *like = tl_check(L, 3), *g = tl_check(L, 4), *y = tl_to(L, 5);
+  const tl_tensor *like = tl_check(L, 3), *g = tl_check_values(L, 4), *y = tl_to(L, 5);
   operand in[3];
   tc_pointwise p;
   memset(&p, 0, sizeof p);
@@ -260,7 +260,7 @@ static int derivative(lua_State *L) {
 
 // to(x, dtype): a converted copy, off the tape.
 static int convert_to(lua_State *L) {
-  const tl_tensor *x = tl_check(L, 1);
+  const tl_tensor *x = tl_check_values(L, 1);
   tl_tensor *y = tl_new(L, x->t.storage->device, tl_check_dtype(L, 2), x->t.ndim, x->t.size);
   tl_status(L, tl_current_op, tc_copy(&y->t, &x->t));
   return 1;

@@ -82,7 +82,7 @@ static void run_leaf(lua_State *L) {
   lua_rawgeti(L, NODE, TL_NODE_ARGS);
   const int x = lua_gettop(L);
   tl_tensor *g = tl_to(L, G);
-  if (lua_getiuservalue(L, x, TL_GRAD) != LUA_TNIL || !g || !tl_is_own(g)) {
+  if (!tl_to(L, x) || lua_getiuservalue(L, x, TL_GRAD) != LUA_TNIL || !g || !tl_is_own(g)) {
     slow(L);
     return;
   }

@@ -198,7 +198,7 @@ uint32_t tl_saves(lua_State *L, const tl_op *op) {
 
 void tl_record(lua_State *L, const tl_op *op, int out, int n) {
   const tl_tensor *result = tl_to(L, out);
-  luaL_checkstack(L, 8, "tape");
+  luaL_checkstack(L, LUA_MINSTACK, "tape");
   lua_createtable(L, TL_NODE_ARGS - 1 + 2 * op->nargs, 0);
   const int node = lua_gettop(L);
   lua_pushvalue(L, lua_upvalueindex(TL_UP_DECL));
@@ -443,19 +443,20 @@ static int detach(lua_State *L) {
 // set_data(x, y): x now has y's values and shape; its place on the tape stays.
 static int set_data(lua_State *L) {
   tl_check(L, 1)->is_view = false;
-  tl_check(L, 2);
+  tl_check_values(L, 2);
   tl_promote(L, 2);
   tl_share(L, 2, 1, false);
   return 0;
 }
 
 static int before_write(lua_State *L) {
+  tl_check(L, 1);
   tl_before_write(L, luaL_checkstring(L, 2), 1);
   return 0;
 }
 
 static int after_write(lua_State *L) {
-  tl_check(L, 1);
+  tl_check_values(L, 1);
   tl_after_write(L, luaL_checkstring(L, 2), 1);
   return 0;
 }

@@ -20,6 +20,12 @@ tl_tensor *tl_check(lua_State *L, int index) {
   return x;
 }
 
+tl_tensor *tl_check_values(lua_State *L, int index) {
+  tl_tensor *x = tl_check(L, index);
+  if (!x->t.storage) tl_error(L, tl_current_op, index, NULL, "the tensor has no values");
+  return x;
+}
+
 static tl_tensor *push_userdata(lua_State *L, size_t extra, const void *metatable) {
   tl_tensor *x = lua_newuserdatauv(L, sizeof *x + extra, 3);
   x->magic = MAGIC;
@@ -45,6 +51,7 @@ void tl_share(lua_State *L, int from, int to, bool view) {
   const tl_tensor *x = tl_to(L, from);
   tl_tensor *y = tl_to(L, to);
   tc_storage *s = x->t.storage;
+  if (x == y) return;
   to = lua_absindex(L, to);
   from = lua_absindex(L, from);
   if (s) tc_storage_retain(s);
@@ -127,9 +134,10 @@ tl_tensor *tl_new(lua_State *L, const tc_device *device, tc_dtype dtype, int ndi
   return x;
 }
 
+// Also called by hand, on anything.
 static int tensor_gc(lua_State *L) {
-  tl_tensor *x = lua_touserdata(L, 1);
-  tc_tensor_free(&x->t);
+  tl_tensor *x = tl_to(L, 1);
+  if (x) tc_tensor_free(&x->t);
   return 0;
 }
 
@@ -179,13 +187,22 @@ static void push_properties(lua_State *L) {
   }
 }
 
+// Neither method nor property: perhaps a method of a family that is not loaded yet.
+static int missing(lua_State *L) {
+  if (lua_getfield(L, lua_upvalueindex(3), "missing") == LUA_TNIL) return 1;
+  lua_insert(L, 1);
+  lua_settop(L, 3);
+  lua_call(L, 2, 1);
+  return 1;
+}
+
 // Upvalues: methods, properties, hooks (whose `index` serves every key that is not a string).
 static int tensor_index(lua_State *L) {
   if (lua_type(L, 2) == LUA_TSTRING) {
     lua_pushvalue(L, 2);
     if (lua_rawget(L, lua_upvalueindex(1)) != LUA_TNIL) return 1;
     lua_pushvalue(L, 2);
-    lua_rawget(L, lua_upvalueindex(2));
+    if (lua_rawget(L, lua_upvalueindex(2)) == LUA_TNIL) return missing(L);
     push_property(L, tl_check(L, 1), lua_tointeger(L, -1));
     return 1;
   }

@@ -25,6 +25,7 @@ typedef struct tl_tensor {
 
 tl_tensor *tl_to(lua_State *L, int index);  // NULL when it is no tensor
 tl_tensor *tl_check(lua_State *L, int index);
+tl_tensor *tl_check_values(lua_State *L, int index);  // no ghost, and nothing that was closed
 tl_tensor *tl_push(lua_State *L);  // a ghost, to be filled in
 tl_tensor *tl_push_heap(lua_State *L);  // the same, for a storage that must be released
 // `to` becomes another tensor over from's storage, with its shape, and keeps that storage alive.

@@ -234,7 +234,14 @@ end
 
 local function run_hooks(node, g)
   for _, hook in ipairs(node.hooks) do
-    if hook.f then g = hook.f(g) or g end
+    if hook.f then
+      local other = hook.f(g)
+      if other and not (core.is_tensor(other) and other:is_same_size(g)) then
+        core.fail("register_hook", nil, "a hook of a %s gradient gave %s", registry.rule.text(g.shape),
+          core.is_tensor(other) and "one of " .. registry.rule.text(other.shape) or "a " .. type(other))
+      end
+      g = other or g
+    end
   end
   return g
 end

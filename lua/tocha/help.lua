@@ -6,7 +6,7 @@ local describe = require "tocha.describe"
 
 local function named(name)
   local decl <const> = registry.decl[name]
-  if decl then return decl end
+  if decl or not registry.list then return decl end
   local near <const> = {}
   for other in pairs(registry.decl) do
     if other:find(name, 1, true) then near[#near + 1] = other end

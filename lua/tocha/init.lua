@@ -18,7 +18,6 @@ tensor.set_operators()
 
 local tocha <const> = {
   _VERSION = "0.1.0",
-  ops = registry.decl,
   autograd = autograd,
   tensor = tensor.from,
   from_bytes = tensor.from_bytes,
@@ -33,8 +32,10 @@ local tocha <const> = {
   pi = math.pi,
 }
 
-for name, f in pairs(registry.ops) do
-  if registry.decl[name].func ~= false then tocha[name] = f end
+-- Operations become fields when they are first named: some families are not loaded before.
+local function operation(name)
+  local decl <const> = registry.decl[name]
+  return decl and decl.func ~= false and registry.ops[name] or nil
 end
 
 --- tocha.memory(): bytes in use, their peak, bytes cached for reuse, number of allocations.
@@ -68,10 +69,14 @@ local ALIAS <const> = {
 return setmetatable(tocha, {
   __index = function(_, name)
     local found
-    if LAZY[name] then
+    if name == "ops" then
+      found = registry.list and registry.decl
+    elseif LAZY[name] then
       found = require(LAZY[name])
     elseif ALIAS[name] then
       found = require(ALIAS[name][1])[ALIAS[name][2]]
+    else
+      found = operation(name)
     end
     rawset(tocha, name, found)
     return found

@@ -9,7 +9,6 @@ local core = require "tocha.core"
 local formula = require "tocha.formula"
 
 local registry <const> = {
-  list = {},    -- declarations in order
   decl = {},    -- name -> declaration
   ops = {},     -- name -> function
   of = {},      -- function -> declaration
@@ -19,6 +18,7 @@ local registry <const> = {
   samples = require "tocha.samples",
 }
 local ops <const> = registry.ops
+local list <const> = {}  -- the declarations, in order: `registry.list`
 
 -- ---- the text of an argument list ---------------------------------------------------------------
 
@@ -137,9 +137,9 @@ local function publish(decl, f)
 end
 
 local function enter(decl)
-  assert(not registry.decl[decl.name], "the operation '" .. decl.name .. "' is declared twice")
+  assert(not rawget(registry.decl, decl.name), "the operation '" .. decl.name .. "' is declared twice")
   registry.decl[decl.name] = decl
-  registry.list[#registry.list + 1] = decl
+  list[#list + 1] = decl
 end
 
 local function inplace_form(decl, f)
@@ -227,6 +227,31 @@ end
 --- Declares all rows of csrc/pointwise.def.
 function registry.pointwise()
   for _, row in ipairs(core.pointwise()) do declare_row(row) end
+end
+
+-- ---- families that are loaded when they are needed -----------------------------------------------
+
+--- registry.later(load): declarations that `load` makes when a name is asked for that is not there
+--- yet, or when all are asked for. Most of the time to start goes into reading declarations.
+function registry.later(load)
+  local places <const> = { registry.ops, registry.decl, registry.methods }
+  local function all()
+    for _, place in ipairs(places) do setmetatable(place, nil) end
+    setmetatable(registry, { __index = { list = list } })
+    core.hooks.missing = nil
+    load()
+  end
+  local function look(place, name)
+    all()
+    return place[name]
+  end
+  for _, place in ipairs(places) do setmetatable(place, { __index = look }) end
+  setmetatable(registry, { __index = function(_, key)
+    if key ~= "list" then return nil end
+    all()
+    return list
+  end })
+  function core.hooks.missing(_, name) return registry.methods[name] end
 end
 
 -- ---- for declarations ---------------------------------------------------------------------------

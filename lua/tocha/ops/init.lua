@@ -1,12 +1,22 @@
 -- The declarations, a file per family. The order does not matter.
-local FAMILIES <const> = {
-  "view",
-  "pointwise", "create", "random",
-  "reduce", "choose", "scan", "softmax", "norm", "batch_norm", "distance", "dropout",
+
+local registry = require "tocha.op"
+
+-- What nearly every program needs, loaded at the start; the rest when one of its names is asked for.
+local FIRST <const> = {
+  "view", "pointwise", "create", "random", "reduce", "matmul", "linear", "join",
+}
+local LATER <const> = {
+  "choose", "scan", "softmax", "norm", "batch_norm", "distance", "dropout",
   "loss", "cross_entropy", "margin_loss", "ctc",
   "conv", "fold", "pool", "pool_adaptive", "resample", "grid", "pad",
-  "matmul", "linear", "einsum", "attention", "linalg", "decompose",
-  "shape", "join", "triangle", "index", "mask", "scatter", "sort", "embedding",
+  "einsum", "attention", "linalg", "decompose",
+  "shape", "triangle", "index", "mask", "scatter", "sort", "embedding",
 }
 
-for _, family in ipairs(FAMILIES) do require("tocha.ops." .. family) end
+local function load(families)
+  for _, family in ipairs(families) do require("tocha.ops." .. family) end
+end
+
+load(FIRST)
+registry.later(function() load(LATER) end)
