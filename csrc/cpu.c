@@ -88,7 +88,24 @@ bool tc_simd_choose(const char *name) {
   return false;
 }
 
+// Whoever calls has broadcast them; but a hook may give a gradient of any shape, and a finaliser that
+// ran when the result was allocated may have closed an operand.
+static tc_status check_operand(const tc_tensor *t, const tc_tensor *out) {
+  char text[200], other[200];
+  const int lead = out->ndim - t->ndim;
+  if (!t->storage) return tc_fail(TC_BAD_VALUE, "the tensor has no values");
+  bool fits = lead >= 0;
+  for (int d = 0; d < t->ndim && fits; d++)
+    fits = t->size[d] == 1 || t->size[d] == out->size[d + lead];
+  if (fits) return TC_OK;
+  return tc_fail(TC_BAD_SHAPE, "a %s tensor does not broadcast to %s",
+                 tc_shape_text(t, text, sizeof text), tc_shape_text(out, other, sizeof other));
+}
+
 tc_status tc_run_pointwise(const tc_pointwise *p) {
+  if (!p->out->storage) return tc_fail(TC_BAD_VALUE, "the tensor has no values");
+  for (int k = 0; k < TC_OPERANDS; k++)
+    if (p->in[k]) TC_TRY(check_operand(p->in[k], p->out));
   return p->out->storage->device->pointwise(p);
 }
 
@@ -96,8 +113,13 @@ tc_status tc_run_pointwise(const tc_pointwise *p) {
 
 static int threads;
 
+// OpenMP's own number becomes 1: regions here say how many threads they want, and OpenBLAS, which may
+// ask OpenMP, must not start any (cpu/gemm.c).
 int tc_threads(void) {
-  if (threads == 0) threads = omp_get_max_threads();
+  if (threads == 0) {
+    threads = omp_get_max_threads();
+    omp_set_num_threads(1);
+  }
   return omp_in_parallel() ? 1 : threads;
 }
 

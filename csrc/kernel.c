@@ -79,14 +79,30 @@ static tc_dtype wanted(char letter, const tc_args *a, const tc_tensor *t, tc_typ
   return types == TC_BYTES ? (tc_dtype)t->dtype : a->dtype;
 }
 
-static tc_status fit(plan *p, int slot, char letter, tc_args *a, tc_types types) {
+static bool is_written(char letter) { return meaning(letter) & WRITTEN; }
+
+// Is the tensor in this slot read while its memory is written? Indices that were checked would then
+// change under way, and values that were to be read.
+static bool is_overwritten(const char *signature, int slot, const tc_args *a) {
+  int k = 0;
+  for (const char *s = signature; *s; s++) {
+    if (!is_tensor(*s)) continue;
+    const tc_tensor *t = a->t[k];
+    if (k++ != slot && t && is_written(*s) && t->storage == a->t[slot]->storage) return true;
+  }
+  return false;
+}
+
+static tc_status fit(plan *p, int slot, char letter, tc_args *a, const tc_kernel_info *k) {
   tc_tensor *t = a->t[slot];
-  const tc_dtype want = wanted(letter, a, t, types);
-  if (t->dtype == want && (letter == 's' || tc_is_contiguous(t))) return TC_OK;
+  const tc_dtype want = wanted(letter, a, t, k->types);
+  if (t->dtype == want && (letter == 's' || tc_is_contiguous(t)) &&
+      (is_written(letter) || !is_overwritten(k->signature, slot, a)))
+    return TC_OK;
   tc_tensor *temp = &p->temp[slot];
   TC_TRY(tc_tensor_like(temp, t, want));
   p->given[slot] = t;
-  p->back[slot] = meaning(letter) & WRITTEN;
+  p->back[slot] = is_written(letter);
   a->t[slot] = temp;
   return meaning(letter) & OUTPUT ? TC_OK : tc_copy(temp, t);
 }
@@ -95,7 +111,7 @@ static tc_status fit_all(plan *p, const tc_kernel_info *k, tc_args *a) {
   for (const char *s = k->signature; *s; s++) {
     if (!is_tensor(*s)) continue;
     const int slot = p->count++;
-    if (a->t[slot]) TC_TRY(fit(p, slot, *s, a, k->types));
+    if (a->t[slot]) TC_TRY(fit(p, slot, *s, a, k));
   }
   return TC_OK;
 }
