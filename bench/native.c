@@ -29,18 +29,18 @@ static void copy(float *to, const float *from, size_t n, int threads) {
 int main(int argc, char **argv) {
   enum { SAMPLES = 15 };
   const int is_copy = argc > 1 && strcmp(argv[1], "copy") == 0;
-  const size_t n = argc > 2 ? (size_t)atol(argv[2]) : 1024, count = is_copy ? n / sizeof(float) : n * n;
+  const size_t n = argc > 2 ? (size_t)atol(argv[2]) : 1024,
+               count = is_copy ? n / sizeof(float) : n * n;
   const int threads = argc > 3 ? atoi(argv[3]) : 2;
   float *a = buffer(count), *b = buffer(count), *c = buffer(count);
   double took[SAMPLES];
   openblas_set_num_threads(threads);
   for (int s = -3; s < SAMPLES; s++) {
     const double start = omp_get_wtime();
-    if (is_copy)
-      copy(b, a, count, threads);
+    if (is_copy) copy(b, a, count, threads);
     else
-      cblas_sgemm(CblasRowMajor, CblasNoTrans, CblasNoTrans, (int)n, (int)n, (int)n, 1, a, (int)n, b,
-                  (int)n, 0, c, (int)n);
+      cblas_sgemm(CblasRowMajor, CblasNoTrans, CblasNoTrans, (int)n, (int)n, (int)n, 1, a, (int)n,
+                  b, (int)n, 0, c, (int)n);
     if (s >= 0) took[s] = omp_get_wtime() - start;
   }
   qsort(took, SAMPLES, sizeof *took, by_value);

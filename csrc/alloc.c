@@ -53,7 +53,8 @@ static int class_of(size_t bytes, size_t *rounded) {
 static void *from_system(size_t rounded) {
   const size_t align = rounded >= HUGE_PAGE ? HUGE_PAGE : ALIGN;
   void *p = NULL;
-  if (posix_memalign(&p, align, KEEPS ? (rounded + align - 1) / align * align : rounded)) return NULL;
+  if (posix_memalign(&p, align, KEEPS ? (rounded + align - 1) / align * align : rounded))
+    return NULL;
 #ifdef MADV_HUGEPAGE
   if (p && rounded >= HUGE_PAGE) madvise(p, rounded, MADV_HUGEPAGE);
 #endif

@@ -65,10 +65,8 @@ void tc_storage_release(tc_storage *s) {
     tc_free(s, HEADER + s->bytes);
     return;
   }
-  if (s->release)
-    s->release(s->context, s->data);
-  else if (s->device->free)
-    s->device->free(s->device, s->data, s->bytes);
+  if (s->release) s->release(s->context, s->data);
+  else if (s->device->free) s->device->free(s->device, s->data, s->bytes);
   tc_free(s, HEADER);
 }
 

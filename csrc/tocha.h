@@ -82,8 +82,8 @@ typedef struct tc_device tc_device;
 typedef struct tc_storage {
   atomic_int refs;
   uint32_t version;
-  bool watched;        // a node of the tape holds a tensor of this storage
-  bool embedded;       // part of a larger object, which frees it: refs only tells whether it is shared
+  bool watched;   // a node of the tape holds a tensor of this storage
+  bool embedded;  // part of a larger object, which frees it: refs only tells whether it is shared
   const tc_device *device;
   size_t bytes;
   void *data;
@@ -261,7 +261,7 @@ struct tc_device {
 };
 
 extern tc_device tc_cpu;
-void tc_init(void);            // picks the SIMD variant once; harmless when called again
+void tc_init(void);  // picks the SIMD variant once; harmless when called again
 const char *tc_simd_name(void);
 bool tc_simd_choose(const char *name);  // "v2", "avx2", "avx512": false where this CPU lacks it
 

@@ -92,16 +92,15 @@ static tc_status infer_size(const tc_tensor *in, int n, int64_t *size) {
   int64_t known = 1;
   int open = -1;
   for (int d = 0; d < n; d++) {
-    if (size[d] == -1 && open < 0)
-      open = d;
-    else if (size[d] < 0)
-      return view_error(in, "only one size may be -1, none negative");
+    if (size[d] == -1 && open < 0) open = d;
+    else if (size[d] < 0) return view_error(in, "only one size may be -1, none negative");
     else if (__builtin_mul_overflow(known, size[d], &known))
       return view_error(in, "too many elements");
   }
   const int64_t total = tc_numel(in);
   if (open >= 0) {
-    if (known == 0 || total % known) return view_error(in, "the size given as -1 is not a whole number");
+    if (known == 0 || total % known)
+      return view_error(in, "the size given as -1 is not a whole number");
     size[open] = total / known;
     known = total;
   }
@@ -115,8 +114,7 @@ static bool view_strides(const tc_tensor *in, tc_tensor *out) {
   int64_t base = in->ndim ? in->stride[in->ndim - 1] : 1, run = 1, taken = 1;
   for (int d = in->ndim - 1; d >= 0; d--) {
     run *= in->size[d];
-    const bool ends =
-        d == 0 || (in->size[d - 1] != 1 && in->stride[d - 1] != run * base);
+    const bool ends = d == 0 || (in->size[d - 1] != 1 && in->stride[d - 1] != run * base);
     if (!ends) continue;
     while (view_d >= 0 && (taken < run || out->size[view_d] == 1)) {
       out->stride[view_d] = taken * base;
@@ -137,8 +135,7 @@ static tc_status view_view(tc_tensor *out, const tc_tensor *in, const tc_args *a
   memcpy(out->size, a->list[0], (size_t)n * sizeof(int64_t));
   out->ndim = (uint8_t)n;
   TC_TRY(infer_size(in, n, out->size));
-  if (tc_is_contiguous(in))
-    tc_set_contiguous(out);
+  if (tc_is_contiguous(in)) tc_set_contiguous(out);
   else if (!view_strides(in, out))
     return view_error(in, "its strides do not allow it; use reshape, which copies where it must");
   return TC_OK;

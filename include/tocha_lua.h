@@ -27,9 +27,9 @@
 #define TOCHA_MAX_DIMS 8
 
 typedef struct tocha_array {
-  void *data;         // the first element
-  const char *dtype;  // "float32", ...; a static string
-  const char *device; // "cpu"
+  void *data;          // the first element
+  const char *dtype;   // "float32", ...; a static string
+  const char *device;  // "cpu"
   int ndim;
   int64_t size[TOCHA_MAX_DIMS];
   int64_t stride[TOCHA_MAX_DIMS];

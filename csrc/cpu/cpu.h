@@ -20,7 +20,7 @@
 // for (i = 0; i < n; i++) on the threads, when n * cost (elements touched an iteration) is worth it.
 // Which thread takes which i must not change the result.
 #define TC_GRAIN 32768
-#define TC_PARALLEL_FOR(i, n, cost)                                                                \
+#define TC_PARALLEL_FOR(i, n, cost)                                                                                       \
   TC_PRAGMA(omp parallel for schedule(static) num_threads(tc_threads()) if ((n) > 1 && (n) * (int64_t)(cost) > TC_GRAIN)) \
   for (int64_t i = 0; i < (n); i++)
 
@@ -29,19 +29,19 @@
 
 // The public kernel that picks the instance for the working type.
 #define TC_FLOAT_KERNEL(name)                                                                      \
-  tc_status TC_CPU(name)(tc_args *a);                                                              \
-  tc_status TC_CPU(name)(tc_args *a) {                                                             \
+  tc_status TC_CPU(name)(tc_args * a);                                                             \
+  tc_status TC_CPU(name)(tc_args * a) {                                                            \
     return a->dtype == TC_float64 ? name##_f64(a) : name##_f32(a);                                 \
   }
 #define TC_NUMBER_KERNEL(name)                                                                     \
-  tc_status TC_CPU(name)(tc_args *a);                                                              \
-  tc_status TC_CPU(name)(tc_args *a) {                                                             \
+  tc_status TC_CPU(name)(tc_args * a);                                                             \
+  tc_status TC_CPU(name)(tc_args * a) {                                                            \
     if (a->dtype == TC_int64) return name##_i64(a);                                                \
     return a->dtype == TC_float64 ? name##_f64(a) : name##_f32(a);                                 \
   }
 // A kernel that does not depend on the type (TC_BYTES): TC_PLAIN_KERNEL(name) { ... }
 #define TC_PLAIN_KERNEL(name)                                                                      \
-  tc_status TC_CPU(name)(tc_args *a);                                                              \
-  tc_status TC_CPU(name)(tc_args *a)
+  tc_status TC_CPU(name)(tc_args * a);                                                             \
+  tc_status TC_CPU(name)(tc_args * a)
 
 #endif

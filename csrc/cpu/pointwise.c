@@ -133,7 +133,8 @@ static void set_job(job *j, const tc_pointwise *p, tc_dtype work, tc_dtype resul
   }
   j->out.how = lies(j, &j->out, p->out->dtype == result) == DIRECT ? DIRECT : PACKED;
   j->out.convert = TC_CPU(convert_table)[p->out->dtype][result];
-  j->stream = j->out.how == DIRECT && j->n * (int64_t)j->result_item >= STREAM_BYTES && !shares_out(p);
+  j->stream =
+      j->out.how == DIRECT && j->n * (int64_t)j->result_item >= STREAM_BYTES && !shares_out(p);
 }
 
 // ---- blocks ----------------------------------------------------------------------------------
@@ -151,10 +152,8 @@ static void walk(const job *j, const operand *o, char *block, size_t block_item,
   while (n > 0) {
     const int64_t m = TC_MIN(n, j->size[last] - at[last]);
     char *memory = o->data + offset * (int64_t)o->item;
-    if (into_memory)
-      o->convert(memory, o->stride[last], block, 1, m);
-    else
-      o->convert(block, 1, memory, o->stride[last], m);
+    if (into_memory) o->convert(memory, o->stride[last], block, 1, m);
+    else o->convert(block, 1, memory, o->stride[last], m);
     block += (size_t)m * block_item;
     n -= m;
     at[last] += m;
@@ -208,18 +207,14 @@ static void run_range(const job *j, int64_t first, int64_t end, int *bad) {
     const int64_t n = TC_MIN(BLOCK, end - k);
     for (int o = 0; o < TC_OPERANDS; o++) {
       if (!j->used[o] || j->in[o].how == CONSTANT) continue;
-      if (j->in[o].how == DIRECT)
-        at[o] = j->in[o].data + (size_t)k * j->work_item;
-      else
-        walk(j, &j->in[o], in[o], j->work_item, k, n, false);
+      if (j->in[o].how == DIRECT) at[o] = j->in[o].data + (size_t)k * j->work_item;
+      else walk(j, &j->in[o], in[o], j->work_item, k, n, false);
     }
     lend_places(j, at);
     char *memory = j->out.data + (size_t)k * j->result_item;
     j->loop(direct ? memory : result, at, n, j->param, bad);
-    if (streaming)
-      stream(memory, result, (size_t)n * j->result_item);
-    else if (!direct)
-      walk(j, &j->out, result, j->result_item, k, n, true);
+    if (streaming) stream(memory, result, (size_t)n * j->result_item);
+    else if (!direct) walk(j, &j->out, result, j->result_item, k, n, true);
   }
 #ifdef __SSE2__
   if (streaming) _mm_sfence();

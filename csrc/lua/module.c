@@ -19,10 +19,11 @@ int luaopen_tocha_core(lua_State *L) {
   lua_pushcfunction(L, clock_now);
   lua_setfield(L, -2, "clock");
   tl_error_open(L);
+  tl_core_open(L);
   tl_tensor_open(L);
   tl_convert_open(L);
   tl_pointwise_open(L);
-  tl_tape_open(L);
+  tl_autograd_open(L);
   tl_sweep_open(L);
   tl_call_open(L);
   tl_api_open(L);

@@ -17,7 +17,7 @@ typedef struct tl_tensor {
   tc_tensor t;
   bool requires_grad;
   bool is_view;
-  bool kept;  // as a gradient: it belongs to a leaf or to the caller
+  bool kept;              // as a gradient: it belongs to a leaf or to the caller
   uint32_t view_version;  // the storage's version when the view's node was made
 } tl_tensor;
 
@@ -26,7 +26,7 @@ typedef struct tl_tensor {
 tl_tensor *tl_to(lua_State *L, int index);  // NULL when it is no tensor
 tl_tensor *tl_check(lua_State *L, int index);
 tl_tensor *tl_check_values(lua_State *L, int index);  // no ghost, and nothing that was closed
-tl_tensor *tl_push(lua_State *L);  // a ghost, to be filled in
+tl_tensor *tl_push(lua_State *L);                     // a ghost, to be filled in
 tl_tensor *tl_push_heap(lua_State *L);  // the same, for a storage that must be released
 // `to` becomes another tensor over from's storage, with its shape, and keeps that storage alive.
 void tl_share(lua_State *L, int from, int to, bool view);
@@ -37,8 +37,10 @@ tl_tensor *tl_new(lua_State *L, const tc_device *device, tc_dtype dtype, int ndi
                   const int64_t *size);
 tc_dtype tl_check_dtype(lua_State *L, int index);
 void tl_push_shape(lua_State *L, const tc_tensor *t);
-void tl_tensor_open(lua_State *L);   // adds to the module table on top
+void tl_tensor_open(lua_State *L);  // adds to the module table on top
+void tl_core_open(lua_State *L);
 void tl_convert_open(lua_State *L);
+void tl_set_small_limit(size_t bytes);  // tensors of fewer bytes lie inside their userdata
 
 // ---- errors (error.c) ------------------------------------------------------------------------
 
@@ -64,12 +66,12 @@ typedef enum tl_op_kind { TL_POINTWISE, TL_INPLACE, TL_VIEW, TL_FUNCTION } tl_op
 typedef struct tl_op {
   const char *name;
   tl_op_kind kind;
-  int id;              // in the table of pointwise operations or views
-  int nargs, inputs;   // inputs: leading operands of a pointwise operation
+  int id;             // in the table of pointwise operations or views
+  int nargs, inputs;  // inputs: leading operands of a pointwise operation
   int outputs, differentiable;
-  uint32_t saves;      // bit i: argument i+1 is kept with its values; TL_SAVES_OUT: the result
+  uint32_t saves;         // bit i: argument i+1 is kept with its values; TL_SAVES_OUT: the result
   uint32_t saves_for[3];  // of a pointwise operation: the same, for the gradient of each operand
-  bool own_grad;       // recorded as one node
+  bool own_grad;          // recorded as one node
   tl_arg arg[TL_MAX_ARGS];
 } tl_op;
 
@@ -109,7 +111,9 @@ void tl_rebase_view(lua_State *L, int index);
 // Is what the node at `node` keeps as it was? May x.grad become g, whose memory nobody shares?
 bool tl_unchanged(lua_State *L, int node, int nargs);
 bool tl_is_own(const tl_tensor *g);
-void tl_tape_open(lua_State *L);
+void tl_autograd_open(lua_State *L);
+void tl_set_tape(lua_State *L);  // pops the table of what the tape needs from Lua
+void tl_push_ghost(lua_State *L, const tl_tensor *x);  // shape and dtype, no values
 void tl_sweep_open(lua_State *L);
 void tl_api_open(lua_State *L);  // api.c: what include/tocha_lua.h promises
 

@@ -66,9 +66,9 @@ static int released_count(lua_State *L) {
 }
 
 int luaopen_blob(lua_State *L) {
-  static const luaL_Reg functions[] = {{"ramp", ramp},       {"columns", columns}, {"bad", bad},
-                                       {"scale", scale},     {"squares", squares},
-                                       {"released", released_count}, {NULL, NULL}};
+  static const luaL_Reg functions[] = {
+      {"ramp", ramp},       {"columns", columns},         {"bad", bad}, {"scale", scale},
+      {"squares", squares}, {"released", released_count}, {NULL, NULL}};
   luaL_newlib(L, functions);
   return 1;
 }

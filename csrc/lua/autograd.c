@@ -1,0 +1,174 @@
+// What autograd.lua asks of tensors and nodes: recording on or off, nodes, gradients, versions.
+#include "tl.h"
+
+static int set_tape(lua_State *L) {
+  luaL_checktype(L, 1, LUA_TTABLE);
+  lua_settop(L, 1);
+  tl_set_tape(L);
+  return 0;
+}
+
+static int grad_enabled(lua_State *L) {
+  const bool was = tl_grad_enabled;
+  if (!lua_isnone(L, 1)) tl_grad_enabled = lua_toboolean(L, 1);
+  lua_pushboolean(L, was);
+  return 1;
+}
+
+// set_node(x, node or nil): also sets requires_grad.
+static int set_node(lua_State *L) {
+  tl_tensor *x = tl_check(L, 1);
+  lua_settop(L, 2);
+  x->requires_grad = lua_istable(L, 2);
+  if (x->t.storage) x->view_version = x->t.storage->version;
+  lua_setiuservalue(L, 1, TL_NODE);
+  return 0;
+}
+
+static int set_grad(lua_State *L) {
+  tl_check(L, 1);
+  lua_settop(L, 2);
+  lua_setiuservalue(L, 1, TL_GRAD);
+  return 0;
+}
+
+static int base(lua_State *L) {
+  tl_check(L, 1);
+  lua_getiuservalue(L, 1, TL_BASE);
+  return 1;
+}
+
+static int version(lua_State *L) {
+  const tl_tensor *x = tl_check(L, 1);
+  lua_pushinteger(L, x->t.storage ? x->t.storage->version : 0);
+  return 1;
+}
+
+static lua_Integer versions_of(lua_State *L, int index) {
+  const tl_tensor *x = tl_to(L, index);
+  if (x) return x->t.storage ? x->t.storage->version : 0;
+  if (lua_type(L, index) != LUA_TTABLE) return 0;
+  lua_Integer sum = 0;
+  const int n = (int)lua_rawlen(L, index);
+  for (int j = 1; j <= n; j++) {
+    lua_rawgeti(L, index, j);
+    x = tl_to(L, -1);
+    if (x && x->t.storage) sum += x->t.storage->version;
+    lua_pop(L, 1);
+  }
+  return sum;
+}
+
+bool tl_unchanged(lua_State *L, int node, int nargs) {
+  const int top = lua_gettop(L);
+  lua_Integer sum = 0;
+  for (int k = TL_NODE_OUT; k <= TL_NODE_OUT + nargs; k++) {
+    lua_rawgeti(L, node, k);
+    sum += versions_of(L, top + 1);
+    lua_settop(L, top);
+  }
+  const bool kept = lua_rawgeti(L, node, TL_NODE_VERSIONS) == LUA_TNUMBER;
+  const bool same = kept && lua_tointeger(L, -1) == sum;
+  lua_settop(L, top);
+  return same;
+}
+
+// unchanged(node, nargs): is the sum of the versions of what it keeps what it was?
+static int unchanged(lua_State *L) {
+  lua_pushboolean(L, tl_unchanged(L, 1, (int)luaL_checkinteger(L, 2)));
+  return 1;
+}
+
+// keep_grad(g): g belongs to the caller; no leaf may take it as its own.
+static int keep_grad(lua_State *L) {
+  tl_check(L, 1)->kept = true;
+  return 0;
+}
+
+bool tl_is_own(const tl_tensor *g) {
+  return !g->kept && g->t.storage && atomic_load(&g->t.storage->refs) == 1 &&
+         tc_is_contiguous(&g->t);
+}
+
+// take_grad(x, g): x.grad = g, unless g shares its memory or belongs to somebody; says whether.
+static int take_grad(lua_State *L) {
+  tl_tensor *g = tl_check(L, 2);
+  const bool mine = tl_is_own(g);
+  if (mine) {
+    g->kept = true;
+    lua_settop(L, 2);
+    lua_setiuservalue(L, 1, TL_GRAD);
+  }
+  lua_pushboolean(L, mine);
+  return 1;
+}
+
+static int is_ghost(lua_State *L) {
+  lua_pushboolean(L, tl_check(L, 1)->t.storage == NULL);
+  return 1;
+}
+
+// The storage as a key, and how many tensors see it.
+static int storage(lua_State *L) {
+  tc_storage *s = tl_check(L, 1)->t.storage;
+  if (!s) return 0;
+  lua_pushlightuserdata(L, s);
+  lua_pushinteger(L, atomic_load(&s->refs));
+  return 2;
+}
+
+static int ghost(lua_State *L) {
+  tl_push_ghost(L, tl_check(L, 1));
+  return 1;
+}
+
+// detach(x): the same values, off the tape.
+static int detach(lua_State *L) {
+  tl_check(L, 1);
+  tl_promote(L, 1);
+  tl_push(L);
+  tl_share(L, 1, -1, false);
+  return 1;
+}
+
+// set_data(x, y): x now has y's values and shape; its place on the tape stays.
+static int set_data(lua_State *L) {
+  tl_check(L, 1)->is_view = false;
+  tl_check_values(L, 2);
+  tl_promote(L, 2);
+  tl_share(L, 2, 1, false);
+  return 0;
+}
+
+static int before_write(lua_State *L) {
+  tl_check(L, 1);
+  tl_before_write(L, luaL_checkstring(L, 2), 1);
+  return 0;
+}
+
+static int after_write(lua_State *L) {
+  tl_check_values(L, 1);
+  tl_after_write(L, luaL_checkstring(L, 2), 1);
+  return 0;
+}
+
+void tl_autograd_open(lua_State *L) {
+  static const luaL_Reg functions[] = {{"set_tape", set_tape},
+                                       {"grad_enabled", grad_enabled},
+                                       {"set_node", set_node},
+                                       {"set_grad", set_grad},
+                                       {"base", base},
+                                       {"version", version},
+                                       {"unchanged", unchanged},
+                                       {"keep_grad", keep_grad},
+                                       {"take_grad", take_grad},
+                                       {"is_ghost", is_ghost},
+                                       {"storage", storage},
+                                       {"ghost", ghost},
+                                       {"detach", detach},
+                                       {"set_data", set_data},
+                                       {"before_write", before_write},
+                                       {"after_write", after_write},
+                                       {NULL, NULL}};
+  luaL_setfuncs(L, functions, 0);
+}
