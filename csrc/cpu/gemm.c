@@ -7,17 +7,23 @@
 
 #include <cblas.h>
 #include <limits.h>
+#include <omp.h>
 
 void openblas_set_num_threads(int);
 
-// The OpenMP build of OpenBLAS asks OpenMP for its number of threads, which is kept a thread.
+// The OpenMP build of OpenBLAS asks OpenMP for its number of threads, at every call, and that number
+// belongs to a task: what is set inside a region is forgotten after it. The other build is told once.
 void TC_CPU(tell_openblas)(void) {
-  static _Thread_local bool told;
-  if (told) return;
+  static atomic_bool told;
+  if (atomic_load_explicit(&told, memory_order_relaxed) &&
+      (omp_in_parallel() || omp_get_max_threads() == 1))
+    return;
   tc_threads();  // reads OpenMP's own number before it is changed here
-  TC_PRAGMA(omp critical(tocha_openblas))
-  openblas_set_num_threads(1);
-  told = true;
+  TC_PRAGMA(omp critical(tocha_openblas)) {
+    openblas_set_num_threads(1);
+    omp_set_num_threads(1);
+    atomic_store(&told, true);
+  }
 }
 
 // Below TINY multiplications the own loop is quicker than a call. Below LEAST OpenBLAS takes other
