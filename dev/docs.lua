@@ -66,7 +66,8 @@ for _, decl in ipairs(sorted()) do
   local formula <const> = describe.formula(decl)
   if formula then put("\n`%s`", formula) end
   for _, line in ipairs(describe.gradients(decl)) do put("  \n`%s`", line) end
-  put("\n    %s\n", describe.example(decl))
+  local example <const> = describe.example(decl)
+  put(example and "\n    %s\n" or "", example)
 end
 
 put "# What runs where"

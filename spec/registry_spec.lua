@@ -15,6 +15,19 @@ describe("the registry", function()
   it("lacks nothing: doc, sample, kernel", function()
     assert.same({}, registry.problems())
   end)
+
+  it("shows examples that run", function()
+    local env <const> = setmetatable({ tocha = tocha }, { __index = _G })
+    for _, decl in ipairs(registry.list) do
+      local text <const> = require "tocha.describe".example(decl)
+      if text then
+        local chunk <const> = load("return " .. text, "=example", "t", env)
+          or assert(load(text, "=example", "t", env), text)
+        local ok <const>, message <const> = pcall(chunk)
+        assert(ok, text .. "\n" .. tostring(message))
+      end
+    end
+  end)
 end)
 
 describe("called twice with the same arguments, the same results:", function()

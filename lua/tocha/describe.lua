@@ -79,10 +79,36 @@ local function options_text(value)
   return "{" .. table.concat(parts, ", ") .. "}"
 end
 
+-- Sizes in a call: "3, 4"; "{}" for a tensor without dimensions.
+local function sizes(shape) return #shape > 0 and list(shape) or "{}" end
+
+local NUMBER <const> = { ["nan"] = "0/0", ["-nan"] = "0/0", ["inf"] = "math.huge",
+  ["-inf"] = "-math.huge" }
+
+-- Nested tables as Lua text.
+local function literal(data)
+  if type(data) ~= "table" then return NUMBER[tostring(data)] or tostring(data) end
+  local parts <const> = {}
+  for k, each in ipairs(data) do parts[k] = literal(each) end
+  return "{" .. table.concat(parts, ", ") .. "}"
+end
+
+local function spd_text(s)
+  local n <const> = s.shape[#s.shape]
+  local text <const> = ("tocha.eye(%d):add(0.5)"):format(n)
+  return #s.shape > 2 and ("%s:expand(%s)"):format(text, list(s.shape)) or text
+end
+
 local TEXT <const> = {
   ids = function(s) return ("tocha.randint(1, %d, {%s})"):format(s.max, list(s.shape)) end,
-  mask = function(s) return ("tocha.rand(%s):gt(0.5)"):format(list(s.shape)) end,
+  mask = function(s) return ("tocha.rand(%s):gt(0.5)"):format(sizes(s.shape)) end,
+  above_one = function(s) return ("tocha.rand(%s):add(1)"):format(sizes(s.shape)) end,
+  spd = spd_text,
   list = function(s) return "{" .. list(s.list) .. "}" end,
+  value = function(s)
+    local dtype <const> = s.dtype and (", %q"):format(s.dtype) or ""
+    return ("tocha.tensor(%s%s)"):format(literal(s.data), dtype)
+  end,
   tensors = function(s)
     local parts <const> = {}
     for k, each in ipairs(s.list) do parts[k] = describe.value(each) end
@@ -93,28 +119,43 @@ local TEXT <const> = {
 --- Lua text for one argument of a sample.
 function describe.value(value)
   if type(value) == "string" then return ("%q"):format(value) end
-  if type(value) ~= "table" then return tostring(value) end
+  if type(value) ~= "table" then return NUMBER[tostring(value)] or tostring(value) end
   if value.kind then
     local text = TEXT[value.kind]
-    return text and text(value) or ("tocha.rand(%s)"):format(value.shape and list(value.shape) or "")
+    return text and text(value) or ("tocha.rand(%s)"):format(sizes(value.shape))
   end
   if #value == 0 and next(value) then return options_text(value) end
-  return ("tocha.randn(%s)"):format(list(value))
+  return ("tocha.randn(%s)"):format(sizes(value))
 end
 
---- A call with the first sample: "tocha.softmax(tocha.randn(3, 4))".
-function describe.example(decl)
-  local sample <const> = (decl.sample or {})[1] or (decl.nograd_sample or {})[1]
+local function elementwise_arguments(decl)
   local args <const> = {}
-  if sample then
-    for k = 1, #sample do args[k] = describe.value(sample[k]) end
-  elseif decl.pointwise then
-    for k = 1, decl.inputs do args[k] = ("tocha.randn(3, 4)") end
+  local operand <const> = decl.class == "BITS" and "tocha.randint(1, 7, {3, 4})" or "tocha.randn(3, 4)"
+  for k, param in ipairs(decl.params) do
+    if k == 1 and decl.class == "SELECT" then args[k] = "tocha.rand(3, 4):gt(0.5)"
+    elseif k <= decl.inputs then args[k] = operand
+    elseif not param.optional then args[k] = "1" end
   end
-  if decl.func == false then
-    return ("%s:%s(%s)"):format(args[1], decl.name, table.concat(args, ", ", 2))
-  end
-  return ("tocha.%s(%s)"):format(decl.name, table.concat(args, ", "))
+  return args
+end
+
+local function example_arguments(decl)
+  local sample <const> = (decl.sample or {})[1] or (decl.nograd_sample or {})[1]
+  if not sample then return decl.pointwise and elementwise_arguments(decl) or {} end
+  local args <const> = {}
+  for k = 1, #sample do args[k] = describe.value(sample[k]) end
+  return args
+end
+
+--- A call with the first sample: "tocha.softmax(tocha.randn(3, 4))". nil for an operation that users
+--- do not see.
+function describe.example(decl)
+  local name <const>, args <const> = decl.name, example_arguments(decl)
+  local rest <const> = table.concat(args, ", ", 2)
+  if decl.func ~= false then return ("tocha.%s(%s)"):format(name, table.concat(args, ", ")) end
+  if decl.method == false then return nil end
+  if load("return x." .. name) then return ("%s:%s(%s)"):format(args[1], name, rest) end
+  return ("x = %s; x[%q](x, %s)"):format(args[1], name, rest)  -- a word of Lua
 end
 
 --- The whole page of an operation, as lines.
@@ -124,8 +165,8 @@ function describe.page(decl)
   local formula <const> = describe.formula(decl)
   if formula then lines[#lines + 1] = "  " .. formula end
   for _, line in ipairs(describe.gradients(decl)) do lines[#lines + 1] = "  " .. line end
-  lines[#lines + 1] = ""
-  lines[#lines + 1] = "  > " .. describe.example(decl)
+  local example <const> = describe.example(decl)
+  if example then table.move({ "", "  > " .. example }, 1, 2, #lines + 1, lines) end
   return lines
 end
 
