@@ -130,7 +130,8 @@ end
 
 local function elementwise_arguments(decl)
   local args <const> = {}
-  local operand <const> = decl.class == "BITS" and "tocha.randint(1, 7, {3, 4})" or "tocha.randn(3, 4)"
+  local operand <const> = decl.class == "BITS" and "tocha.randint(1, 7, {3, 4})"
+    or "tocha.randn(3, 4)"
   for k, param in ipairs(decl.params) do
     if k == 1 and decl.class == "SELECT" then args[k] = "tocha.rand(3, 4):gt(0.5)"
     elseif k <= decl.inputs then args[k] = operand
@@ -147,8 +148,8 @@ local function example_arguments(decl)
   return args
 end
 
---- A call with the first sample: "tocha.softmax(tocha.randn(3, 4))". nil for an operation that users
---- do not see.
+--- A call with the first sample: "tocha.softmax(tocha.randn(3, 4))". nil for an operation that
+--- users do not see.
 function describe.example(decl)
   local name <const>, args <const> = decl.name, example_arguments(decl)
   local rest <const> = table.concat(args, ", ", 2)
