@@ -6,7 +6,8 @@ local core = require "tocha.core"
 local K <const> = core.kernel
 
 local joint <const> = core.joint
-local size <const>, numel <const>, dim <const> = core.methods.size, core.methods.numel, core.methods.dim
+local methods <const> = core.methods
+local size <const>, numel <const>, dim <const> = methods.size, methods.numel, methods.dim
 
 local function check_linear(x, weight, bias)
   if weight.ndim ~= 2 then
@@ -30,7 +31,9 @@ end
 local function linear_features(x, weight, bias)
   if dim(weight) ~= 2 or dim(x) == 0 then check_linear(x, weight, bias) end
   local out <const> = size(weight, 1)
-  if size(x, -1) ~= size(weight, 2) or bias and numel(bias) ~= out then check_linear(x, weight, bias) end
+  if size(x, -1) ~= size(weight, 2) or bias and numel(bias) ~= out then
+    check_linear(x, weight, bias)
+  end
   return out
 end
 
