@@ -117,6 +117,21 @@ describe("assignment", function()
   end)
 end)
 
+describe("properties", function()
+  it("T and mT are views", function()
+    local x = tocha.arange(1, 6):view(1, 2, 3)
+    assert.same({ 3, 2, 1 }, x.T.shape)
+    assert.same({ 1, 3, 2 }, x.mT.shape)
+    x.mT[{ 1, 3, 2 }] = 60
+    assert.equal(60, x[{ 1, 2, 3 }]:item())
+  end)
+
+  it("an empty options table is none", function()
+    assert.same({ 2, 3 }, tocha.zeros(2, 3, {}).shape)
+    assert.same({}, tocha.zeros({}).shape)
+  end)
+end)
+
 describe("operators", function()
   it("work with numbers on both sides", function()
     local x = tocha.tensor { 1.0, 2.0 }

@@ -20,7 +20,11 @@ static int find_arg(const tl_op *op, const char *name) {
   return 0;
 }
 
-// A plain table with names for keys. Where the argument may be anything, a table of other names is
+static bool takes_list(const tl_op *op, int index) {
+  return index <= op->nargs && strchr("LDlSa", op->arg[index - 1].type) != NULL;
+}
+
+// A plain table with names for keys, or an empty one where no list is taken. Where the argument may be anything, a table of other names is
 // the argument itself.
 static bool is_options(lua_State *L, const tl_op *op, int index) {
   if (lua_type(L, index) != LUA_TTABLE) return false;
@@ -29,7 +33,7 @@ static bool is_options(lua_State *L, const tl_op *op, int index) {
     return false;
   }
   lua_pushnil(L);
-  if (!lua_next(L, index)) return false;
+  if (!lua_next(L, index)) return !takes_list(op, index);
   bool named = lua_type(L, -2) == LUA_TSTRING;
   if (named && index <= op->nargs && op->arg[index - 1].type == 'a')
     named = find_arg(op, lua_tostring(L, -2)) > 0;

@@ -238,7 +238,6 @@ function registry.later(load)
   local function all()
     for _, place in ipairs(places) do setmetatable(place, nil) end
     setmetatable(registry, { __index = { list = list } })
-    core.hooks.missing = nil
     load()
   end
   local function look(place, name)
@@ -251,7 +250,6 @@ function registry.later(load)
     all()
     return list
   end })
-  function core.hooks.missing(_, name) return registry.methods[name] end
 end
 
 -- ---- for declarations ---------------------------------------------------------------------------

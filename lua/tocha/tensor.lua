@@ -162,6 +162,23 @@ end
 
 -- ---- properties ---------------------------------------------------------------------------------
 
+-- Read like fields, made when asked for: the matrix transposed, and the last two dimensions.
+local COMPUTED <const> = {
+  T = function(x)
+    local dims <const> = {}
+    for d = 1, x.ndim do dims[d] = x.ndim + 1 - d end
+    return ops.permute(x, dims)
+  end,
+  mT = function(x) return ops.transpose(x, -2, -1) end,
+}
+
+-- What is neither a method nor a property that C knows; methods may still have to be loaded.
+function core.hooks.missing(x, name)
+  local compute <const> = COMPUTED[name]
+  if compute then return compute(x) end
+  return methods[name]
+end
+
 local SET <const> = {
   requires_grad = function(x, flag) x:requires_grad_(flag) end,
   data = function(x, y) core.set_data(x, y) end,

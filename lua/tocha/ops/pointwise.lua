@@ -148,6 +148,13 @@ op "allclose" {
   sample = { { { 3, 4 }, { 3, 4 } } },
 }
 
+op "equal" {
+  doc = "Have both the same shape and the same elements? Returns a boolean.",
+  args = "input: tensor, other: tensor",
+  ref = function(x, y) return x:is_same_size(y) and ops.all(ops.eq(x, y)):item() end,
+  sample = { { { 3, 4 }, { 3, 4 } }, { { 3, 4 }, { 4 } } },
+}
+
 -- ---- masks --------------------------------------------------------------------------------------
 
 op "masked_fill" {
