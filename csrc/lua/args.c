@@ -20,8 +20,11 @@ static int find_arg(const tl_op *op, const char *name) {
   return 0;
 }
 
+// Would an empty table be this argument, and not empty options?
 static bool takes_list(const tl_op *op, int index) {
-  return index <= op->nargs && strchr("LDlSa", op->arg[index - 1].type) != NULL;
+  if (index > op->nargs) return false;
+  const tl_arg *arg = &op->arg[index - 1];
+  return !arg->optional || strchr("LDlSa", arg->type) != NULL;
 }
 
 // A plain table with names for keys, or an empty one where no list is taken. Where the argument may be anything, a table of other names is
