@@ -71,6 +71,7 @@ run_checks() {
     if runs_level "${check##*_}"; then try "${check##*/}" "$check"
     else skip "${check##*/}" "not on this processor"; fi
   done
+  if [ -x "$build/c/oom" ]; then try "oom" "$build/c/oom" "$root/lua" "$build" ${TOCHA_OOM:-}; fi
 }
 
 run_examples() {

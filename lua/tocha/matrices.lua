@@ -20,6 +20,17 @@ function matrices.expect_square(name, at, x)
   end
 end
 
+--- a: (..., m, n) and b with the same leading sizes; what b has at `dim` is what a has at `of`.
+function matrices.expect_fitting(name, a, b, dim, of)
+  matrices.expect(name, 1, a)
+  matrices.expect(name, 2, b)
+  local fits = a.ndim == b.ndim and a:size(of) == b:size(dim)
+  for d = 1, a.ndim - 2 do fits = fits and a:size(d) == b:size(d) end
+  if not fits then
+    core.fail(name, 2, "%s and %s do not fit", rule.text(a.shape), rule.text(b.shape))
+  end
+end
+
 --- The leading sizes of x, without the last `count`, followed by others.
 function matrices.batch_and(x, count, ...)
   local shape <const> = { table.unpack(x.shape, 1, x.ndim - count) }

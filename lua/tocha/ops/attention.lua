@@ -51,6 +51,31 @@ end
 
 local function groups_of(q, k) return k:size(1) == 0 and 1 or q:size(1) // k:size(1) end
 
+local function check_shape(name, argument, x, sizes)
+  if rule.text(x.shape) ~= rule.text(sizes) then
+    core.fail(name, argument, "expected the shape %s, got %s", rule.text(sizes), rule.text(x.shape))
+  end
+end
+
+local function check_heads(name, q, k, v, mask)
+  for argument, x in pairs { query = q, key = k, value = v, mask = mask } do
+    if x.ndim ~= 3 then
+      core.fail(name, argument, "expected (heads, rows, width), got %s", rule.text(x.shape))
+    end
+  end
+  local heads <const>, keys <const> = k:size(1), k:size(2)
+  check_shape(name, "key", k, { heads, keys, q:size(3) })
+  check_shape(name, "value", v, { heads, keys, v:size(3) })
+  if heads == 0 and q:size(1) > 0 or heads > 0 and q:size(1) % heads ~= 0 then
+    core.fail(name, "query", "%d heads for %d of the key", q:size(1), heads)
+  end
+  for d, size in ipairs(mask and { q:size(1), q:size(2), keys } or {}) do
+    if mask:size(d) ~= 1 and mask:size(d) ~= size then
+      core.fail(name, "mask", "%s does not broadcast", rule.text(mask.shape))
+    end
+  end
+end
+
 -- A mask is (1 or heads, 1 or rows, 1 or keys): the strides with which the kernel walks it.
 local function mask_arguments(mask)
   if mask == nil then return nil, nil, { 0, 0, 0 } end
@@ -66,6 +91,7 @@ op "attention" {
   args = "query: float, key: float, value: float, mask: tensor?, causal: bool, scale: number",
   method = false, outputs = 2, differentiable = 2,
   run = function(q, k, v, mask, causal, scale)
+    check_heads("attention", q, k, v, mask)
     local n <const>, rows <const> = q:size(1), q:size(2)
     local y <const>, lse <const> = empty({ n, rows, v:size(3) }, q.dtype, q), empty({ n, rows },
       q.dtype, q)
@@ -96,6 +122,11 @@ op "attention_backward" {
     .. "grad_lse: float?, mask: tensor?, causal: bool, scale: number",
   method = false, outputs = 3, differentiable = 3,
   run = function(q, k, v, y, lse, g, g_lse, mask, causal, scale)
+    check_heads("attention_backward", q, k, v, mask)
+    check_shape("attention_backward", "output", y, { q:size(1), q:size(2), v:size(3) })
+    check_shape("attention_backward", "grad", g, y.shape)
+    check_shape("attention_backward", "lse", lse, { q:size(1), q:size(2) })
+    if g_lse then check_shape("attention_backward", "grad_lse", g_lse, lse.shape) end
     local gq, gk, gv = empty(q), empty(k), empty(v)
     local added, allowed, strides = mask_arguments(mask)
     K.attention_backward(gq, gk, gv, q, k, v, y, lse, g, g_lse, added, allowed, strides, causal,

@@ -10,6 +10,14 @@ local like_or_none <const>, scaled <const> = normal.like_or_none, normal.scaled
 local standardised <const>, standardised_grad <const> = normal.standardised,
   normal.standardised_grad
 local check_channels <const>, check_size <const> = normal.check_channels, normal.check_size
+
+-- N, C and size of x, whose vectors have an element for each channel.
+local function checked(name, x, vectors)
+  local N <const>, C <const>, size <const> = check_channels(name, x)
+  for argument, t in pairs(vectors) do check_size(name, argument, t, C, "channel") end
+  return N, C, size
+end
+
 local by_channel <const>, other_dims <const> = normal.by_channel, normal.other_dims
 
 op "batch_norm_backward" {
@@ -19,7 +27,12 @@ op "batch_norm_backward" {
     .. "training: bool, eps: number",
   outputs = 3, differentiable = 3, method = false,
   run = function(g, x, weight, bias, mean, var, training, eps)
-    local N <const>, C <const>, size <const> = check_channels("batch_norm", x)
+    local N <const>, C <const>, size <const> = checked("batch_norm_backward", x,
+      { weight = weight, bias = bias, mean = mean, var = var })
+    if not g:is_same_size(x) then
+      core.fail("batch_norm_backward", 1, "expected the shape of the input, %s, got %s",
+        registry.rule.text(x.shape), registry.rule.text(g.shape))
+    end
     local gx, gw, gb = core.empty(x), like_or_none(weight), like_or_none(bias)
     K.batch_norm_backward(gx, gw, gb, g, x, weight, mean, var, N, C, size, training, eps)
     return gx, weight and gw, bias and gb
@@ -45,7 +58,8 @@ op "batch_norm_train" {
   args = "input: float, weight: float?, bias: float?, mean: float, var: float, eps: number",
   method = false,
   run = function(x, weight, bias, mean, var, eps)
-    local N <const>, C <const>, size <const> = check_channels("batch_norm", x)
+    local N <const>, C <const>, size <const> = checked("batch_norm_train", x,
+      { weight = weight, bias = bias, mean = mean, var = var })
     local y = core.empty(x)
     K.batch_norm_train(y, mean, var, x, weight, bias, N, C, size, eps)
     return y
@@ -67,7 +81,8 @@ op "batch_norm_eval" {
   args = "input: float, weight: float?, bias: float?, mean: float, var: float, eps: number",
   method = false, constant = "mean var",
   run = function(x, weight, bias, mean, var, eps)
-    local N <const>, C <const>, size <const> = check_channels("batch_norm", x)
+    local N <const>, C <const>, size <const> = checked("batch_norm_eval", x,
+      { weight = weight, bias = bias, mean = mean, var = var })
     local y = core.empty(x)
     K.batch_norm_eval(y, x, weight, bias, mean, var, N, C, size, eps)
     return y

@@ -256,6 +256,7 @@ op "lstsq_batch" {
   doc = "`lstsq` for matrices with equal leading sizes: the solution and the ranks.",
   args = "input: float, other: float, rcond: number", method = false, outputs = 2,
   run = function(a, b, rcond)
+    matrices.expect_fitting("lstsq_batch", a, b, -2, -2)
     local x <const> = empty(batch_and(a, 2, a:size(-1), b:size(-1)), a.dtype, a)
     local rank <const> = empty(batch_and(a, 2), "int64", a)
     K.lstsq(x, rank, a, b, rcond)

@@ -58,6 +58,8 @@ op "triangular_batch" {
   doc = "`solve_triangular` for tensors with equal leading sizes.",
   args = "input: float, other: float, upper: bool, left: bool, unitriangular: bool", method = false,
   run = function(a, b, upper, left, unit)
+    expect_square("triangular_batch", 1, a)
+    matrices.expect_fitting("triangular_batch", a, b, left and -2 or -1, -1)
     local x <const> = empty(b)
     K.solve_triangular(x, a, b, upper, left, unit)
     return x
@@ -95,6 +97,8 @@ op "solve_batch" {
   doc = "`solve` for matrices with equal leading sizes.",
   args = "input: float, other: float", method = false,
   run = function(a, b)
+    expect_square("solve_batch", 1, a)
+    matrices.expect_fitting("solve_batch", a, b, -2, -1)
     local x <const> = empty(b)
     K.solve(x, a, b)
     return x
