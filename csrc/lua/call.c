@@ -86,7 +86,7 @@ static lua_Integer field(lua_State *L, const char *key, lua_Integer otherwise) {
 static int read_arg(lua_State *L, tl_arg *arg, int k) {
   lua_rawgeti(L, -1, k);
   lua_getfield(L, -1, "name");
-  arg->name = lua_tostring(L, -1);  // the declaration keeps it alive
+  arg->name = lua_tostring(L, -1);  // the operation keeps the declaration's list
   lua_getfield(L, -2, "code");
   arg->type = *luaL_checkstring(L, -1);
   lua_getfield(L, -3, "optional");
@@ -95,15 +95,64 @@ static int read_arg(lua_State *L, tl_arg *arg, int k) {
   return 0;
 }
 
+// A custom function makes its operation anew at each call, and an error leaves tl_current pointing at
+// what ran: such operations are kept, one for each name and number of arguments and results.
+static const char kept_key = 0;
+
+static bool find_kept(lua_State *L, const tl_op *like) {
+  if (lua_rawgetp(L, LUA_REGISTRYINDEX, &kept_key) != LUA_TTABLE) {
+    lua_newtable(L);
+    lua_pushvalue(L, -1);
+    lua_rawsetp(L, LUA_REGISTRYINDEX, &kept_key);
+    lua_replace(L, -2);
+  }
+  lua_pushfstring(L, "%s/%d/%d", like->name, like->nargs, like->outputs);
+  lua_pushvalue(L, -1);
+  const bool found = lua_rawget(L, -3) == LUA_TUSERDATA;
+  if (!found) lua_pop(L, 1);
+  return found;
+}
+
+// The operation at 4 becomes the kept one, or is kept.
+static void keep_custom(lua_State *L) {
+  if (find_kept(L, lua_touserdata(L, 4))) {
+    lua_replace(L, 4);
+  } else {
+    lua_pushvalue(L, 4);
+    lua_rawset(L, -3);
+  }
+  lua_settop(L, 4);
+}
+
+// When the state closes, so do its operations.
+static int forget_current(lua_State *L) {
+  (void)L;
+  tl_current = NULL;
+  tl_current_op = NULL;
+  return 0;
+}
+
+static void forget_at_close(lua_State *L) {
+  static const char guard_key = 0;
+  lua_newuserdatauv(L, 0, 0);
+  lua_createtable(L, 0, 1);
+  lua_pushcfunction(L, forget_current);
+  lua_setfield(L, -2, "__gc");
+  lua_setmetatable(L, -2);
+  lua_rawsetp(L, LUA_REGISTRYINDEX, &guard_key);
+}
+
 // op(declaration, run, defaults) -> function. Fields read: name, kind, id, params, inputs, outputs,
 // differentiable, saves_bits, own_grad.
 static int make_op(lua_State *L) {
   static const char *const kinds[] = {"pointwise", "inplace", "view", "function", NULL};
   luaL_checktype(L, 1, LUA_TTABLE);
   lua_settop(L, 3);
-  tl_op *op = lua_newuserdatauv(L, sizeof *op, 0);
+  tl_op *op = lua_newuserdatauv(L, sizeof *op, 2);
   memset(op, 0, sizeof *op);
   lua_getfield(L, 1, "name");
+  lua_pushvalue(L, -1);
+  lua_setiuservalue(L, 4, 1);
   op->name = luaL_checkstring(L, -1);
   lua_getfield(L, 1, "kind");
   op->kind = (tl_op_kind)luaL_checkoption(L, -1, NULL, kinds);
@@ -122,9 +171,13 @@ static int make_op(lua_State *L) {
   lua_getfield(L, 1, "own_grad");
   op->own_grad = lua_toboolean(L, -1);
   lua_getfield(L, 1, "params");
+  lua_pushvalue(L, -1);
+  lua_setiuservalue(L, 4, 2);
   op->nargs = (int)luaL_len(L, -1);
   if (op->nargs > TL_MAX_ARGS) return luaL_error(L, "%s: too many arguments", op->name);
   for (int k = 0; k < op->nargs; k++) read_arg(L, &op->arg[k], k + 1);
+  lua_settop(L, 4);
+  if (lua_getfield(L, 1, "custom") != LUA_TNIL) keep_custom(L);
   lua_settop(L, 4);
   lua_pushvalue(L, 4);  // op, declaration, run, defaults
   lua_pushvalue(L, 1);
@@ -184,6 +237,7 @@ static void make_views(lua_State *L) {
 void tl_call_open(lua_State *L) {
   static const luaL_Reg functions[] = {{"op", make_op}, {"kernels", kernels}, {NULL, NULL}};
   luaL_setfuncs(L, functions, 0);
+  forget_at_close(L);
   make_kernels(L);
   make_views(L);
 }
