@@ -262,7 +262,7 @@ void tl_before_write(lua_State *L, const char *op, int index) {
   const tl_tensor *x = tl_to(L, index);
   if (!x->t.storage) tl_error(L, op, index, NULL, "the tensor has no values");
   for (int d = 0; d < x->t.ndim; d++)
-    if (x->t.size[d] > 1 && x->t.stride[d] == 0)
+    if (x->t.size[d] > 1 && x->t.stride[d] == 0 && tc_numel(&x->t) > 0)
       tl_error(
           L, op, index, NULL,
           "several elements of this expanded tensor share one place in memory; clone() it first");
