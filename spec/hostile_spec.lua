@@ -34,9 +34,9 @@ describe("hostile use:", function()
 
   for event in pairs { __gc = 1, __close = 1 } do
     for what, make in pairs {
-      large = function() return tocha.ones(20, 20) end,
+      large = function() return tocha.ones(40, 40) end,
       small = function() return tocha.ones(2, 2) end,
-      ["view of a large"] = function() return tocha.ones(20, 20):t() end,
+      ["view of a large"] = function() return tocha.ones(40, 40):t() end,
       ["view of a small"] = function() return tocha.ones(2, 2):t() end,
     } do
       it(("%s of a %s tensor by hand, then use"):format(event, what), function()

@@ -1,5 +1,6 @@
 // require "tocha.core"
 #define _POSIX_C_SOURCE 199309L
+#include <stdlib.h>
 #include <time.h>
 
 #include "tl.h"
@@ -15,6 +16,10 @@ static int clock_now(lua_State *L) {
 __attribute__((visibility("default"))) int luaopen_tocha_core(lua_State *L);
 int luaopen_tocha_core(lua_State *L) {
   tc_init();
+#ifdef TC_DEBUG  // with 0, every tensor has memory that the sanitizer can tell from the next
+  const char *limit = getenv("TOCHA_SMALL");
+  if (limit) tl_set_small_limit(strtoul(limit, NULL, 10));
+#endif
   lua_newtable(L);
   lua_pushcfunction(L, clock_now);
   lua_setfield(L, -2, "clock");
