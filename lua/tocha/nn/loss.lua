@@ -4,7 +4,6 @@
 -- which returns the gradient with respect to y. Class labels count from 1.
 
 local registry = require "tocha.op"
-local signature = require "tocha.signature"
 local call = require "tocha.nn.call"
 local Module = require "tocha.nn.module"
 

@@ -1,0 +1,45 @@
+-- Scopes: recording on the tape is on or off until a scope closes.
+
+local core = require "tocha.core"
+
+local scopes <const> = {}
+
+local Scope <const> = {}
+Scope.__index = Scope
+Scope.__close = function(scope) scope.leave(scope.was) end
+
+--- A scope: enter() is called now, leave(what enter gave) when it closes.
+local function scope(enter, leave)
+  return setmetatable({ was = enter(), leave = leave }, Scope)
+end
+
+local function run_in(opened, f, ...)
+  local _ <close> = opened
+  return f(...)
+end
+
+local function grad_scope(value)
+  return function(f, ...)
+    local opened = scope(function() return core.grad_enabled(value) end, core.grad_enabled)
+    if f == nil then return opened end
+    return run_in(opened, f, ...)
+  end
+end
+
+--- No recording until the scope closes: `local _ <close> = tocha.no_grad()`, or
+--- `tocha.no_grad(f, ...)`.
+scopes.no_grad = grad_scope(false)
+
+--- Recording, inside a no_grad scope.
+scopes.enable_grad = grad_scope(true)
+
+--- `set_grad_enabled(flag)`: a scope with recording on or off.
+function scopes.set_grad_enabled(flag)
+  return scope(function() return core.grad_enabled(flag) end, core.grad_enabled)
+end
+
+function scopes.is_grad_enabled() return core.grad_enabled() end
+
+scopes.open = scope
+
+return scopes
