@@ -1,5 +1,5 @@
--- Does memory stay flat? Garbage tensors of 100 GB in all, then 10,000 training steps of the network
--- of examples/digits.lua: resident memory on the way, from /proc. TOCHA_STEPS shortens it.
+-- Does memory stay flat? Garbage tensors of 100 GB in all, then 10,000 training steps of the
+-- network of examples/digits.lua: resident memory on the way, from /proc. TOCHA_STEPS shortens it.
 
 local tocha = require "tocha"
 local nn = tocha.nn
@@ -43,7 +43,9 @@ local function train(steps)
     optimizer:zero_grad()
     criterion(model(x), y):backward()
     optimizer:step()
-    if step == 100 or step == 1000 or step % 10000 == 0 or step == steps then report("step " .. step) end
+    if step == 100 or step == 1000 or step % 10000 == 0 or step == steps then
+      report("step " .. step)
+    end
   end
 end
 

@@ -1,7 +1,8 @@
 -- Runs our side and PyTorch's of each workload in turn, A B A B, and prints medians and ratios.
 -- bin/tocha bench/run.lua [NAME...]
 --   TOCHA_PEER     the Python that has torch (python3); without torch only our side runs
---   TOCHA_THREADS  threads of both sides (2)      TOCHA_SECONDS  a measurement (1)    TOCHA_ROUNDS  (3)
+--   TOCHA_THREADS  threads of both sides (2)      TOCHA_SECONDS  a measurement (1)
+--   TOCHA_ROUNDS   (3)
 -- Writes bench/results/DATE.md with machine, versions and commit.
 
 local tocha = require "tocha"
@@ -67,7 +68,8 @@ local logs, count = 0, 0
 local function row(name)
   local mine, theirs, va, vb = compare(ours(name), has_peer and peer(name))
   if not mine then return put("| %s | failed | | |", name) end
-  local note = theirs and (agree(va, vb) and "" or (" **values differ: %g, %g**"):format(va, vb)) or ""
+  local note = theirs and (agree(va, vb) and "" or (" **values differ: %g, %g**"):format(va, vb))
+    or ""
   if theirs then logs, count = logs + math.log(theirs / mine), count + 1 end
   put("| %s | %s | %s | %s%s |", name, time_text(mine), time_text(theirs),
     theirs and ("%.2f"):format(theirs / mine) or "-", note)
@@ -75,17 +77,19 @@ end
 
 local function native()
   local binary <const> = os.tmpname()
-  local ok = os.execute(("cc -O2 -fopenmp '%s/bench/native.c' -o '%s' $(pkg-config --cflags --libs openblas) "
-    .. "2>/dev/null"):format(root, binary))
+  local ok = os.execute(("cc -O2 -fopenmp '%s/bench/native.c' -o '%s' "
+    .. "$(pkg-config --cflags --libs openblas) 2>/dev/null"):format(root, binary))
   if not ok then return put "The native side did not compile." end
   local bytes <const> = 64 << 20
   local copy, add = compare(("%s copy %d %s"):format(binary, bytes, threads), ours "add_16m")
   put("")
-  put("Copy of 64 MB by memcpy: %s, %.1f GB/s (read and written); `a + b` of 16 M: %.1f GB/s, %.0f %% of it.",
+  put("Copy of 64 MB by memcpy: %s, %.1f GB/s (read and written); `a + b` of 16 M: %.1f GB/s, "
+    .. "%.0f %% of it.",
     time_text(copy), 2 * bytes / copy / 1e9, 3 * bytes / add / 1e9, 100 * 3 * copy / (2 * add))
   for _, n in ipairs { 1024, 2048 } do
     local direct, mine = compare(("%s gemm %d %s"):format(binary, n, threads), ours("mm_" .. n))
-    put("mm of %d: OpenBLAS called directly %.0f GFLOP/s, ours %.0f: ratio %.3f.", n, 2 * n ^ 3 / direct / 1e9,
+    put("mm of %d: OpenBLAS called directly %.0f GFLOP/s, ours %.0f: ratio %.3f.", n,
+      2 * n ^ 3 / direct / 1e9,
       2 * n ^ 3 / mine / 1e9, direct / mine)
   end
   os.remove(binary)
@@ -102,7 +106,8 @@ local function start_up()
     bare[k] = load(("'%s/bin/tocha' --version >/dev/null"):format(root))
     full[k] = load(("'%s/bin/tocha' -e 'require \"tocha\"'"):format(root))
   end
-  put("`require \"tocha\"`: %.1f ms (a bare start takes %.1f ms).", 1e3 * (median(full) - median(bare)),
+  put("`require \"tocha\"`: %.1f ms (a bare start takes %.1f ms).",
+    1e3 * (median(full) - median(bare)),
     1e3 * median(bare))
 end
 
@@ -110,7 +115,8 @@ local names <const> = {}
 for k = 1, #arg do names[k] = arg[k] end
 local everything <const> = #names == 0
 if everything then
-  for name in capture(("'%s/bin/tocha' '%s/bench/ours.lua' --list"):format(root, root)):gmatch "%S+" do
+  local list <const> = ("'%s/bin/tocha' '%s/bench/ours.lua' --list"):format(root, root)
+  for name in capture(list):gmatch "%S+" do
     names[#names + 1] = name
   end
 end

@@ -1,5 +1,5 @@
--- Our side of the benchmark: each workload returns a function that does one unit of work, and a number
--- that both sides must agree on. bench/peer.py has the other side under the same names.
+-- Our side of the benchmark: each workload returns a function that does one unit of work, and a
+-- number that both sides must agree on. bench/peer.py has the other side under the same names.
 
 local tocha = require "tocha"
 

@@ -1,4 +1,5 @@
--- Writes docs/ops.md: every operation with signature, formula, gradient, example; and the support table.
+-- Writes docs/ops.md: every operation with signature, formula, gradient, example; and the support
+-- table.
 -- bin/tocha dev/docs.lua docs/ops.md       (make docs)
 
 require "tocha"
@@ -54,7 +55,8 @@ end
 
 put "# Operations"
 put ""
-put "Written by `make docs` from the registry; do not edit. Each is a function of `tocha` and, but for those that"
+put("Written by `make docs` from the registry; do not edit. Each is a function of `tocha` and, but "
+  .. "for those that")
 put "make tensors, a method of tensors. Names and meanings are PyTorch's, counted from 1."
 put ""
 for _, decl in ipairs(sorted()) do
@@ -72,7 +74,8 @@ end
 
 put "# What runs where"
 put ""
-put("On the CPU every operation runs; the columns say in which dtypes its first sample does. Variant in use when this was written: %s.",
+put("On the CPU every operation runs; the columns say in which dtypes its first sample does. "
+  .. "Variant in use when this was written: %s.",
   core.simd())
 put ""
 put("| operation | runs as | gradient | %s |", table.concat(DTYPES, " | "))

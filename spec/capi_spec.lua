@@ -23,11 +23,11 @@ describe("other C modules", function()
     assert.same({ 1000 }, x.shape)
     assert.equal(499500.0, x:sum():item())
     local part = x:narrow(1, 11, 2)
-    x = nil
+    x = nil  -- luacheck: ignore 311
     collectgarbage()
     assert.same({ 10.0, 11.0 }, part:totable())
     assert.equal(before, blob.released())
-    part = nil
+    part = nil  -- luacheck: ignore 311
     collectgarbage()
     collectgarbage()
     assert.equal(before + 1, blob.released())

@@ -1,5 +1,5 @@
--- Convolution: what the derived specs cannot see. Shapes that take every path of the kernels, thread
--- counts, infinities at the border, error texts.
+-- Convolution: what the derived specs cannot see. Shapes that take every path of the kernels,
+-- thread counts, infinities at the border, error texts.
 
 local tocha = require "tocha"
 local support = require "spec.support"
@@ -28,14 +28,16 @@ local function double(...) return tocha.randn({ ... }, { dtype = "float64" }) en
 describe("conv2d", function()
   -- n, channels, size, outputs, kernel, stride, padding: rests of rows, of tiles, several blocks
   local cases <const> = {
-    { 2, 1, 9, 3, 3, 1, 1 }, { 1, 5, 11, 9, 3, 1, 0 }, { 3, 2, 8, 7, 5, 2, 2 }, { 2, 8, 7, 17, 1, 1, 0 },
+    { 2, 1, 9, 3, 3, 1, 1 }, { 1, 5, 11, 9, 3, 1, 0 }, { 3, 2, 8, 7, 5, 2, 2 },
+    { 2, 8, 7, 17, 1, 1, 0 },
     { 40, 3, 8, 4, 3, 1, 1 }, { 1, 2, 40, 2, 3, 1, 1 }, { 2, 3, 10, 5, 3, 3, 1 },
   }
   for _, c in ipairs(cases) do
     it("sums over the window: " .. table.concat(c, " "), function()
       local n, channels, size, outputs, kernel, stride, padding = table.unpack(c)
       local x, w = double(n, channels, size, size), double(outputs, channels, kernel, kernel)
-      assert_alike(tocha.conv2d(x, w, nil, stride, padding), reference(x, w, stride, padding), 1e-11, 1e-11)
+      assert_alike(tocha.conv2d(x, w, nil, stride, padding), reference(x, w, stride, padding),
+        1e-11, 1e-11)
     end)
   end
 
@@ -95,10 +97,12 @@ describe("conv2d", function()
       tocha.zeros(8, 4, 3, 3))
     fails("the kernel covers 33 elements, the padded input has 32", x, tocha.zeros(8, 3, 33, 3))
     fails("3 groups do not divide 8 channels", x, tocha.zeros(8, 1, 3, 3), nil, 1, 0, 1, 3)
-    fails("expected (8,), one for each output channel, got (7,)", x, tocha.zeros(8, 3, 3, 3), tocha.zeros(7))
+    fails("expected (8,), one for each output channel, got (7,)", x, tocha.zeros(8, 3, 3, 3),
+      tocha.zeros(7))
     fails("must be at least 1, got 0", x, tocha.zeros(8, 3, 3, 3), nil, 0)
     fails('"same" or "valid"', x, tocha.zeros(8, 3, 3, 3), nil, 1, "full")
-    fails("expected (N, C, H, W) or (C, H, W), got (3, 3)", tocha.zeros(3, 3), tocha.zeros(8, 3, 3, 3))
+    fails("expected (N, C, H, W) or (C, H, W), got (3, 3)", tocha.zeros(3, 3),
+      tocha.zeros(8, 3, 3, 3))
   end)
 end)
 

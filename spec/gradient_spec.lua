@@ -1,10 +1,12 @@
--- Derived from the registry: gradients against finite differences, first and second order, in float64.
+-- Derived from the registry: gradients against finite differences, first and second order,
+-- in float64.
 
 local tocha = require "tocha"
 local registry = require "tocha.op"
 local support = require "spec.support"
 
-local each_sample <const>, make <const>, title <const> = support.each_sample, support.make, support.title
+local each_sample <const>, make <const>, title <const> = support.each_sample,
+  support.make, support.title
 
 local function differentiable(decl)
   if decl.grad == false or decl.class == "COMPARE" or decl.class == "BITS" then return false end
@@ -12,8 +14,9 @@ local function differentiable(decl)
   return not decl.name:match "^empty" and not decl.random
 end
 
--- The arguments with gradients wanted for the floating tensors, in lists too; nil when there is none.
--- What a declaration names as `constant` (the weights of classes, running estimates) has no gradient.
+-- The arguments with gradients wanted for the floating tensors, in lists too; nil when there is
+-- none. What a declaration names as `constant` (the weights of classes, running estimates) has no
+-- gradient.
 local function wanting(decl, sample)
   local args, any = make(sample, "float64"), false
   local constant <const> = " " .. (decl.constant or "") .. " "

@@ -16,7 +16,9 @@ local function work(decl, sample)
   local args <const> = support.make(sample)
   for k = 1, args.n do
     local x = args[k]
-    if tocha.is_tensor(x) and x:is_floating_point() and decl.grad ~= false then x:requires_grad_() end
+    if tocha.is_tensor(x) and x:is_floating_point() and decl.grad ~= false then
+      x:requires_grad_()
+    end
   end
   local results <const> = support.call(decl, args)
   for _, y in ipairs(results) do
@@ -34,7 +36,7 @@ local function fail_in_turn(decl, sample)
     core.fail_after(0)
     if ok then return n - 1 end
     assert.truthy(tostring(message):find "not enough memory", tostring(message))
-    message = nil
+    message = nil  -- luacheck: ignore 311
     assert.equal(before, in_use(), ("%s leaks when allocation %d fails"):format(decl.name, n))
   end
   error "never went through"

@@ -6,7 +6,8 @@ describe("max_pool2d", function()
   local nan <const>, inf <const> = 0 / 0, math.huge
 
   it("lets NaN win", function()
-    local y, at = tocha.max_pool2d(tocha.tensor { { { 1, nan, 3, 4 }, { 5, 6, 7, 8 } } }, 2, 2, 0, 1, false, true)
+    local y, at = tocha.max_pool2d(tocha.tensor { { { 1, nan, 3, 4 }, { 5, 6, 7, 8 } } }, 2, 2, 0,
+      1, false, true)
     assert.truthy(y[1][1][1]:item() ~= y[1][1][1]:item())
     assert.equal(8, y[1][1][2]:item())
     assert.same({ 2, 8 }, at[1][1]:totable())

@@ -39,7 +39,9 @@ describe("called twice with the same arguments, the same results:", function()
 end)
 
 describe("the kernel agrees with the definition:", function()
-  each_sample(function(d) return d.ref and (d.kernel or d.run) and not d.random end, function(decl, sample, k)
+  each_sample(function(d)
+    return d.ref and (d.kernel or d.run) and not d.random
+  end, function(decl, sample, k)
     it(title(decl, k), function()
       local args = make(sample)
       local got = call(decl, args)
@@ -80,7 +82,8 @@ local LAYOUTS <const> = {
 for name, layout in pairs(LAYOUTS) do
   describe("on " .. name .. " arguments, the same results:", function()
     each_sample(function(d)
-      return not is_empty(d) and not d.name:match "strided" and d.name ~= "view" and d.name ~= "view_as"
+      return not is_empty(d) and not d.name:match "strided" and d.name ~= "view"
+        and d.name ~= "view_as"
     end, function(decl, sample, k)
       it(title(decl, k), function()
         local args, other = make(sample), make(sample)
@@ -102,7 +105,8 @@ describe("an argument of the wrong kind is an error that names operation and arg
         it(decl.name .. ", " .. param.name, function()
           local args = make(support.samples_of(decl, true)[1])
           args[k] = function() end
-          local ok, message = pcall(registry.ops[decl.name], table.unpack(args, 1, math.max(args.n, k)))
+          local ok, message = pcall(registry.ops[decl.name],
+            table.unpack(args, 1, math.max(args.n, k)))
           assert.is_false(ok)
           assert.truthy(message:find("[" .. decl.name .. "]", 1, true), message)
           assert.truthy(message:find("'" .. param.name .. "'", 1, true), message)
@@ -120,7 +124,9 @@ describe("half types compute as float32 does:", function()
     end
     return false
   end
-  each_sample(function(d) return d.half ~= false and not is_empty(d) and not d.random end, function(decl, sample, k)
+  each_sample(function(d)
+    return d.half ~= false and not is_empty(d) and not d.random
+  end, function(decl, sample, k)
     it(title(decl, k), function()
       local half = make(sample, "bfloat16")
       if not has_float(half) then return end

@@ -72,7 +72,8 @@ describe("pad", function()
 
   it("names what does not fit", function()
     local x = tocha.zeros(1, 3)
-    fails("reflect can add at most 2 to dimension 2 of input (1, 3)", tocha.pad, x, { 3, 0 }, "reflect")
+    fails("reflect can add at most 2 to dimension 2 of input (1, 3)", tocha.pad, x, { 3, 0 },
+      "reflect")
     fails("takes more from dimension 2 than its 3 elements", tocha.pad, x, { -2, -2 })
     fails("expected pairs", tocha.pad, x, { 1, 2, 3 })
     fails("got 'mirror'", tocha.pad, x, { 1, 1 }, "mirror")
@@ -82,7 +83,8 @@ end)
 describe("grid_sample", function()
   it("gives the image back on its own grid", function()
     local x = tocha.randn(2, 3, 4, 5, { dtype = "float64" })
-    local theta = tocha.tensor({ { 1, 0, 0 }, { 0, 1, 0 } }, { dtype = "float64" }):unsqueeze(1):expand(2, 2, 3)
+    local theta = tocha.tensor({ { 1, 0, 0 }, { 0, 1, 0 } },
+      { dtype = "float64" }):unsqueeze(1):expand(2, 2, 3)
     for _, align in ipairs { true, false } do
       local grid = tocha.affine_grid(theta, { 2, 3, 4, 5 }, align)
       support.assert_alike(tocha.grid_sample(x, grid, "bilinear", "zeros", align), x, 1e-12, 1e-12)

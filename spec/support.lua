@@ -25,7 +25,8 @@ local function compare(a, b, rtol, atol, where)
   return true
 end
 
---- Are two results (tensors, numbers, lists) alike within the tolerance? false comes with the place.
+--- Are two results (tensors, numbers, lists) alike within the tolerance? false comes with the
+--- place.
 function support.alike(a, b, rtol, atol, where)
   where = where or "result"
   if tocha.is_tensor(a) and tocha.is_tensor(b) then
@@ -59,8 +60,8 @@ end
 --- Arguments of a sample; a second call gives equal, separate ones.
 function support.make(sample, dtype) return registry.samples.make(sample, dtype) end
 
--- Elementwise operations have no samples written: shapes are these, and values are of the first kind
--- on which the operation gives numbers.
+-- Elementwise operations have no samples written: shapes are these, and values are of the first
+-- kind on which the operation gives numbers.
 local S <const> = registry.samples
 local SHAPES <const> = {
   { { 3, 4 }, { 3, 4 }, { 3, 4 } }, { { 3, 1 }, { 4 }, {} }, { { 2, 1, 3 }, { 4, 1 }, { 3 } },

@@ -1,7 +1,7 @@
 -- Reverse-mode differentiation, as users call it: scopes, leaves, backward, grad, hooks.
 --
 -- What these stand on is in autograd/: the tape's nodes (tape.lua), the sweep over them
--- (sweep.lua), views written in place (view.lua). No formula is known here: the declarations have them.
+-- (sweep.lua), views written in place (view.lua). No formula is known here; declarations have them.
 
 local core = require "tocha.core"
 local registry = require "tocha.op"

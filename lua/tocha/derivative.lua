@@ -17,7 +17,8 @@ local function environment(decl, g, y, ...)
   return given
 end
 
--- x is the argument (or its ghost, or false where it is like the result): g gets its shape and dtype.
+-- x is the argument (or its ghost, or false where it is like the result): g gets its shape and
+-- dtype.
 local function fit(ops, g, x, like)
   local target <const> = x or like
   if not g:is_same_size(target) then g = ops.sum_to(g, target) end

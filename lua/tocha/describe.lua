@@ -7,7 +7,8 @@ local describe <const> = {}
 describe.signature = registry.signature
 
 local TYPE <const> = {
-  T = "tensor", F = "floating tensor", I = "integer tensor", K = "bool tensor", L = "list of tensors",
+  T = "tensor", F = "floating tensor", I = "integer tensor", K = "bool tensor",
+  L = "list of tensors",
   o = "tensor or number", n = "number", i = "integer", b = "boolean", s = "string",
   d = "dimension", D = "dimension(s)", l = "integer(s)", S = "sizes", y = "dtype", a = "any",
 }
@@ -16,7 +17,8 @@ local TYPE <const> = {
 function describe.arguments(decl)
   local lines <const> = {}
   for k, p in ipairs(decl.params) do
-    local default = p.default and ", " .. p.default .. " by default" or p.optional and ", optional" or ""
+    local default = p.default and ", " .. p.default .. " by default" or p.optional and ", optional"
+      or ""
     lines[k] = ("%s: %s%s"):format(p.name, TYPE[p.code], default)
   end
   return lines
@@ -46,7 +48,8 @@ end
 --- A line for each gradient of an elementwise operation.
 function describe.gradients(decl)
   local lines <const> = {}
-  for k, text in ipairs(decl.pointwise and decl.own_grad and decl.grads and decl.grad_texts or {}) do
+  local written <const> = decl.pointwise and decl.own_grad and decl.grads and decl.grad_texts or {}
+  for k, text in ipairs(written) do
     if text ~= "NONE" then
       lines[#lines + 1] = ("d %s = %s"):format(decl.params[k].name, readable(decl, text))
     end

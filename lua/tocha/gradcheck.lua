@@ -3,7 +3,8 @@
 -- f takes the inputs and returns one tensor or several; inputs is a list (float64 for the default
 -- tolerances), those that require grad are checked. The outputs are weighted with fixed distinct
 -- numbers and summed, so one backward and two calls an element tell all. Returns true, or raises an
--- error that names input, element and both numbers; with {raise = false} returns false and that text.
+-- error that names input, element and both numbers; with {raise = false} returns false and
+-- that text.
 
 local core = require "tocha.core"
 local registry = require "tocha.op"
@@ -12,7 +13,8 @@ local autograd = require "tocha.autograd"
 local gradcheck <const> = {}
 local ops <const> = registry.ops
 
---- Weights for the k-th output that no symmetry of it can cancel. spec/golden/make.py has the same ones.
+--- Weights for the k-th output that no symmetry of it can cancel. spec/golden/make.py has the same
+--- ones.
 function gradcheck.weights(y, k)
   local parts <const> = {}
   for i = 1, y:numel() do parts[i] = string.pack("d", math.sin(1.7 * i + k) + 0.3) end
@@ -62,7 +64,8 @@ local function check_input(f, inputs, n, k, grad, options)
     local want <const> = numeric(f, inputs, n, flat, i, options.eps)
     local got <const> = found and found[i] or 0.0
     if not close(got, want, options) then
-      return ("input %d, element %d: the gradient is %.9g, finite differences give %.9g"):format(k, i, got,
+      return ("input %d, element %d: the gradient is %.9g, finite differences give %.9g"):format(k,
+        i, got,
         want)
     end
   end
@@ -99,7 +102,9 @@ local function find_problem(f, inputs, options)
     end
   end
   local total <const> = weighted(f, list, n)
-  if not (total and total.requires_grad) then return "no output depends on an input that requires grad" end
+  if not (total and total.requires_grad) then
+    return "no output depends on an input that requires grad"
+  end
   local grads <const> = autograd.grad(total, asked, { allow_unused = true })
   for j, k in ipairs(places) do
     local problem = check_input(f, list, n, k, grads[j], options)
@@ -149,7 +154,8 @@ end
 function gradcheck.gradgrad(f, inputs, options)
   options = settings(options)
   local problem <const> = find_problem(gradient_function(f), inputs, options)
-  if problem and problem:find "^no output depends" then return true end  -- linear: nothing to differ
+  -- linear: nothing to differ
+  if problem and problem:find "^no output depends" then return true end
   return report(problem, options)
 end
 

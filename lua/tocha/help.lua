@@ -1,5 +1,5 @@
--- tocha.help(x): what an operation does, by its function or its name: signature, arguments, formula,
--- an example. Other values say what they are. Prints, and returns the text.
+-- tocha.help(x): what an operation does, by its function or its name: signature, arguments,
+-- formula, an example. Other values say what they are. Prints, and returns the text.
 
 local registry = require "tocha.op"
 local describe = require "tocha.describe"
@@ -12,14 +12,15 @@ local function named(name)
     if other:find(name, 1, true) then near[#near + 1] = other end
   end
   table.sort(near)
-  return nil, #near > 0 and "no operation '" .. name .. "'; there are " .. table.concat(near, ", ", 1,
-    math.min(#near, 12)) or "no operation '" .. name .. "'"
+  local problem <const> = "no operation '" .. name .. "'"
+  if #near == 0 then return nil, problem end
+  return nil, problem .. "; there are " .. table.concat(near, ", ", 1, math.min(#near, 12))
 end
 
 local function text_of(x)
   if x == nil then
-    return ("tocha.help(tocha.softmax), tocha.help \"softmax\"; %d operations are in tocha.ops"):format(
-      #registry.list)
+    return 'tocha.help(tocha.softmax), tocha.help "softmax"; ' .. #registry.list
+      .. " operations are in tocha.ops"
   end
   local decl, problem = registry.of[x], nil
   if type(x) == "string" then decl, problem = named(x) end

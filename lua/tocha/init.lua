@@ -1,7 +1,8 @@
--- Tocha: deep learning in Lua. `local tocha = require "tocha"` returns this table and sets no global.
+-- Tocha: deep learning in Lua. `local tocha = require "tocha"` returns this table and
+-- sets no global.
 --
--- Operations are functions of it and methods of tensors; `tocha.nn`, `tocha.optim`, `tocha.data` and
--- the other rooms load when they are first named.
+-- Operations are functions of it and methods of tensors; `tocha.nn`, `tocha.optim`, `tocha.data`
+-- and the other rooms load when they are first named.
 
 local core = require "tocha.core"
 

@@ -53,10 +53,9 @@ local function split_args(text)
   local parts, depth, start, quoted = {}, 0, 1, false
   for at, c in text:gmatch '()([{},"])' do
     if c == '"' then quoted = not quoted
-    elseif quoted then -- inside a string
-    elseif c == "{" then depth = depth + 1
-    elseif c == "}" then depth = depth - 1
-    elseif depth == 0 then
+    elseif not quoted and c == "{" then depth = depth + 1
+    elseif not quoted and c == "}" then depth = depth - 1
+    elseif not quoted and depth == 0 then
       parts[#parts + 1] = text:sub(start, at - 1)
       start = at + 1
     end
@@ -137,7 +136,8 @@ local function publish(decl, f)
 end
 
 local function enter(decl)
-  assert(not rawget(registry.decl, decl.name), "the operation '" .. decl.name .. "' is declared twice")
+  assert(not rawget(registry.decl, decl.name),
+    "the operation '" .. decl.name .. "' is declared twice")
   registry.decl[decl.name] = decl
   list[#list + 1] = decl
 end
@@ -183,15 +183,15 @@ end
 
 -- For the gradient of each operand: what its formula mentions.
 local function pointwise_saves(row)
-  local list <const> = {}
+  local masks <const> = {}
   for j, text in ipairs(row.grads) do
     local bits = formula.mentions(text, "y") and SAVES_OUT or 0
     for k, letter in ipairs { "a", "b", "c" } do
       if formula.mentions(text, letter) then bits = bits | 1 << k - 1 end
     end
-    list[j] = bits
+    masks[j] = bits
   end
-  return list
+  return masks
 end
 
 local function has_gradient(row)
@@ -229,7 +229,7 @@ function registry.pointwise()
   for _, row in ipairs(core.pointwise()) do declare_row(row) end
 end
 
--- ---- families that are loaded when they are needed -----------------------------------------------
+-- ---- families that are loaded when they are needed ----------------------------------------------
 
 --- registry.later(load): declarations that `load` makes when a name is asked for that is not there
 --- yet, or when all are asked for. Most of the time to start goes into reading declarations.

@@ -35,7 +35,8 @@ function random.initial_seed() return seed end
 function random.get_rng_state() return { seed = seed, offset = offset } end
 
 function random.set_rng_state(state)
-  if type(state) ~= "table" or math.type(state.seed) ~= "integer" or math.type(state.offset) ~= "integer" then
+  if type(state) ~= "table" or math.type(state.seed) ~= "integer"
+    or math.type(state.offset) ~= "integer" then
     core.fail("set_rng_state", 1, "expected what get_rng_state returned")
   end
   seed, offset = state.seed, state.offset

@@ -9,13 +9,16 @@ local function kind(name)
   return function(shape) return setmetatable({ kind = name, shape = shape }, Spec) end
 end
 
---- Values above zero; above one; in (-1, 1); in (0, 1); booleans; a symmetric positive definite matrix.
+--- Values above zero; above one; in (-1, 1); in (0, 1); booleans; a symmetric positive definite
+--- matrix.
 samples.above_one = kind "above_one"
 samples.positive, samples.unit, samples.prob = kind "positive", kind "unit", kind "prob"
 samples.mask, samples.spd = kind "mask", kind "spd"
 
 --- Integers in 1..max.
-function samples.ids(max, shape) return setmetatable({ kind = "ids", max = max, shape = shape }, Spec) end
+function samples.ids(max, shape)
+  return setmetatable({ kind = "ids", max = max, shape = shape }, Spec)
+end
 
 --- This very tensor, from nested tables.
 function samples.value(data, dtype)
@@ -89,11 +92,21 @@ local function spd(shape, dtype)
 end
 
 local MAKE <const> = {
-  positive = function(s, dtype) return build(s.shape, dtype, function() return 0.2 + 2 * uniform() end) end,
-  above_one = function(s, dtype) return build(s.shape, dtype, function() return 1.2 + 2 * uniform() end) end,
-  unit = function(s, dtype) return build(s.shape, dtype, function() return 1.8 * uniform() - 0.9 end) end,
-  prob = function(s, dtype) return build(s.shape, dtype, function() return 0.05 + 0.9 * uniform() end) end,
-  mask = function(s) return build(s.shape, "bool", function() return uniform() < 0.5 and 0.0 or 1.0 end) end,
+  positive = function(s, dtype)
+    return build(s.shape, dtype, function() return 0.2 + 2 * uniform() end)
+  end,
+  above_one = function(s, dtype)
+    return build(s.shape, dtype, function() return 1.2 + 2 * uniform() end)
+  end,
+  unit = function(s, dtype)
+    return build(s.shape, dtype, function() return 1.8 * uniform() - 0.9 end)
+  end,
+  prob = function(s, dtype)
+    return build(s.shape, dtype, function() return 0.05 + 0.9 * uniform() end)
+  end,
+  mask = function(s)
+    return build(s.shape, "bool", function() return uniform() < 0.5 and 0.0 or 1.0 end)
+  end,
   ids = function(s)
     return build(s.shape, "int64", function() return 1.0 + math.floor(uniform() * s.max) end)
   end,

@@ -1,7 +1,7 @@
 -- What makes a tensor pleasant in Lua: operators, indexing, assignment, conversion.
 --
--- t[i] selects; t[{i, {a, b}, {}}] takes one, a range, all, dimension by dimension ("..." stands for as
--- many full ones as are missing); t[mask] and t[ids] pick; assignment writes through.
+-- t[i] selects; t[{i, {a, b}, {}}] takes one, a range, all, dimension by dimension ("..." stands
+-- for as many full ones as are missing); t[mask] and t[ids] pick; assignment writes through.
 
 local core = require "tocha.core"
 local registry = require "tocha.op"
@@ -74,7 +74,8 @@ local function basic(x, key)
       x = range(x, dim, item)
       dim = dim + 1
     else
-      fail_index(x, "an index is a number, a range {first, last}, {} or a tensor, not a %s", type(item))
+      fail_index(x, "an index is a number, a range {first, last}, {} or a tensor, not a %s",
+        type(item))
     end
   end
   return x, advanced
@@ -83,7 +84,8 @@ end
 local function check_mask(x, mask, dim)
   for k = 1, mask.ndim do
     if dim + k - 1 > x.ndim or mask:size(k) ~= x:size(dim + k - 1) then
-      fail_index(x, "a mask of the shape %s does not fit at dimension %d", rule.text(mask.shape), dim)
+      fail_index(x, "a mask of the shape %s does not fit at dimension %d", rule.text(mask.shape),
+        dim)
     end
   end
 end
@@ -202,13 +204,15 @@ end
 -- ---- conversion ---------------------------------------------------------------------------------
 
 local function settle(x, options)
-  if options and options.device and options.device ~= x.device then x = ops.to(x, options.device) end
+  if options and options.device and options.device ~= x.device then
+    x = ops.to(x, options.device)
+  end
   if options and options.requires_grad then x:requires_grad_() end
   return x
 end
 
---- tocha.tensor(data, {dtype, device, requires_grad}): from a number, a boolean, nested tables, or a
---- copy of a tensor. Integers give int64, booleans bool, anything else float32.
+--- tocha.tensor(data, {dtype, device, requires_grad}): from a number, a boolean, nested tables, or
+--- a copy of a tensor. Integers give int64, booleans bool, anything else float32.
 function tensor.from(data, options)
   if type(options) == "string" then options = { dtype = options } end
   local dtype <const> = options and options.dtype or nil
@@ -219,7 +223,9 @@ function tensor.from(data, options)
 end
 
 --- tocha.from_bytes(string, size, dtype): the bytes as they are in memory, row by row.
-function tensor.from_bytes(bytes, size, dtype) return core.from_bytes(bytes, size, dtype or "float32") end
+function tensor.from_bytes(bytes, size, dtype)
+  return core.from_bytes(bytes, size, dtype or "float32")
+end
 
 methods.totable, methods.item, methods.to_bytes = core.totable, core.item, core.to_bytes
 methods.tolist = core.totable

@@ -1,7 +1,7 @@
 -- What convolution and pooling share: arguments a spatial dimension, sizes of results, error texts.
 --
--- In the kernels' form a list has one entry a spatial dimension, and padding is a pair (before, after)
--- a dimension.
+-- In the kernels' form a list has one entry a spatial dimension, and padding is a pair (before,
+-- after) a dimension.
 
 local core = require "tocha.core"
 local registry = require "tocha.op"
@@ -55,8 +55,8 @@ function window.pairs_of(padding)
   return both
 end
 
---- For operations that take the kernels' form from other operations: a shape that could not have come
---- from there is an error. Each list is { list, how many, least value }.
+--- For operations that take the kernels' form from other operations: a shape that could not have
+--- come from there is an error. Each list is { list, how many, least value }.
 function window.trust(op, lists)
   for _, each in ipairs(lists) do
     local list <const>, n <const>, least <const> = each[1], each[2], each[3]
@@ -64,7 +64,9 @@ function window.trust(op, lists)
       core.fail(op, nil, "expected lists in the form that the public operations make")
     end
     for _, v in ipairs(list) do
-      if v < least then core.fail(op, nil, "a list holds %d; the least possible is %d", v, least) end
+      if v < least then
+        core.fail(op, nil, "a list holds %d; the least possible is %d", v, least)
+      end
     end
   end
 end

@@ -15,8 +15,8 @@ end
 local function find_nan(node, result)
   for k, g in pairs(result) do
     if has_nan(g) then
-      core.fail(node[tape.OP].name, nil, "its gradient for argument %d became NaN; the call was at %s",
-        k, node.trace or "a line recorded before anomaly mode was on")
+      core.fail(node[tape.OP].name, nil, "its gradient for argument %d became NaN; "
+        .. "the call was at %s", k, node.trace or "a line recorded before anomaly mode was on")
     end
   end
 end

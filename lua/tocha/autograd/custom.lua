@@ -3,8 +3,9 @@
 local core = require "tocha.core"
 
 --- autograd.Function { name =, forward = function(ctx, ...),
---- backward = function(ctx, gradients...) }: an operation with a gradient of its own. `ctx` is a table for what backward needs. Called like a
---- function; backward returns one gradient (or nil) for each argument.
+--- backward = function(ctx, gradients...) }: an operation with a gradient of its own. `ctx` is a
+--- table for what backward needs. Called like a function; backward returns one gradient (or nil)
+--- for each argument.
 local function Function(spec)
   assert(type(spec.forward) == "function" and type(spec.backward) == "function",
     "autograd.Function: forward and backward must be functions")

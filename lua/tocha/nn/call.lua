@@ -51,7 +51,8 @@ end
 --- What an object of a class finds first: the `forward` that remembers (`Class.forward` is what the
 --- class defined), its class, and whether it has hooks or a `forward` of its own.
 function call.index(class)
-  return setmetatable({ forward = call.forward, _class = class, _special = false }, { __index = class })
+  return setmetatable({ forward = call.forward, _class = class, _special = false },
+    { __index = class })
 end
 
 -- "1.conv (Conv2d)": the way from the outermost module to the one in which an error arose.

@@ -1,7 +1,8 @@
 -- Convolution and its transpose in one to three dimensions.
 --
--- Three kernels serve all: forward, gradient of the input, gradient of the weight. Each is linear in
--- either tensor and the others are its adjoints, so that gradients of any order are these three again.
+-- Three kernels serve all: forward, gradient of the input, gradient of the weight. Each is linear
+-- in either tensor and the others are its adjoints, so that gradients of any order are these
+-- three again.
 
 local registry = require "tocha.op"
 local op, rule, S, ops = registry.op, registry.rule, registry.samples, registry.ops
@@ -21,7 +22,8 @@ local function by_taps(x, weight, size, stride, pads, dilation, groups)
   x = window.padded(x, out, taps, stride, pads, dilation)
   local batch <const>, channels <const>, outputs <const> = x:size(1), x:size(2), weight:size(1)
   local pixels <const> = rule.product(out)
-  local flat <const> = weight:reshape { groups, outputs // groups, channels // groups, rule.product(taps) }
+  local flat <const> = weight:reshape { groups, outputs // groups, channels // groups,
+    rule.product(taps) }
   local sum
   window.each_tap(taps, function(k, at)
     local part = window.under_tap(x, at, out, stride, dilation)
@@ -41,7 +43,8 @@ end
 
 -- ---- the three operations behind the public ones ------------------------------------------------
 
--- Does one convolution have an input, a weight and an output of these shapes? The kernels rely on it.
+-- Does one convolution have an input, a weight and an output of these shapes? The kernels rely
+-- on it.
 local function check_shapes(name, x, weight, y, stride, pads, dilation, groups)
   local n <const> = #weight - 2
   window.trust(name, { { stride, n, 1 }, { pads, 2 * n, math.mininteger }, { dilation, n, 1 } })
@@ -50,7 +53,8 @@ local function check_shapes(name, x, weight, y, stride, pads, dilation, groups)
     and x[c] == weight[2] * groups and y[c] == weight[1] and weight[1] % groups == 0
     and (c == 1 or x[1] == y[1])
   if not fits then
-    core.fail(name, nil, "input %s, weight %s and output %s do not belong to one convolution (%d groups)",
+    core.fail(name, nil, "input %s, weight %s and output %s do not belong to one "
+      .. "convolution (%d groups)",
       text(x), text(weight), text(y), groups)
   end
 end
@@ -59,7 +63,8 @@ local PARAMS <const> = "size: ints, stride: ints, padding: ints, dilation: ints,
 
 op "conv_forward" {
   method = false,
-  doc = "Convolution with a result of shape `size`; padding as pairs (before, after). What conv1d to conv3d do.",
+  doc = "Convolution with a result of shape `size`; padding as pairs (before, after). What conv1d "
+    .. "to conv3d do.",
   args = "input: float, weight: float, " .. PARAMS,
   saves = "input weight",
   run = function(x, w, size, stride, pads, dilation, groups)
@@ -74,7 +79,8 @@ op "conv_forward" {
     weight = function(g, _, x, w, _, ...) return ops.conv_weight_grad(x, g, w.shape, ...) end,
   },
   sample = {
-    { { 2, 3, 5 }, { 4, 3, 3 }, S.list { 2, 4, 3 }, S.list { 2 }, S.list { 1, 1 }, S.list { 1 }, 1 },
+    { { 2, 3, 5 }, { 4, 3, 3 }, S.list { 2, 4, 3 }, S.list { 2 }, S.list { 1, 1 },
+      S.list { 1 }, 1 },
   },
 }
 
@@ -100,7 +106,8 @@ op "conv_input_grad" {
     weight = function(gg, _, g, w, _, ...) return ops.conv_weight_grad(gg, g, w.shape, ...) end,
   },
   sample = {
-    { { 2, 4, 3 }, { 4, 3, 3 }, S.list { 2, 3, 5 }, S.list { 2 }, S.list { 1, 1 }, S.list { 1 }, 1 },
+    { { 2, 4, 3 }, { 4, 3, 3 }, S.list { 2, 3, 5 }, S.list { 2 }, S.list { 1, 1 },
+      S.list { 1 }, 1 },
     { { 2, 4, 4, 5 }, { 4, 1, 3, 2 }, S.list { 2, 2, 5, 5 }, S.list { 1, 1 }, S.list { 0, 1, 1, 0 },
       S.list { 1, 1 }, 2 },
   },
@@ -128,8 +135,10 @@ op "conv_weight_grad" {
     grad = function(gw, _, x, g, _, ...) return ops.conv_forward(x, gw, g.shape, ...) end,
   },
   sample = {
-    { { 2, 3, 5 }, { 2, 4, 3 }, S.list { 4, 3, 3 }, S.list { 2 }, S.list { 1, 1 }, S.list { 1 }, 1 },
-    { { 2, 4, 5 }, { 2, 4, 4 }, S.list { 4, 1, 2 }, S.list { 1 }, S.list { 0, 0 }, S.list { 1 }, 4 },
+    { { 2, 3, 5 }, { 2, 4, 3 }, S.list { 4, 3, 3 }, S.list { 2 }, S.list { 1, 1 },
+      S.list { 1 }, 1 },
+    { { 2, 4, 5 }, { 2, 4, 4 }, S.list { 4, 1, 2 }, S.list { 1 }, S.list { 0, 0 },
+      S.list { 1 }, 4 },
   },
 }
 
@@ -150,7 +159,8 @@ end
 local function padding_list(name, arg, padding, n)
   if math.type(padding) == "integer" then padding = { padding } end
   if type(padding) ~= "table" or #padding == 0 then
-    core.fail(name, arg, 'expected an integer, a list of %d or of %d integers, "same" or "valid"', n, 2 * n)
+    core.fail(name, arg, 'expected an integer, a list of %d or of %d integers, "same" or "valid"',
+      n, 2 * n)
   end
   for _, p in ipairs(padding) do
     if math.type(p) ~= "integer" or p < 0 then
@@ -166,11 +176,13 @@ end
 local function check_tensors(name, n, x, weight, bias, inputs, outputs)
   local c <const> = window.channel(name, x, n)
   if x:size(c) ~= inputs then
-    core.fail(name, 2, "expected %d input channels, got %d (weight is %s, input is %s)", x:size(c), inputs,
+    core.fail(name, 2, "expected %d input channels, got %d (weight is %s, input is %s)", x:size(c),
+      inputs,
       text(weight.shape), text(x.shape))
   end
   if bias and (bias.ndim ~= 1 or bias:size(1) ~= outputs) then
-    core.fail(name, 3, "expected (%d,), one for each output channel, got %s", outputs, text(bias.shape))
+    core.fail(name, 3, "expected (%d,), one for each output channel, got %s", outputs,
+      text(bias.shape))
   end
   return c
 end
@@ -181,7 +193,8 @@ local function check_weight(name, n, weight, groups, arg)
   end
   if groups < 1 then core.fail(name, arg, "must be at least 1, got %d", groups) end
   if weight:size(1) % groups ~= 0 then
-    core.fail(name, arg, "%d groups do not divide %d channels (weight is %s)", groups, weight:size(1),
+    core.fail(name, arg, "%d groups do not divide %d channels (weight is %s)", groups,
+      weight:size(1),
       text(weight.shape))
   end
 end
@@ -207,14 +220,17 @@ local function conv_geometry(name, n, x, weight, bias, stride, padding, dilation
   local size <const> = result_shape(x, c, weight:size(1), n, function(d)
     local before, after = pads[2 * d - 1], pads[2 * d]
     return window.count(shape[c + d], taps[d], stride[d], before, after, dilation[d])
-      or core.fail(name, 2, "the kernel covers %d elements, the padded input has %d (weight is %s, input is %s)",
-        dilation[d] * (taps[d] - 1) + 1, shape[c + d] + before + after, text(weight.shape), text(shape))
+      or core.fail(name, 2, "the kernel covers %d elements, the padded input has %d (weight is %s, "
+        .. "input is %s)",
+        dilation[d] * (taps[d] - 1) + 1, shape[c + d] + before + after, text(weight.shape),
+        text(shape))
   end)
   return size, stride, pads, dilation
 end
 
 -- The same for conv_transposeNd; here the result is what a convolution would have as its input.
-local function transpose_geometry(name, n, x, weight, bias, stride, padding, output_padding, groups, dilation)
+local function transpose_geometry(name, n, x, weight, bias, stride, padding, output_padding, groups,
+  dilation)
   check_weight(name, n, weight, groups, 7)
   local outputs <const> = weight:size(2) * groups
   local c <const> = check_tensors(name, n, x, weight, bias, weight:size(1), outputs)
@@ -225,11 +241,14 @@ local function transpose_geometry(name, n, x, weight, bias, stride, padding, out
   local more <const> = window.list(name, 6, output_padding, n, 0)
   local size <const> = result_shape(x, c, outputs, n, function(d)
     if more[d] >= stride[d] and more[d] >= dilation[d] then
-      core.fail(name, 6, "%d must be smaller than stride (%d) or dilation (%d)", more[d], stride[d], dilation[d])
+      core.fail(name, 6, "%d must be smaller than stride (%d) or dilation (%d)", more[d], stride[d],
+        dilation[d])
     end
     local count <const> = (shape[c + d] - 1) * stride[d] - pads[2 * d - 1] - pads[2 * d]
       + dilation[d] * (taps[d] - 1) + more[d] + 1
-    if count < 1 then core.fail(name, 5, "leaves a result of size %d (input is %s)", count, text(shape)) end
+    if count < 1 then
+      core.fail(name, 5, "leaves a result of size %d (input is %s)", count, text(shape))
+    end
     return count
   end)
   return size, stride, pads, dilation
@@ -249,22 +268,25 @@ end
 local function conv_op(n, sample)
   local name <const> = "conv" .. n .. "d"
   op(name) {
-    doc = ("Convolution (cross-correlation) over %d spatial dimension%s. `padding`: an integer, one a "
-      .. 'dimension, a pair (before, after) a dimension, "valid", or "same" (ceil(size / stride) results).')
+    doc = ("Convolution (cross-correlation) over %d spatial dimension%s. `padding`: an integer, "
+      .. "one a dimension, a pair (before, after) a dimension, "
+      .. '"valid", or "same" (ceil(size / stride) results).')
       :format(n, n > 1 and "s" or ""),
     args = "input: float, weight: float, bias: float?, stride: ints = 1, padding: any = 0, "
       .. "dilation: ints = 1, groups: int = 1",
     saves = "input weight",
     run = function(x, w, bias, stride, padding, dilation, groups)
       local size, pads
-      size, stride, pads, dilation = conv_geometry(name, n, x, w, bias, stride, padding, dilation, groups)
+      size, stride, pads, dilation = conv_geometry(name, n, x, w, bias, stride, padding, dilation,
+        groups)
       local y = core.empty(size, x.dtype, x)
       kernel.conv(y, x, w, bias, stride, pads, dilation, groups)
       return y
     end,
     ref = function(x, w, bias, stride, padding, dilation, groups)
       local size, pads
-      size, stride, pads, dilation = conv_geometry(name, n, x, w, bias, stride, padding, dilation, groups)
+      size, stride, pads, dilation = conv_geometry(name, n, x, w, bias, stride, padding, dilation,
+        groups)
       return with_bias(by_taps(x, w, size, stride, pads, dilation, groups), bias, n)
     end,
     grad = {
@@ -284,7 +306,8 @@ end
 
 conv_op(1, {
   { { 2, 3, 7 }, { 4, 3, 3 } }, { { 3, 7 }, { 4, 3, 3 }, { 4 }, 2, 1 },
-  { { 2, 4, 6 }, { 6, 2, 2 }, { 6 }, 1, "same", 2, 2 }, { { 1, 2, 9 }, { 2, 2, 3 }, nil, 2, S.list { 0, 3 } },
+  { { 2, 4, 6 }, { 6, 2, 2 }, { 6 }, 1, "same", 2, 2 },
+  { { 1, 2, 9 }, { 2, 2, 3 }, nil, 2, S.list { 0, 3 } },
 })
 conv_op(2, {
   { { 2, 3, 5, 6 }, { 4, 3, 3, 2 }, { 4 } }, { { 2, 3, 6, 5 }, { 2, 3, 3, 3 }, { 2 }, 2, "same" },
@@ -301,29 +324,34 @@ conv_op(3, {
 local function transpose_op(n, sample)
   local name <const> = "conv_transpose" .. n .. "d"
   op(name) {
-    doc = ("Transposed convolution over %d spatial dimension%s: the gradient of conv%dd as an operation. "
+    doc = ("Transposed convolution over %d spatial dimension%s: the gradient of conv%dd as an "
+      .. "operation. "
       .. "weight is (C, O / groups, ...).")
       :format(n, n > 1 and "s" or "", n),
     args = "input: float, weight: float, bias: float?, stride: ints = 1, padding: any = 0, "
       .. "output_padding: ints = 0, groups: int = 1, dilation: ints = 1",
     saves = "input weight",
     run = function(x, w, bias, stride, padding, more, groups, dilation)
-      local size, s, p, d = transpose_geometry(name, n, x, w, bias, stride, padding, more, groups, dilation)
+      local size, s, p, d = transpose_geometry(name, n, x, w, bias, stride, padding, more, groups,
+        dilation)
       local y = core.empty(size, x.dtype, x)
       kernel.conv_input_grad(y, x, w, bias, s, p, d, groups)
       return y
     end,
     ref = function(x, w, bias, stride, padding, more, groups, dilation)
-      local size, s, p, d = transpose_geometry(name, n, x, w, bias, stride, padding, more, groups, dilation)
+      local size, s, p, d = transpose_geometry(name, n, x, w, bias, stride, padding, more, groups,
+        dilation)
       return with_bias(registry.decl.conv_input_grad.ref(x, w, size, s, p, d, groups), bias, n)
     end,
     grad = {
       input = function(g, _, x, w, bias, stride, padding, more, groups, dilation)
-        local _, s, p, d = transpose_geometry(name, n, x, w, bias, stride, padding, more, groups, dilation)
+        local _, s, p, d = transpose_geometry(name, n, x, w, bias, stride, padding, more, groups,
+          dilation)
         return ops.conv_forward(g, w, x.shape, s, p, d, groups)
       end,
       weight = function(g, _, x, w, bias, stride, padding, more, groups, dilation)
-        local _, s, p, d = transpose_geometry(name, n, x, w, bias, stride, padding, more, groups, dilation)
+        local _, s, p, d = transpose_geometry(name, n, x, w, bias, stride, padding, more, groups,
+          dilation)
         return ops.conv_weight_grad(g, x, w.shape, s, p, d, groups)
       end,
       bias = function(g) return bias_grad(g, n) end,
@@ -336,7 +364,8 @@ transpose_op(1, {
   { { 2, 3, 5 }, { 3, 4, 3 }, { 4 } }, { { 4, 5 }, { 4, 2, 2 }, nil, 3, 1, 2, 2 },
 })
 transpose_op(2, {
-  { { 2, 3, 4, 3 }, { 3, 2, 3, 3 }, { 2 }, 2, 1, 1 }, { { 1, 4, 3, 3 }, { 4, 1, 2, 2 }, { 4 }, 2, 0, 0, 4 },
+  { { 2, 3, 4, 3 }, { 3, 2, 3, 3 }, { 2 }, 2, 1, 1 },
+  { { 1, 4, 3, 3 }, { 4, 1, 2, 2 }, { 4 }, 2, 0, 0, 4 },
   { { 2, 2, 3, 4 }, { 2, 3, 2, 2 }, nil, 1, 0, 0, 1, 2 },
 })
 transpose_op(3, {

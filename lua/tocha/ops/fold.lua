@@ -7,7 +7,8 @@ local window = require "tocha.window"
 
 local kernel <const>, text <const> = core.kernel, rule.text
 
--- Lists of two for an image of height and width `size`: how many windows, kernel, stride, pads, dilation.
+-- Lists of two for an image of height and width `size`: how many windows, kernel, stride, pads,
+-- dilation.
 local function patch_geometry(name, first, size, kernel_size, dilation, padding, stride)
   kernel_size = window.list(name, first, kernel_size, 2, 1)
   dilation = window.list(name, first + 1, dilation, 2, 1)
@@ -26,13 +27,15 @@ local function batched(x, ndim) return x.ndim == ndim and x or ops.unsqueeze(x, 
 local function like_batch(y, x, ndim) return x.ndim == ndim and y or ops.squeeze(y, 1) end
 
 op "im2col" {
-  doc = "Patches of (N, C, H, W) as columns (N, C * taps, L): PyTorch's F.unfold (here `unfold` is the view).",
+  doc = "Patches of (N, C, H, W) as columns (N, C * taps, L): PyTorch's F.unfold (here `unfold` is "
+    .. "the view).",
   args = "input: float, kernel_size: ints, dilation: ints = 1, padding: ints = 0, stride: ints = 1",
   saves = "",
   run = function(x, kernel_size, dilation, padding, stride)
     local c <const> = window.channel("im2col", x, 2)
     local size <const> = window.spatial(x.shape, 2)
-    local out, k, s, p, d = patch_geometry("im2col", 2, size, kernel_size, dilation, padding, stride)
+    local out, k, s, p, d = patch_geometry("im2col", 2, size, kernel_size, dilation, padding,
+      stride)
     local batch <const> = batched(x, 4)
     local y = core.empty({ batch:size(1), x:size(c) * k[1] * k[2], out[1] * out[2] }, x.dtype, x)
     kernel.im2col(y, batch, out, k, s, p, d)
@@ -40,7 +43,8 @@ op "im2col" {
   end,
   ref = function(x, kernel_size, dilation, padding, stride)
     local size <const> = window.spatial(x.shape, 2)
-    local out, k, s, p, d = patch_geometry("im2col", 2, size, kernel_size, dilation, padding, stride)
+    local out, k, s, p, d = patch_geometry("im2col", 2, size, kernel_size, dilation, padding,
+      stride)
     local batch <const> = window.padded(batched(x, 4), out, k, s, p, d)
     local parts <const> = {}
     window.each_tap(k, function(i, at) parts[i] = window.under_tap(batch, at, out, s, d) end)
@@ -64,17 +68,21 @@ local function fold_channels(x, out, k)
   end
   local rows <const>, columns <const> = x:size(-2), x:size(-1)
   if rows % (k[1] * k[2]) ~= 0 then
-    core.fail("fold", 1, "%d rows are not a multiple of the %d taps of the window", rows, k[1] * k[2])
+    core.fail("fold", 1, "%d rows are not a multiple of the %d taps of the window", rows,
+      k[1] * k[2])
   end
   if columns ~= out[1] * out[2] then
-    core.fail("fold", 1, "expected %d columns (%d x %d windows), got %d", out[1] * out[2], out[1], out[2], columns)
+    core.fail("fold", 1, "expected %d columns (%d x %d windows), got %d", out[1] * out[2], out[1],
+      out[2], columns)
   end
   return rows // (k[1] * k[2])
 end
 
 op "fold" {
-  doc = "Columns (N, C * taps, L) summed back into images (N, C, H, W) where patches overlap: PyTorch's F.fold.",
-  args = "input: float, output_size: ints, kernel_size: ints, dilation: ints = 1, padding: ints = 0, stride: ints = 1",
+  doc = "Columns (N, C * taps, L) summed back into images (N, C, H, W) where patches overlap: "
+    .. "PyTorch's F.fold.",
+  args = "input: float, output_size: ints, kernel_size: ints, dilation: ints = 1, "
+    .. "padding: ints = 0, stride: ints = 1",
   saves = "",
   run = function(x, output_size, kernel_size, dilation, padding, stride)
     local size <const> = window.list("fold", 2, output_size, 2, 1)
@@ -163,7 +171,8 @@ op "channel_shuffle" {
   args = "input: tensor, groups: int",
   ref = function(x, groups)
     if x.ndim < 3 or groups < 1 or x:size(2) % groups ~= 0 then
-      core.fail("channel_shuffle", 2, "must divide the channels of (N, C, ...), got %d for %s", groups,
+      core.fail("channel_shuffle", 2, "must divide the channels of (N, C, ...), got %d for %s",
+        groups,
         text(x.shape))
     end
     local n <const>, c <const> = x:size(1), x:size(2)

@@ -70,7 +70,8 @@ local function check_grid(x, grid, mode, padding_mode)
     core.fail("grid_sample", 1, "expected (N, C, H, W) or (N, C, D, H, W), got %s", text(x.shape))
   end
   if grid.ndim ~= x.ndim or grid:size(-1) ~= n or grid:size(1) ~= x:size(1) then
-    core.fail("grid_sample", 2, "expected (%d, ..., %d) with %d dimensions, got %s", x:size(1), n, x.ndim,
+    core.fail("grid_sample", 2, "expected (%d, ..., %d) with %d dimensions, got %s", x:size(1), n,
+      x.ndim,
       text(grid.shape))
   end
   if mode ~= "bilinear" and mode ~= "nearest" then
@@ -83,7 +84,8 @@ local function check_grid(x, grid, mode, padding_mode)
 end
 
 op "grid_sample" {
-  doc = "(N, C, ...) sampled at the points of `grid` (N, ..., 2 or 3), x first, in [-1, 1]. Modes: bilinear, nearest.",
+  doc = "(N, C, ...) sampled at the points of `grid` (N, ..., 2 or 3), x first, in [-1, 1]. Modes: "
+    .. "bilinear, nearest.",
   args = 'input: float, grid: float, mode: string = "bilinear", padding_mode: string = "zeros", '
     .. "align_corners: bool = false",
   ref = function(x, grid, mode, padding_mode, align)
@@ -98,7 +100,8 @@ op "grid_sample" {
     return (mode == "nearest" and fetch or blend)(x, at):reshape(size)
   end,
   sample = {
-    { { 2, 2, 3, 4 }, S.unit { 2, 2, 3, 2 } }, { { 1, 1, 3, 3 }, S.unit { 1, 2, 2, 2 }, "bilinear", "border", true },
+    { { 2, 2, 3, 4 }, S.unit { 2, 2, 3, 2 } },
+    { { 1, 1, 3, 3 }, S.unit { 1, 2, 2, 2 }, "bilinear", "border", true },
     { { 1, 2, 2, 3, 2 }, S.unit { 1, 1, 2, 2, 3 }, "bilinear", "reflection" },
   },
 }
@@ -111,13 +114,15 @@ local function axis(size, align, theta)
 end
 
 op "affine_grid" {
-  doc = "The grid (N, ..., 2 or 3) for grid_sample that maps by the affine matrices `theta` (N, 2, 3) or (N, 3, 4).",
+  doc = "The grid (N, ..., 2 or 3) for grid_sample that maps by the affine matrices `theta` "
+    .. "(N, 2, 3) or (N, 3, 4).",
   args = "theta: float, size: ints, align_corners: bool = false",
   ref = function(theta, size, align)
     local n <const> = type(size) == "table" and #size - 2 or 0
     if (n ~= 2 and n ~= 3) or theta.ndim ~= 3 or theta:size(2) ~= n or theta:size(3) ~= n + 1
       or theta:size(1) ~= size[1] then
-      core.fail("affine_grid", 1, "expected (N, 2, 3) and a size (N, C, H, W), or (N, 3, 4) and (N, C, D, H, W); "
+      core.fail("affine_grid", 1, "expected (N, 2, 3) and a size (N, C, H, W), or (N, 3, 4) and "
+        .. "(N, C, D, H, W); "
         .. "got %s", text(theta.shape))
     end
     local out <const>, parts <const> = window.spatial(size, n), {}
@@ -132,5 +137,6 @@ op "affine_grid" {
     result[n + 2] = n
     return ops.matmul(base, theta:transpose(2, 3)):reshape(result)
   end,
-  sample = { { { 2, 2, 3 }, S.list { 2, 1, 3, 4 } }, { { 1, 3, 4 }, S.list { 1, 1, 2, 3, 2 }, true } },
+  sample = { { { 2, 2, 3 }, S.list { 2, 1, 3, 4 } },
+    { { 1, 3, 4 }, S.list { 1, 1, 2, 3, 2 }, true } },
 }

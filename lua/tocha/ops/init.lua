@@ -2,7 +2,8 @@
 
 local registry = require "tocha.op"
 
--- What nearly every program needs, loaded at the start; the rest when one of its names is asked for.
+-- What nearly every program needs, loaded at the start; the rest when one of its names is asked
+-- for.
 local FIRST <const> = {
   "view", "pointwise", "create", "random", "reduce", "matmul", "linear", "join",
 }

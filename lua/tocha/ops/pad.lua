@@ -6,12 +6,13 @@ local core = require "tocha.core"
 
 local text <const> = rule.text
 
--- `pads` is { before, after } of the last dimension, then of the one before it, and so on. Gives the
--- shape of the result and what each dimension gets ahead of it.
+-- `pads` is { before, after } of the last dimension, then of the one before it, and so on. Gives
+-- the shape of the result and what each dimension gets ahead of it.
 local function geometry(name, x, pads)
   if math.type(pads) == "integer" then pads = { pads, pads } end
   if #pads % 2 ~= 0 or #pads > 2 * x.ndim then
-    core.fail(name, 2, "expected pairs (before, after) for at most %d dimensions, last one first; got %d integers",
+    core.fail(name, 2, "expected pairs (before, after) for at most %d dimensions, last one first; "
+      .. "got %d integers",
       x.ndim, #pads)
   end
   local size <const>, before <const> = x.shape, {}
@@ -20,7 +21,8 @@ local function geometry(name, x, pads)
     before[d] = pads[2 * k - 1]
     size[d] = size[d] + pads[2 * k - 1] + pads[2 * k]
     if size[d] < 0 then
-      core.fail(name, 2, "takes more from dimension %d than its %d elements (input is %s)", d, x:size(d), text(x.shape))
+      core.fail(name, 2, "takes more from dimension %d than its %d elements (input is %s)", d,
+        x:size(d), text(x.shape))
     end
   end
   return size, before
@@ -43,7 +45,8 @@ local function block(x, d, n, value)
 end
 
 op "constant_pad_nd" {
-  doc = "`input` with `value` around it; `pad` holds (before, after) of the last dimension, then of the one before.",
+  doc = "`input` with `value` around it; `pad` holds (before, after) of the last dimension, then "
+    .. "of the one before.",
   args = "input: tensor, pad: ints, value: number = 0",
   saves = "",
   run = function(x, pads, value)
@@ -61,7 +64,8 @@ op "constant_pad_nd" {
       local kept = math.max(0, x:size(d) - from - to)
       local middle = ops.narrow(x, d, kept > 0 and from + 1 or 1, kept)
       local ahead = math.min(math.max(0, shift), size[d])
-      x = ops.cat({ block(x, d, ahead, value), middle, block(x, d, size[d] - kept - ahead, value) }, d)
+      x = ops.cat({ block(x, d, ahead, value), middle, block(x, d, size[d] - kept - ahead, value) },
+        d)
     end
     return x
   end,
@@ -74,7 +78,8 @@ op "constant_pad_nd" {
     end,
   },
   sample = {
-    { { 2, 3 }, S.list { 1, 2 } }, { { 2, 3, 4 }, S.list { -1, 2, 1, -1 }, 0.5 }, { { 3, 4 }, S.list { 0, 0, 2, 0 } },
+    { { 2, 3 }, S.list { 1, 2 } }, { { 2, 3, 4 }, S.list { -1, 2, 1, -1 }, 0.5 },
+    { { 3, 4 }, S.list { 0, 0, 2, 0 } },
   },
 }
 
@@ -96,7 +101,8 @@ local function pad_by_index(x, pads, mode)
   for d, shift in pairs(before) do
     local n <const>, reach <const> = x:size(d), REACH[mode](x:size(d))
     if shift > reach or size[d] - n - shift > reach then
-      core.fail("pad", 2, "%s can add at most %d to dimension %d of input %s", mode, reach, d, text(x.shape))
+      core.fail("pad", 2, "%s can add at most %d to dimension %d of input %s", mode, reach, d,
+        text(x.shape))
     end
     if size[d] ~= n or shift ~= 0 then
       local index <const> = {}
@@ -111,7 +117,8 @@ local function pad_by_index(x, pads, mode)
 end
 
 op "pad" {
-  doc = "`input` padded; `pad` holds (before, after) of the last dimension, then of the one before, and so on; "
+  doc = "`input` padded; `pad` holds (before, after) of the last dimension, then of the one "
+    .. "before, and so on; "
     .. "negative ones crop. Modes: constant, reflect, replicate, circular.",
   args = 'input: tensor, pad: ints, mode: string = "constant", value: number = 0',
   ref = function(x, pads, mode, value)

@@ -19,7 +19,8 @@ local function check_shapes(name, large, small, size, stride, pads, dilation)
   local fits = n >= 1 and n <= 3 and #large == #small and (#large == n + 1 or #large == n + 2)
   for d = 1, #large - n do fits = fits and large[d] == small[d] end
   if not fits then
-    core.fail(name, nil, "input %s and output %s do not belong to one pooling", text(large), text(small))
+    core.fail(name, nil, "input %s and output %s do not belong to one pooling", text(large),
+      text(small))
   end
 end
 
@@ -34,13 +35,16 @@ local function taps_of(x, out, k, stride, pads, dilation, outside)
   end
   local parts <const> = {}
   batch = ops.pad(batch, list, "constant", outside)
-  window.each_tap(k, function(i, at) parts[i] = window.under_tap(batch, at, out, stride, dilation) end)
+  window.each_tap(k, function(i, at)
+    parts[i] = window.under_tap(batch, at, out, stride, dilation)
+  end)
   return parts
 end
 
 local function max_by_taps(x, size, k, stride, pads, dilation)
   local best
-  for _, part in ipairs(taps_of(x, window.spatial(size, #k), k, stride, pads, dilation, -math.huge)) do
+  local taps <const> = taps_of(x, window.spatial(size, #k), k, stride, pads, dilation, -math.huge)
+  for _, part in ipairs(taps) do
     best = best and ops.maximum(best, part) or part
   end
   return best:reshape(size)
@@ -52,7 +56,8 @@ local function max_grad(g, _, x, _, ...) return ops.max_pool_backward(g, x, ...)
 
 op "max_pool" {
   method = false,
-  doc = "Max pooling with a result of shape `size`; padding as pairs. What max_pool1d to max_pool3d do.",
+  doc = "Max pooling with a result of shape `size`; padding as pairs. What max_pool1d to "
+    .. "max_pool3d do.",
   args = "input: float, " .. MAX,
   saves = "input",
   run = function(x, size, ...)
@@ -63,7 +68,8 @@ op "max_pool" {
   end,
   ref = max_by_taps,
   grad = { input = max_grad },
-  sample = { { { 2, 3, 6 }, S.list { 2, 3, 3 }, S.list { 2 }, S.list { 2 }, S.list { 0, 0 }, S.list { 1 } } },
+  sample = { { { 2, 3, 6 }, S.list { 2, 3, 3 }, S.list { 2 }, S.list { 2 }, S.list { 0, 0 },
+    S.list { 1 } } },
 }
 
 op "max_pool_with_indices" {
@@ -79,7 +85,8 @@ op "max_pool_with_indices" {
   end,
   grad = { input = max_grad },
   sample = {
-    { { 2, 5, 4 }, S.list { 2, 3, 2 }, S.list { 3, 2 }, S.list { 2, 2 }, S.list { 1, 1, 0, 0 }, S.list { 1, 1 } },
+    { { 2, 5, 4 }, S.list { 2, 3, 2 }, S.list { 3, 2 }, S.list { 2, 2 }, S.list { 1, 1, 0, 0 },
+      S.list { 1, 1 } },
   },
 }
 
@@ -92,8 +99,10 @@ end
 
 op "max_pool_backward" {
   method = false,
-  doc = "The gradient of max_pool: each element of `grad` goes to the maximum of its window of `input`.",
-  args = "grad: float, input: float, kernel_size: ints, stride: ints, padding: ints, dilation: ints",
+  doc = "The gradient of max_pool: each element of `grad` goes to the maximum of its window of "
+    .. "`input`.",
+  args = "grad: float, input: float, kernel_size: ints, stride: ints, padding: ints, "
+    .. "dilation: ints",
   saves = "input",
   run = function(g, x, ...)
     check_shapes("max_pool_backward", x.shape, g.shape, ...)
@@ -111,7 +120,8 @@ op "max_pool_backward" {
   end,
   grad = { grad = at_maxima },
   sample = {
-    { { 2, 3, 2 }, { 2, 5, 4 }, S.list { 3, 2 }, S.list { 2, 2 }, S.list { 1, 1, 0, 0 }, S.list { 1, 1 } },
+    { { 2, 3, 2 }, { 2, 5, 4 }, S.list { 3, 2 }, S.list { 2, 2 }, S.list { 1, 1, 0, 0 },
+      S.list { 1, 1 } },
     { { 2, 3, 3 }, { 2, 3, 7 }, S.list { 3 }, S.list { 2 }, S.list { 0, 0 }, S.list { 1 } },
   },
 }
@@ -162,7 +172,8 @@ op "avg_pool" {
   end,
   ref = average_by_taps,
   grad = { input = function(g, _, x, _, ...) return ops.avg_pool_backward(g, x.shape, ...) end },
-  sample = { { { 2, 3, 6 }, S.list { 2, 3, 3 }, S.list { 2 }, S.list { 2 }, S.list { 0, 0 }, true, 0 } },
+  sample = { { { 2, 3, 6 }, S.list { 2, 3, 3 }, S.list { 2 }, S.list { 2 }, S.list { 0, 0 }, true,
+    0 } },
 }
 
 op "avg_pool_backward" {
@@ -178,11 +189,14 @@ op "avg_pool_backward" {
   end,
   ref = function(g, size, ...)
     local rest <const> = table.pack(...)
-    return window.adjoint(function(x) return average_by_taps(x, g.shape, table.unpack(rest)) end, size, g)
+    return window.adjoint(function(x)
+      return average_by_taps(x, g.shape, table.unpack(rest))
+    end, size, g)
   end,
   grad = { grad = function(gg, _, g, _, ...) return ops.avg_pool(gg, g.shape, ...) end },
   sample = {
-    { { 2, 3, 3 }, S.list { 2, 5, 6 }, S.list { 3, 2 }, S.list { 2, 2 }, S.list { 1, 1, 0, 0 }, false, 0 },
+    { { 2, 3, 3 }, S.list { 2, 5, 6 }, S.list { 3, 2 }, S.list { 2, 2 }, S.list { 1, 1, 0, 0 },
+      false, 0 },
   },
 }
 
@@ -201,9 +215,11 @@ local function geometry(name, n, x, size, stride, padding, ceil, dilation)
     if 2 * padding[d] > span then
       core.fail(name, 4, "must be at most half of the window (%d), got %d", span, padding[d])
     end
-    result[c + d] = window.count(shape[c + d], size[d], stride[d], padding[d], padding[d], dilation[d], ceil)
+    result[c + d] = window.count(shape[c + d], size[d], stride[d], padding[d], padding[d],
+      dilation[d], ceil)
     if not result[c + d] or result[c + d] < 1 then
-      core.fail(name, 2, "the window covers %d elements, the padded input has %d (input is %s)", span,
+      core.fail(name, 2, "the window covers %d elements, the padded input has %d (input is %s)",
+        span,
         shape[c + d] + 2 * padding[d], text(shape))
     end
   end
@@ -228,14 +244,18 @@ local function max_op(n, sample)
 end
 
 max_op(1, { { { 2, 3, 8 }, 2 }, { { 3, 7 }, 3, 2, 1, 1, true }, { { 1, 2, 9 }, 3, 1, 1, 2 } })
-max_op(2, { { { 2, 3, 6, 6 }, 2 }, { { 2, 2, 7, 5 }, S.list { 3, 2 }, 2, 1, 1, true }, { { 2, 6, 6 }, 3, 1, 0, 2 } })
-max_op(3, { { { 1, 2, 4, 4, 4 }, 2 }, { { 2, 3, 4, 5 }, S.list { 2, 3, 2 }, 1, S.list { 1, 1, 0 } } })
+max_op(2, { { { 2, 3, 6, 6 }, 2 }, { { 2, 2, 7, 5 }, S.list { 3, 2 }, 2, 1, 1, true },
+  { { 2, 6, 6 }, 3, 1, 0, 2 } })
+max_op(3, { { { 1, 2, 4, 4, 4 }, 2 }, { { 2, 3, 4, 5 }, S.list { 2, 3, 2 }, 1,
+  S.list { 1, 1, 0 } } })
 
 local function average_op(n, sample)
   local name <const> = "avg_pool" .. n .. "d"
   op(name) {
-    doc = "Means of windows " .. window.over(n) .. "; padding counts as zeros unless `count_include_pad` is false.",
-    args = "input: float, kernel_size: ints, stride: ints?, padding: ints = 0, ceil_mode: bool = false, "
+    doc = "Means of windows " .. window.over(n) .. "; padding counts as zeros unless "
+      .. "`count_include_pad` is false.",
+    args = "input: float, kernel_size: ints, stride: ints?, padding: ints = 0, "
+      .. "ceil_mode: bool = false, "
       .. "count_include_pad: bool = true" .. (n > 1 and ", divisor_override: int?" or ""),
     ref = function(x, size, stride, padding, ceil, include_pad, divisor)
       if divisor and divisor < 1 then core.fail(name, 7, "must be at least 1, got %d", divisor) end
@@ -248,14 +268,17 @@ end
 
 average_op(1, { { { 2, 3, 8 }, 2 }, { { 3, 7 }, 3, 2, 1, true, false } })
 average_op(2, {
-  { { 2, 3, 6, 6 }, 2 }, { { 2, 2, 7, 5 }, S.list { 3, 2 }, 2, 1, true }, { { 2, 5, 5 }, 3, 1, 1, false, true, 5 },
+  { { 2, 3, 6, 6 }, 2 }, { { 2, 2, 7, 5 }, S.list { 3, 2 }, 2, 1, true },
+  { { 2, 5, 5 }, 3, 1, 1, false, true, 5 },
 })
-average_op(3, { { { 1, 2, 4, 4, 4 }, 2 }, { { 2, 3, 4, 5 }, S.list { 2, 3, 2 }, 1, S.list { 1, 1, 0 }, false, false } })
+average_op(3, { { { 1, 2, 4, 4, 4 }, 2 }, { { 2, 3, 4, 5 }, S.list { 2, 3, 2 }, 1,
+  S.list { 1, 1, 0 }, false, false } })
 
 local function lp_op(n, sample)
   op("lp_pool" .. n .. "d") {
     doc = "The `norm_type`-norm of windows " .. window.over(n) .. ".",
-    args = "input: float, norm_type: number, kernel_size: ints, stride: ints?, ceil_mode: bool = false",
+    args = "input: float, norm_type: number, kernel_size: ints, stride: ints?, "
+      .. "ceil_mode: bool = false",
     ref = function(x, p, size, stride, ceil)
       local k <const> = window.list("lp_pool" .. n .. "d", 3, size, n, 1)
       local mean = ops["avg_pool" .. n .. "d"](ops.pow(x, p), k, stride, 0, ceil)

@@ -1,7 +1,7 @@
 -- Adaptive pooling in one to three dimensions, and the inverse of max pooling.
 --
--- Windows that divide the input evenly are ordinary pooling; others are means by a table of weights,
--- or maxima over gathered elements.
+-- Windows that divide the input evenly are ordinary pooling; others are means by a table of
+-- weights, or maxima over gathered elements.
 
 local registry = require "tocha.op"
 local op, rule, S, ops = registry.op, registry.rule, registry.samples, registry.ops
@@ -76,7 +76,8 @@ end
 
 -- Every element of every window: (..., out..., taps), one dimension after the other.
 local function adaptive_taps(x, out, c)
-  local n <const>, sizes <const>, order <const>, taps <const> = #out, table.move(x.shape, 1, c, 1, {}), {}, {}
+  local n <const>, sizes <const> = #out, table.move(x.shape, 1, c, 1, {})
+  local order <const>, taps <const> = {}, {}
   for d, v in ipairs(out) do
     local list, most = window_indices(x:size(c + d), v)
     x = ops.index_select(x, c + d, core.from_table(list, "int64"):to(x.device))
@@ -138,7 +139,8 @@ local ADAPTIVE <const> = {
 
 for n = 1, 3 do
   adaptive_op("avg", n, "Means of windows ", "", adaptive_average, ADAPTIVE[n])
-  adaptive_op("max", n, "Largest elements of windows ", ", return_indices: bool = false", adaptive_max, ADAPTIVE[n])
+  adaptive_op("max", n, "Largest elements of windows ", ", return_indices: bool = false",
+    adaptive_max, ADAPTIVE[n])
 end
 
 -- ---- the inverse of max pooling -----------------------------------------------------------------
@@ -152,7 +154,8 @@ local function unpool_shape(name, n, x, size, stride, padding, output_size)
     result[c + d] = (x:size(c + d) - 1) * stride[d] - 2 * padding[d] + size[d]
   end
   if output_size then
-    table.move(window.spatial(window.list(name, 6, output_size, math.max(n, #output_size), 1), n), 1, n, c + 1, result)
+    table.move(window.spatial(window.list(name, 6, output_size, math.max(n, #output_size), 1), n),
+      1, n, c + 1, result)
   end
   return result, c
 end
@@ -160,17 +163,21 @@ end
 local function unpool_op(n, sample)
   local name <const> = "max_unpool" .. n .. "d"
   op(name) {
-    doc = "Zeros with the elements of `input` where max pooling " .. window.over(n) .. " found them.",
-    args = "input: float, indices: index, kernel_size: ints, stride: ints?, padding: ints = 0, output_size: ints?",
+    doc = "Zeros with the elements of `input` where max pooling " .. window.over(n)
+      .. " found them.",
+    args = "input: float, indices: index, kernel_size: ints, stride: ints?, padding: ints = 0, "
+      .. "output_size: ints?",
     ref = function(x, index, ...)
       local result, c = unpool_shape(name, n, x, ...)
       if text(x.shape) ~= text(index.shape) then
-        core.fail(name, 2, "expected the shape of the input %s, got %s", text(x.shape), text(index.shape))
+        core.fail(name, 2, "expected the shape of the input %s, got %s", text(x.shape),
+          text(index.shape))
       end
       local flat <const> = table.move(result, 1, c, 1, {})
       flat[c + 1] = rule.product(result, c + 1)
       local zeros = ops.zeros(flat, { dtype = x.dtype, device = x.device })
-      return ops.scatter(zeros, c + 1, ops.flatten(index, c + 1), ops.flatten(x, c + 1)):reshape(result)
+      return ops.scatter(zeros, c + 1, ops.flatten(index, c + 1),
+        ops.flatten(x, c + 1)):reshape(result)
     end,
     sample = sample,
   }

@@ -40,7 +40,8 @@ op "resample" {
   ref = function(x, index, weight, dim)
     local sum = 0
     for t = 1, index:size(2) do
-      sum = ops.index_select(x, dim, index:select(2, t):contiguous()) * weights_along(x, weight, dim, t) + sum
+      local part <const> = ops.index_select(x, dim, index:select(2, t):contiguous())
+      sum = part * weights_along(x, weight, dim, t) + sum
     end
     return sum
   end,
@@ -51,7 +52,8 @@ op "resample" {
   },
   sample = {},
   nograd_sample = {
-    { { 2, 3, 4 }, S.value { { 1, 2 }, { 4, 4 }, { 3, 1 } }, S.value { { 0.5, 0.5 }, { 1.5, 0.0 }, { -1.0, 2.0 } }, 3 },
+    { { 2, 3, 4 }, S.value { { 1, 2 }, { 4, 4 }, { 3, 1 } },
+      S.value { { 0.5, 0.5 }, { 1.5, 0.0 }, { -1.0, 2.0 } }, 3 },
     { { 3, 4 }, S.value { { 1 }, { 3 } }, S.value { { 0.5 }, { 2.0 } }, 1 },
   },
 }
@@ -66,7 +68,8 @@ op "resample_adjoint" {
     check_table("resample_adjoint", index, weight)
     local shape <const> = g.shape
     if shape[dim] ~= index:size(1) then
-      core.fail("resample_adjoint", 1, "expected %d elements along dimension %d, got %s", index:size(1), dim,
+      core.fail("resample_adjoint", 1, "expected %d elements along dimension %d, got %s",
+        index:size(1), dim,
         text(shape))
     end
     shape[dim] = size
@@ -77,14 +80,17 @@ op "resample_adjoint" {
   ref = function(g, index, weight, dim, size)
     local shape <const> = g.shape
     shape[dim] = size
-    return window.adjoint(function(x) return registry.decl.resample.ref(x, index, weight, dim) end, shape, g)
+    return window.adjoint(function(x)
+      return registry.decl.resample.ref(x, index, weight, dim)
+    end, shape, g)
   end,
   grad = {
     grad = function(gg, _, _, index, weight, dim) return ops.resample(gg, index, weight, dim) end,
   },
   sample = {},
   nograd_sample = {
-    { { 2, 3, 3 }, S.value { { 1, 2 }, { 4, 4 }, { 3, 1 } }, S.value { { 0.5, 0.5 }, { 1.5, 0.0 }, { -1.0, 2.0 } }, 3,
+    { { 2, 3, 3 }, S.value { { 1, 2 }, { 4, 4 }, { 3, 1 } },
+      S.value { { 0.5, 0.5 }, { 1.5, 0.0 }, { -1.0, 2.0 } }, 3,
       4 },
     { { 2, 4 }, S.value { { 1 }, { 3 } }, S.value { { 0.5 }, { 2.0 } }, 1, 3 },
   },
@@ -175,7 +181,8 @@ local function table_for(x, ...)
   if not kept[key] then
     if kept_count == 32 then kept, kept_count = {}, 0 end
     local mode, inputs, outputs, align, scale, antialias = ...
-    local lists = make_table(mode, inputs, outputs, align == "true", tonumber(scale), antialias == "true")
+    local lists = make_table(mode, inputs, outputs, align == "true", tonumber(scale),
+      antialias == "true")
     kept[key], kept_count = { window.tensors(lists, outputs, x) }, kept_count + 1
   end
   return kept[key][1], kept[key][2]
@@ -186,17 +193,21 @@ end
 local function check_mode(x, mode, align, antialias)
   local m <const>, n <const> = MODES[mode], x.ndim - 2
   if not m then
-    core.fail("interpolate", 4, "there is no mode '%s' (nearest, nearest-exact, linear, bilinear, trilinear, "
+    core.fail("interpolate", 4, "there is no mode '%s' (nearest, nearest-exact, linear, bilinear, "
+      .. "trilinear, "
       .. "bicubic, area)", mode)
   end
   if n < 1 or n > 3 then
-    core.fail("interpolate", 1, "expected (N, C, ...) with one to three spatial dimensions, got %s", text(x.shape))
+    core.fail("interpolate", 1, "expected (N, C, ...) with one to three spatial dimensions, got %s",
+      text(x.shape))
   end
   if m.n and m.n ~= n then
-    core.fail("interpolate", 4, "%s is for %d spatial dimensions, input is %s", mode, m.n, text(x.shape))
+    core.fail("interpolate", 4, "%s is for %d spatial dimensions, input is %s", mode, m.n,
+      text(x.shape))
   end
   if align ~= nil and not m.reach then
-    core.fail("interpolate", 5, "only for linear, bilinear, trilinear and bicubic, not for %s", mode)
+    core.fail("interpolate", 5, "only for linear, bilinear, trilinear and bicubic, not for %s",
+      mode)
   end
   if antialias and not m.antialias then
     core.fail("interpolate", 7, "only for bilinear and bicubic, not for %s", mode)
@@ -207,7 +218,8 @@ end
 local function check_sizes(x, out)
   for d, v in ipairs(out) do
     if v < 1 or x:size(d + 2) < 1 then
-      core.fail("interpolate", 2, "sizes must be at least 1: input is %s, output (%s)", text(x.shape),
+      core.fail("interpolate", 2, "sizes must be at least 1: input is %s, output (%s)",
+        text(x.shape),
         table.concat(out, ", "))
     end
   end
@@ -221,18 +233,24 @@ local function target(x, n, size, factor, recompute)
   end
   if size then return check_sizes(x, window.list("interpolate", 2, size, n, 1)), {} end
   local factors <const>, out <const> = rule.list(factor, n), {}
-  if #factors ~= n then core.fail("interpolate", 3, "expected a number or %d of them, got %d", n, #factors) end
+  if #factors ~= n then
+    core.fail("interpolate", 3, "expected a number or %d of them, got %d", n, #factors)
+  end
   for d, f in ipairs(factors) do
-    if type(f) ~= "number" or f <= 0 or f ~= f then core.fail("interpolate", 3, "must be above 0") end
+    if type(f) ~= "number" or f <= 0 or f ~= f then
+      core.fail("interpolate", 3, "must be above 0")
+    end
     out[d] = math.floor(x:size(d + 2) * f)
   end
   return check_sizes(x, out), recompute and {} or factors
 end
 
 op "interpolate" {
-  doc = "(N, C, ...) resized to `size` or by `scale_factor`. Modes: nearest, nearest-exact, linear, bilinear, "
+  doc = "(N, C, ...) resized to `size` or by `scale_factor`. Modes: nearest, nearest-exact, "
+    .. "linear, bilinear, "
     .. "trilinear, bicubic, area; `antialias` for bilinear and bicubic.",
-  args = 'input: float, size: ints?, scale_factor: any?, mode: string = "nearest", align_corners: bool?, '
+  args = 'input: float, size: ints?, scale_factor: any?, mode: string = "nearest", '
+    .. 'align_corners: bool?, '
     .. "recompute_scale_factor: bool?, antialias: bool = false",
   ref = function(x, size, factor, mode, align, recompute, antialias)
     local n <const> = check_mode(x, mode, align, antialias)

@@ -40,7 +40,8 @@ view_op("slice", {
 })
 
 view_op("view", {
-  doc = "The same elements in another shape; one size may be -1. A view: an error where only a copy would do.",
+  doc = "The same elements in another shape; one size may be -1. A view: an error where only a "
+    .. "copy would do.",
   args = "input: tensor, size: shape",
   grad = { input = function(g, _, x) return ops.reshape(g, x.shape) end },
   sample = { { { 3, 4 }, S.list { 2, 6 } }, { { 3, 4 }, S.list { -1 } }, { {}, S.list { 1, 1 } } },
@@ -70,7 +71,8 @@ view_op("expand", {
   doc = "Dimensions of size 1 repeated to the given sizes without a copy; -1 keeps a size. A view.",
   args = "input: tensor, size: shape",
   grad = { input = function(g, _, x) return ops.sum_to(g, x) end },
-  sample = { { { 3, 1 }, S.list { 3, 4 } }, { { 4 }, S.list { 2, 3, 4 } }, { { 2, 1 }, S.list { -1, 3 } } },
+  sample = { { { 3, 1 }, S.list { 3, 4 } }, { { 4 }, S.list { 2, 3, 4 } },
+    { { 2, 1 }, S.list { -1, 3 } } },
 })
 
 local function reshaped(g, _, x) return ops.reshape(g, x.shape) end
@@ -79,12 +81,14 @@ op "squeeze" {
   doc = "Without the dimensions of size 1: all of them, or those of `dim`. A view.",
   args = "input: tensor, dim: dims?",
   ref = function(x, dims) return ops.squeeze_dims(x, dims or {}) end,
-  sample = { { { 3, 1, 2, 1 } }, { { 3, 1, 2, 1 }, 2 }, { { 1, 3, 1 }, S.list { 1, 3 } }, { { 3 }, 1 } },
+  sample = { { { 3, 1, 2, 1 } }, { { 3, 1, 2, 1 }, 2 }, { { 1, 3, 1 }, S.list { 1, 3 } },
+    { { 3 }, 1 } },
 }
 
 op "squeeze_dims" {
   view = "squeeze", method = false, saves = "",
-  doc = "Without those dimensions of the list that have size 1; all of them for an empty list. A view.",
+  doc = "Without those dimensions of the list that have size 1; all of them for an empty list. A "
+    .. "view.",
   args = "input: tensor, dims: ints",
   grad = { input = reshaped },
   sample = { { { 3, 1, 2, 1 }, S.list {} }, { { 3, 1, 2 }, S.list { 2 } } },
@@ -118,7 +122,8 @@ local function unfold_grad(g, _, x, dim, _, step)
 end
 
 op "unfold" {
-  doc = "Windows of `size` elements along `dim`, `step` apart, as the last dimension of the result. A view.",
+  doc = "Windows of `size` elements along `dim`, `step` apart, as the last dimension of the "
+    .. "result. A view.",
   args = "input: tensor, dim: dim, size: int, step: int",
   view = "unfold", saves = "",
   grad = { input = unfold_grad },
@@ -138,8 +143,8 @@ local function as_strided_grad(g, _, x, size, stride, offset)
 end
 
 op "as_strided" {
-  doc = "A view by sizes, strides and offset (in elements, from 0) into the storage of `input`; no two of "
-    .. "its elements may share a place where a gradient is wanted.",
+  doc = "A view by sizes, strides and offset (in elements, from 0) into the storage of `input`; no "
+    .. "two of its elements may share a place where a gradient is wanted.",
   args = "input: tensor, size: ints, stride: ints, storage_offset: int = 0",
   view = "as_strided", saves = "",
   grad = { input = as_strided_grad },
@@ -159,7 +164,8 @@ local function filled_in(x, size)
 end
 
 op "reshape" {
-  doc = "The same elements in another shape: a view where that is possible, else a copy. One size may be -1.",
+  doc = "The same elements in another shape: a view where that is possible, else a copy. One size "
+    .. "may be -1.",
   args = "input: tensor, shape: shape",
   ref = function(x, shape)
     if x:is_contiguous() then return ops.view(x, shape) end
@@ -261,7 +267,8 @@ op "to_dtype" {
 }
 
 op "to" {
-  doc = "The tensor in another dtype, or on another device (`\"cpu\"`); itself where nothing changes.",
+  doc = "The tensor in another dtype, or on another device (`\"cpu\"`); itself where nothing "
+    .. "changes.",
   args = "input: tensor, dtype: string?, device: string?",
   ref = function(x, dtype, device)
     if dtype and not registry.kind_of(dtype) then device, dtype = dtype, nil end
