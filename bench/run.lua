@@ -103,7 +103,7 @@ local function start_up()
   end
   local bare, full = {}, {}
   for k = 1, 11 do
-    bare[k] = load(("'%s/bin/tocha' --version >/dev/null"):format(root))
+    bare[k] = load "lua5.4 -e \"\""
     full[k] = load(("'%s/bin/tocha' -e 'require \"tocha\"'"):format(root))
   end
   put("`require \"tocha\"`: %.1f ms (a bare start takes %.1f ms).",

@@ -42,7 +42,7 @@ local function fail_in_turn(decl, sample)
   error "never went through"
 end
 
-describe("when allocation n fails, an error and no leak, for every n:", function()
+describe("#slow when allocation n fails, an error and no leak, for every n:", function()
   setup(function() core.small_limit(0) end)
   teardown(function()
     core.fail_after(0)

@@ -184,7 +184,7 @@ describe("memory", function()
     end
   end
 
-  it("100 GB of garbage in all stays under 1 GB", function()
+  it("#slow 100 GB of garbage in all stays under 1 GB", function()
     local x = tocha.ones(1 << 20)
     for _ = 1, 25000 do local _ = tocha.empty_like(x) end
     for _ = 1, 400 do local _ = x + x end

@@ -36,7 +36,7 @@ static tc_status each_matrix(tc_lapack *q, job_function job, int64_t jobs, size_
   const size_t bytes = (size_t)jobs * sizeof(blasint);
   q->info = tc_alloc(bytes);
   if (!q->info)
-    return tc_fail(TC_NO_MEMORY, "no memory for a batch of %lld matrices", (long long)jobs);
+    return tc_fail(TC_NO_MEMORY, "not enough memory for a batch of %lld matrices", (long long)jobs);
   memset(q->info, 0, bytes);
   TC_CPU(tell_openblas)();
   const int64_t cost = (int64_t)q->m * q->n * TC_MAX(q->k, 1);

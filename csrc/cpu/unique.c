@@ -35,7 +35,7 @@ static tc_status NAME(sort_rows)(tc_args *a) {
   const int64_t n = a->t[1]->size[0], width = a->t[1]->size[1];
   const size_t bytes = (size_t)n * sizeof *order;
   int64_t *temp = tc_alloc(bytes);
-  if (!temp) return tc_fail(TC_NO_MEMORY, "no memory to sort %lld rows", (long long)n);
+  if (!temp) return tc_fail(TC_NO_MEMORY, "not enough memory to sort %lld rows", (long long)n);
   for (int64_t i = 0; i < n; i++) order[i] = i + 1;
   for (int64_t run = 1; run < n; run *= 2) {
     for (int64_t i = 0; i < n; i += 2 * run)
