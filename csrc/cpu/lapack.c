@@ -288,10 +288,8 @@ static tc_status NAME(run_svd)(tc_args *a, const tc_tensor *x, char job) {
   const blasint ld = at_least_one(q.n), ldvt = at_least_one(job == 'A' ? q.m : q.k);
   T best = 1;
   blasint info = 0, none = 0;
-  if (q.k > 0)
-    LA(gesdd)
-    (&job, &q.n, &q.m, &best, &ld, &best, &best, &ld, &best, &ldvt, &best, &q.lwork, &none, &info,
-     1);
+  if (q.k > 0) LA(gesdd)
+  (&job, &q.n, &q.m, &best, &ld, &best, &best, &ld, &best, &ldvt, &best, &q.lwork, &none, &info, 1);
   q.lwork = (blasint)best + 64;
   q.work_at = padded((size_t)q.m * (size_t)q.n * sizeof(T));
   q.ints_at = q.work_at + padded((size_t)q.lwork * sizeof(T));

@@ -85,7 +85,8 @@ static int fail(const char *what, long n, lua_State *L) {
 
 // What tensors hold, by a state of its own that never runs short.
 static long in_use(lua_State *L) {
-  if (run_text(L, "collectgarbage() collectgarbage() return require 'tocha'.memory().in_use")) return -1;
+  if (run_text(L, "collectgarbage() collectgarbage() return require 'tocha'.memory().in_use"))
+    return -1;
   const long bytes = (long)lua_tointeger(L, -1);
   lua_settop(L, 0);
   return bytes;
@@ -107,10 +108,11 @@ static int refuse(long n, const char *mode, int load_first, char **folders, lua_
   if (status != LUA_OK && !b.refused) wrong = fail("an error without cause", n, L);
   if (status != LUA_OK && !lua_tostring(L, -1)) wrong = fail("an error without words", n, NULL);
   lua_settop(L, 0);
-  if (load_first && run_text(L, "local t = require 'tocha'\n"
-                                "assert(t.is_grad_enabled(), 'recording is off')\n"
-                                "local x = t.ones(3):requires_grad_() local y = x * x y:sum():backward()\n"
-                                "assert(x.grad:sum():item() == 6)"))
+  if (load_first &&
+      run_text(L, "local t = require 'tocha'\n"
+                  "assert(t.is_grad_enabled(), 'recording is off')\n"
+                  "local x = t.ones(3):requires_grad_() local y = x * x y:sum():backward()\n"
+                  "assert(x.grad:sum():item() == 6)"))
     wrong = fail("afterwards", n, L);
   lua_close(L);
   if (in_use(watch) != before) wrong = fail("tensors are left", n, NULL);
