@@ -35,11 +35,8 @@ local function tiny_net()
   return net
 end
 
-function workloads.tiny_train()
-  local net <const> = tiny_net()
-  local x, y = tensor { 10, 2 }, tensor({ 10, 1 }, 1, 3)
-  local optimizer = tocha.optim.SGD(net:parameters(), { lr = 0.05 })
-  local criterion = tocha.nn.MSELoss()
+-- A training step, and the loss after `warm` of them.
+local function training(net, x, y, optimizer, criterion, warm)
   local loss
   local function step()
     optimizer:zero_grad()
@@ -47,8 +44,16 @@ function workloads.tiny_train()
     loss:backward()
     optimizer:step()
   end
-  for _ = 1, 10 do step() end
+  for _ = 1, warm do step() end
   return step, loss:item()
+end
+
+function workloads.tiny_train()
+  local net <const> = tiny_net()
+  local x, y = tensor { 10, 2 }, tensor({ 10, 1 }, 1, 3)
+  local optimizer = tocha.optim.SGD(net:parameters(), { lr = 0.05 })
+  local criterion = tocha.nn.MSELoss()
+  return training(net, x, y, optimizer, criterion, 10)
 end
 
 function workloads.tiny_predict()
@@ -100,15 +105,7 @@ function workloads.digits_train()
   local y = tocha.arange(0, 63) % 10 + 1
   local optimizer = tocha.optim.AdamW(net:parameters(), { lr = 1e-3 })
   local criterion = tocha.nn.CrossEntropyLoss()
-  local loss
-  local function step()
-    optimizer:zero_grad()
-    loss = criterion(net(x), y)
-    loss:backward()
-    optimizer:step()
-  end
-  for _ = 1, 3 do step() end
-  return step, loss:item()
+  return training(net, x, y, optimizer, criterion, 3)
 end
 
 return workloads

@@ -1,6 +1,7 @@
 // The loop of every line of pointwise.def and of its derivatives, for one type T.
 //
-// The includer sets T, TC_T_FLOAT, TC_IS_F32, TC_T_BOOL and NAME, and gets a table NAME(loops).
+// The includer sets T, TC_T_FLOAT, TC_IS_F32, TC_T_BOOL and NAME, and gets a table NAME(loops);
+// they are undefined again at the end.
 #include "math.h"
 
 // Which classes exist for this T, and what they give.
@@ -94,3 +95,8 @@ const tc_loop TC_CAT(NAME(cpu_loops), TC_ISA)[TC_POINTWISE][4] = {
 #undef OUT_SELECT
 #undef OUT_FLOAT
 #undef OUT_BITS
+#undef T
+#undef NAME
+#undef TC_T_FLOAT
+#undef TC_IS_F32
+#undef TC_T_BOOL

@@ -7,8 +7,3 @@
 #define TC_IS_F32 1
 #define TC_T_BOOL 0
 #include "loops.h"
-#undef T
-#undef NAME
-#undef TC_T_FLOAT
-#undef TC_IS_F32
-#undef TC_T_BOOL

@@ -7,11 +7,6 @@
 #define TC_IS_F32 0
 #define TC_T_BOOL 0
 #include "loops.h"
-#undef T
-#undef NAME
-#undef TC_T_FLOAT
-#undef TC_IS_F32
-#undef TC_T_BOOL
 
 #define T int32_t
 #define NAME(x) x##_i32
@@ -19,11 +14,6 @@
 #define TC_IS_F32 0
 #define TC_T_BOOL 0
 #include "loops.h"
-#undef T
-#undef NAME
-#undef TC_T_FLOAT
-#undef TC_IS_F32
-#undef TC_T_BOOL
 
 #define T int16_t
 #define NAME(x) x##_i16
@@ -31,11 +21,6 @@
 #define TC_IS_F32 0
 #define TC_T_BOOL 0
 #include "loops.h"
-#undef T
-#undef NAME
-#undef TC_T_FLOAT
-#undef TC_IS_F32
-#undef TC_T_BOOL
 
 #define T int8_t
 #define NAME(x) x##_i8
@@ -43,11 +28,6 @@
 #define TC_IS_F32 0
 #define TC_T_BOOL 0
 #include "loops.h"
-#undef T
-#undef NAME
-#undef TC_T_FLOAT
-#undef TC_IS_F32
-#undef TC_T_BOOL
 
 #define T uint8_t
 #define NAME(x) x##_u8
@@ -55,11 +35,6 @@
 #define TC_IS_F32 0
 #define TC_T_BOOL 0
 #include "loops.h"
-#undef T
-#undef NAME
-#undef TC_T_FLOAT
-#undef TC_IS_F32
-#undef TC_T_BOOL
 
 // The product of bools is meant.
 #pragma GCC diagnostic ignored "-Wint-in-bool-context"
@@ -69,8 +44,3 @@
 #define TC_IS_F32 0
 #define TC_T_BOOL 1
 #include "loops.h"
-#undef T
-#undef NAME
-#undef TC_T_FLOAT
-#undef TC_IS_F32
-#undef TC_T_BOOL

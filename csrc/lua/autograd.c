@@ -38,12 +38,6 @@ static int base(lua_State *L) {
   return 1;
 }
 
-static int version(lua_State *L) {
-  const tl_tensor *x = tl_check(L, 1);
-  lua_pushinteger(L, x->t.storage ? x->t.storage->version : 0);
-  return 1;
-}
-
 static lua_Integer versions_of(lua_State *L, int index) {
   const tl_tensor *x = tl_to(L, index);
   if (x) return x->t.storage ? x->t.storage->version : 0;
@@ -146,19 +140,12 @@ static int before_write(lua_State *L) {
   return 0;
 }
 
-static int after_write(lua_State *L) {
-  tl_check_values(L, 1);
-  tl_after_write(L, luaL_checkstring(L, 2), 1);
-  return 0;
-}
-
 void tl_autograd_open(lua_State *L) {
   static const luaL_Reg functions[] = {{"set_tape", set_tape},
                                        {"grad_enabled", grad_enabled},
                                        {"set_node", set_node},
                                        {"set_grad", set_grad},
                                        {"base", base},
-                                       {"version", version},
                                        {"unchanged", unchanged},
                                        {"keep_grad", keep_grad},
                                        {"take_grad", take_grad},
@@ -168,7 +155,6 @@ void tl_autograd_open(lua_State *L) {
                                        {"detach", detach},
                                        {"set_data", set_data},
                                        {"before_write", before_write},
-                                       {"after_write", after_write},
                                        {NULL, NULL}};
   luaL_setfuncs(L, functions, 0);
 }
