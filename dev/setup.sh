@@ -10,9 +10,19 @@ missing=()
 have() { command -v "$1" >/dev/null 2>&1; }
 need() { if ! "${@:2}"; then missing+=("$1"); fi; }  # need PACKAGE a command that tells
 any_compiler() { have "${CC:-cc}" || have gcc || have clang; }
-header_libc() { [ -e /usr/include/stdio.h ] || ! have dpkg; }
+header() { [ -e "/usr/include/$1" ] || ! have dpkg; }
 in_pkgconfig() { have pkg-config && pkg-config --exists "$1"; }
 omp_for_clang() { ! have clang || echo '#include <omp.h>' | clang -fopenmp -fsyntax-only -xc - 2>/dev/null; }
+
+# What the optional modules (csrc/lua/ext) are made of; the tests try them all.
+need_optional() {
+  need "zlib1g-dev" in_pkgconfig zlib
+  need "libpng-dev" in_pkgconfig libpng
+  need "libjpeg-dev" in_pkgconfig libjpeg
+  need "libgif-dev" header gif_lib.h
+  need "libcairo2-dev" in_pkgconfig cairo
+  need "libedit-dev" in_pkgconfig libedit
+}
 
 find_missing() {
   need "lua5.4" have lua5.4
@@ -21,8 +31,9 @@ find_missing() {
   need "pkg-config" have pkg-config
   need "cmake" have cmake
   need "gcc" any_compiler
-  need "libc6-dev" header_libc
+  need "libc6-dev" header stdio.h
   if [ "$want" = build ]; then return; fi
+  need_optional
   need "lua-busted" have busted
   need "luarocks" have luarocks
   if [ "$want" = test ]; then return; fi
