@@ -32,12 +32,16 @@ void TC_CPU(tell_openblas)(void) {
 enum { TINY = 2048, LEAST = 1024 * 1024, FEW_ROWS = 3 };
 
 // Pieces of C begin at multiples of these, which its kernels' tiles divide: 16, 24, 48, 64 and 192 wide.
-// Then an element's sum is rounded alike wherever it lies.
 enum { ROW_STEP = 48, COLUMN_STEP_f32 = 64, COLUMN_STEP_f64 = 192 };
 
+// As many pieces as there are processors, however many threads share them out: where OpenBLAS puts its
+// tiles depends on the size of a piece, and an element at the edge of a tile is rounded otherwise.
 static int64_t pieces_of(int64_t side, int64_t step, double work) {
+  static atomic_int processors;
   if (work < 2.0 * LEAST) return 1;
-  int64_t pieces = TC_MIN(tc_threads(), side / step);
+  if (!atomic_load_explicit(&processors, memory_order_relaxed))
+    atomic_store(&processors, omp_get_num_procs());
+  int64_t pieces = TC_MIN(processors, side / step);
   // the smallest piece has floor(units / pieces) steps of side
   while (pieces > 1 && work * (double)(side / step / pieces * step) / (double)side < LEAST)
     pieces--;
