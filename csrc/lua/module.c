@@ -32,5 +32,6 @@ int luaopen_tocha_core(lua_State *L) {
   tl_sweep_open(L);
   tl_call_open(L);
   tl_api_open(L);
+  tl_system_open(L);
   return 1;
 }

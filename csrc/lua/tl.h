@@ -116,5 +116,6 @@ void tl_set_tape(lua_State *L);  // pops the table of what the tape needs from L
 void tl_push_ghost(lua_State *L, const tl_tensor *x);  // shape and dtype, no values
 void tl_sweep_open(lua_State *L);
 void tl_api_open(lua_State *L);  // api.c: what include/tocha_lua.h promises
+void tl_system_open(lua_State *L);
 
 #endif

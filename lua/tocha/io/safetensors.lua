@@ -8,6 +8,7 @@
 
 local core = require "tocha.core"
 local rule = require "tocha.rule"
+local files = require "tocha.io.file"
 local json = require "tocha.io.json"
 
 local safetensors <const> = {}
@@ -220,22 +221,15 @@ local function header_text(entries, metadata)
   return text .. (" "):rep(-#text % 8)
 end
 
-local function write_all(file, entries, header)
-  assert(file:write(string.pack("<i8", #header), header))
-  for _, e in ipairs(entries) do assert(file:write((e.x:detach():to "cpu"):to_bytes())) end
-  assert(file:close())
+local function write_all(handle, entries, header)
+  assert(handle:write(string.pack("<i8", #header), header))
+  for _, e in ipairs(entries) do assert(handle:write((e.x:detach():to "cpu"):to_bytes())) end
 end
 
-local function beside(path)
-  return ("%s.%s.tmp"):format(path, tostring({}):match "0x(%x+)" or "new")
-end
-
---- safetensors.save(path, tensors, metadata): `tensors` is name -> tensor, `metadata` string ->
---- string. The same tensors give the same bytes. A crash on the way leaves the old file as it was.
-function safetensors.save(path, tensors, metadata)
-  if type(path) ~= "string" then
-    core.fail("safetensors.save", 1, "expected a path, got %s", type(path))
-  end
+--- safetensors.save(path, tensors, metadata, {sync = false}): `tensors` is name -> tensor,
+--- `metadata` string -> string. The same tensors give the same bytes. A crash on the way leaves the
+--- old file as it was; `sync` waits for the disk.
+function safetensors.save(path, tensors, metadata, options)
   if type(tensors) ~= "table" then
     core.fail("safetensors.save", 2, "expected a table of tensors by name")
   end
@@ -245,15 +239,8 @@ function safetensors.save(path, tensors, metadata)
     end
   end
   local entries <const> = layout(tensors)
-  local temporary <const> = beside(path)
-  local file, problem = io.open(temporary, "wb")
-  if not file then core.fail("safetensors.save", 1, "%s", problem) end
-  local ok, failure = pcall(write_all, file, entries, header_text(entries, metadata))
-  if ok then ok, failure = os.rename(temporary, path) end
-  if ok then return end
-  pcall(file.close, file)
-  os.remove(temporary)
-  core.fail("safetensors.save", 1, "%s: %s", path, tostring(failure))
+  local header <const> = header_text(entries, metadata)
+  files.replace("safetensors.save", path, function(f) write_all(f, entries, header) end, options)
 end
 
 return safetensors
