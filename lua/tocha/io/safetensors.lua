@@ -10,6 +10,7 @@ local core = require "tocha.core"
 local rule = require "tocha.rule"
 local files = require "tocha.io.file"
 local json = require "tocha.io.json"
+local raw = require "tocha.io.raw"
 
 local safetensors <const> = {}
 
@@ -25,7 +26,7 @@ local DTYPES <const> = {
 local NAMES <const>, SIZES <const> = {}, {}
 for code, dtype in pairs(DTYPES) do
   NAMES[dtype] = code
-  SIZES[dtype] = core.empty({ 0 }, dtype):element_size()
+  SIZES[dtype] = raw.item_size(dtype)
 end
 
 -- ---- reading ------------------------------------------------------------------------------------
@@ -69,19 +70,6 @@ local function is_list_of_naturals(list, least, most)
   return n == #list
 end
 
--- shape x item size, or nil where it is above `most`
-local function byte_count(shape, item, most)
-  for _, size in ipairs(shape) do
-    if size == 0 then return 0 end
-  end
-  local bytes = item
-  for _, size in ipairs(shape) do
-    if size > most // bytes then return nil end
-    bytes = bytes * size
-  end
-  return bytes
-end
-
 local function check_entry(path, name, entry, room)
   if type(entry) ~= "table" then bad(path, "the entry '%s' is no object", name) end
   local dtype <const> = DTYPES[entry.dtype]
@@ -95,7 +83,7 @@ local function check_entry(path, name, entry, room)
   if not is_list_of_naturals(span, 2, 2) or span[1] > span[2] or span[2] > room then
     bad(path, "'%s': its bytes lie outside the file", name)
   end
-  local bytes <const> = byte_count(entry.shape, SIZES[dtype], room)
+  local bytes <const> = raw.count(entry.shape, SIZES[dtype], room)
   if bytes ~= span[2] - span[1] then
     bad(path, "'%s': %d bytes do not make a %s tensor of %s", name, span[2] - span[1],
       rule.text(entry.shape), entry.dtype)
