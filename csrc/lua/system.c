@@ -74,6 +74,28 @@ static int sync_file(lua_State *L) {
   return 1;
 }
 
+// truncate_file(path, size): cuts it to so many bytes.
+static int truncate_file(lua_State *L) {
+  const char *path = luaL_checkstring(L, 1);
+  const lua_Integer size = luaL_checkinteger(L, 2);
+  luaL_argcheck(L, size >= 0, 2, "a size is not negative");
+  if (truncate(path, (off_t)size) != 0) return failed(L, path);
+  lua_pushboolean(L, 1);
+  return 1;
+}
+
+static int process_id(lua_State *L) {
+  lua_pushinteger(L, (lua_Integer)getpid());
+  return 1;
+}
+
+static int host_name(lua_State *L) {
+  char name[256] = "";
+  if (gethostname(name, sizeof name - 1) != 0) strcpy(name, "localhost");
+  lua_pushstring(L, name);
+  return 1;
+}
+
 // terminal_size(fd = 1): columns and rows of the terminal that the descriptor leads to, or nil; 0
 // where it does not tell them.
 static int terminal_size(lua_State *L) {
@@ -87,9 +109,10 @@ static int terminal_size(lua_State *L) {
 }
 
 void tl_system_open(lua_State *L) {
-  static const luaL_Reg functions[] = {{"list_folder", list_folder},     {"file_kind", file_kind},
-                                       {"make_folder", make_folder},     {"sync_file", sync_file},
-                                       {"terminal_size", terminal_size}, {NULL, NULL}};
+  static const luaL_Reg functions[] = {
+      {"list_folder", list_folder}, {"file_kind", file_kind},         {"make_folder", make_folder},
+      {"sync_file", sync_file},     {"truncate_file", truncate_file}, {"process_id", process_id},
+      {"host_name", host_name},     {"terminal_size", terminal_size}, {NULL, NULL}};
   luaL_newmetatable(L, FOLDER);
   lua_pushcfunction(L, close_folder);
   lua_setfield(L, -2, "__gc");

@@ -70,18 +70,21 @@ local function fill(handle, write)
   assert(handle:close())
 end
 
---- file.replace(who, path, write, {sync = false}): write(handle) fills a new file beside, which
---- then takes the place of the old one; with `sync` only when it has reached the disk.
+--- file.replace(who, path, write, {sync = false, beside = nil}): write(handle) fills a new file
+--- beside, which then takes the place of the old one; with `sync` only when it has reached the
+--- disk. A process that is killed on the way leaves that file; where its name is given (`beside`)
+--- the next write takes it over.
 function file.replace(who, path, write, options)
   check_path(who, path)
-  local temporary <const> = beside(path)
+  options = options or {}
+  local temporary <const> = options.beside or beside(path)
   local handle, problem = io.open(temporary, "wb")
   if not handle then core.fail(who, 1, "%s", problem) end
   local ok, failure = pcall(fill, handle, write)
-  if ok and options and options.sync then ok, failure = core.sync_file(temporary) end
+  if ok and options.sync then ok, failure = core.sync_file(temporary) end
   if ok then ok, failure = os.rename(temporary, path) end
   if ok then
-    if options and options.sync then core.sync_file(path:match "^(.*)/" or ".") end
+    if options.sync then core.sync_file(path:match "^(.*)/" or ".") end
     return
   end
   pcall(handle.close, handle)

@@ -126,15 +126,16 @@ local function is_flat(object)
   return next(object) ~= nil
 end
 
---- tocha.save(object, path): tensors, numbers, strings and booleans in nested tables.
-function io_.save(object, path)
+--- tocha.save(object, path, options): tensors, numbers, strings and booleans in nested tables.
+--- {sync = true} waits until the disk has it.
+function io_.save(object, path, options)
   if type(path) ~= "string" then core.fail("save", 2, "expected a path, got %s", type(path)) end
   if type(object) == "table" and not getmetatable(object) and is_flat(object) then
-    return safetensors.save(path, object)
+    return safetensors.save(path, object, nil, options)
   end
   local tensors <const> = {}
   local structure <const> = pack(object, "", tensors, 0)
-  safetensors.save(path, tensors, { [KEY] = json.encode { value = structure } })
+  safetensors.save(path, tensors, { [KEY] = json.encode { value = structure } }, options)
 end
 
 --- tocha.load(path, {device = "cpu"}): what tocha.save wrote, or any safetensors file, as name ->

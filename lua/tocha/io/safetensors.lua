@@ -214,9 +214,9 @@ local function write_all(handle, entries, header)
   for _, e in ipairs(entries) do assert(handle:write((e.x:detach():to "cpu"):to_bytes())) end
 end
 
---- safetensors.save(path, tensors, metadata, {sync = false}): `tensors` is name -> tensor,
+--- safetensors.save(path, tensors, metadata, options): `tensors` is name -> tensor,
 --- `metadata` string -> string. The same tensors give the same bytes. A crash on the way leaves the
---- old file as it was; `sync` waits for the disk.
+--- old file as it was; options as file.replace has them ({sync = true} waits for the disk).
 function safetensors.save(path, tensors, metadata, options)
   if type(tensors) ~= "table" then
     core.fail("safetensors.save", 2, "expected a table of tensors by name")
