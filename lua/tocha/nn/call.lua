@@ -1,33 +1,15 @@
--- How a module is called: hooks, the name of the layer in errors, Torch's forward and backward.
+-- How a module is called: the name of the layer in errors, Torch's forward and backward.
 
 local core = require "tocha.core"
 local autograd = require "tocha.autograd"
+local hooks = require "tocha.nn.hooks"
 
 local call <const> = {}
-local is_tensor <const> = core.is_tensor
+local is_tensor <const>, everywhere <const> = core.is_tensor, hooks.everywhere
 
 -- The modules that are being called, outermost first.
 local active <const> = {}
 local depth = 0
-
--- ---- hooks --------------------------------------------------------------------------------------
-
-local function is_list(value) return type(value) == "table" and getmetatable(value) == nil end
-
-local function run_hooks(self, compute, ...)
-  local inputs = table.pack(...)
-  for _, hook in ipairs(rawget(self, "_pre_hooks") or {}) do
-    local changed <const> = hook.f(self, inputs)
-    if is_list(changed) then inputs = table.pack(table.unpack(changed))
-    elseif changed ~= nil then inputs = table.pack(changed) end
-  end
-  local outputs <const> = table.pack(compute(self, table.unpack(inputs, 1, inputs.n)))
-  for _, hook in ipairs(rawget(self, "_hooks") or {}) do
-    local changed <const> = hook.f(self, inputs, outputs[1])
-    if changed ~= nil then outputs[1] = changed end
-  end
-  return table.unpack(outputs, 1, outputs.n)
-end
 
 -- ---- calls --------------------------------------------------------------------------------------
 
@@ -42,8 +24,8 @@ end
 local function enter(self, ...)
   local mine <const> = depth + 1
   depth, active[mine] = mine, self
-  if self._special then
-    return leave(mine, run_hooks(self, rawget(self, "forward") or self._class.forward, ...))
+  if self._special or everywhere.any then
+    return leave(mine, hooks.call(self, rawget(self, "forward") or self._class.forward, ...))
   end
   return leave(mine, self._class.forward(self, ...))
 end
@@ -90,6 +72,8 @@ function call.run(self, ...)
 end
 
 -- ---- Torch's forward and backward ---------------------------------------------------------------
+
+local function is_list(value) return type(value) == "table" and getmetatable(value) == nil end
 
 -- The input as a leaf whose gradient can be asked for; a list of inputs likewise.
 local function track(x)

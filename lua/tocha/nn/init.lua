@@ -11,7 +11,10 @@ local nn <const> = {
   utils = require "tocha.nn.utils",
 }
 
-local FAMILIES <const> = { "container", "linear", "conv", "pool", "norm", "pointwise", "loss" }
+local FAMILIES <const> = {
+  "container", "branch", "shape", "linear", "embedding", "conv", "pool", "norm", "pointwise",
+  "loss",
+}
 
 for _, family in ipairs(FAMILIES) do
   for name, class in pairs(require("tocha.nn." .. family)) do
@@ -19,6 +22,8 @@ for _, family in ipairs(FAMILIES) do
     nn[name] = class
   end
 end
+
+for name, f in pairs(require "tocha.nn.hooks".functions) do nn[name] = f end
 
 -- PyTorch's names for layers that learn their input size: nn.LazyLinear(10) is nn.Linear(nil, 10).
 local lazy <const> = {}
