@@ -66,6 +66,7 @@ static int dispatch(lua_State *L, const tl_op *op) {
 
 // Errors name the operation that runs: the outer one again when an inner one has returned.
 static int op_call(lua_State *L) {
+  if (tl_symbolic && tl_any_symbolic(L)) return tl_note_symbolic(L);
   const char *outer = tl_current_op;
   const tl_op *outer_op = tl_current;
   const int results = dispatch(L, lua_touserdata(L, lua_upvalueindex(TL_UP_OP)));

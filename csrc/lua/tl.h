@@ -89,6 +89,13 @@ int tl_pointwise(lua_State *L, const tl_op *op);
 void tl_pointwise_open(lua_State *L);
 void tl_call_open(lua_State *L);
 
+// ---- symbolic tensors (symbolic.c) -----------------------------------------------------------
+
+extern _Thread_local bool tl_symbolic;  // may arguments be symbolic?
+bool tl_any_symbolic(lua_State *L);     // is one of them?
+int tl_note_symbolic(lua_State *L);     // the call, noted; in an operation's closure
+void tl_symbolic_open(lua_State *L);
+
 // ---- the tape (tape.c) -----------------------------------------------------------------------
 
 // Slots of a node: { op, versions, output, args..., edges... }

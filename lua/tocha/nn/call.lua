@@ -65,9 +65,13 @@ local function clear(ok, ...)
   error(..., 0)
 end
 
+local is_symbolic, note  -- set when there are symbolic tensors (graph_node.lua)
+function call.set_symbolic(...) is_symbolic, note = ... end
+
 --- module(...): runs `forward` with hooks; an error names the layer it arose in.
 function call.run(self, ...)
   if depth > 0 then return enter(self, ...) end
+  if note and is_symbolic(...) then return note(self, ...) end
   return clear(xpcall(enter, explain, self, ...))
 end
 

@@ -13,7 +13,7 @@ local nn <const> = {
 
 local FAMILIES <const> = {
   "container", "branch", "shape", "linear", "embedding", "conv", "pool", "norm", "pointwise",
-  "loss",
+  "loss", "graph",
 }
 
 for _, family in ipairs(FAMILIES) do
