@@ -11,7 +11,7 @@ const tc_kernel_info tc_kernel_table[TC_KERNELS + 1] = {
     {NULL, NULL, TC_BYTES}};
 
 // What each letter of a signature means; read for every argument of every call.
-enum { TENSOR = 1, TYPED = 2, WRITTEN = 4, OUTPUT = 8 };
+enum { TENSOR = 1, TYPED = 2, WRITTEN = 4, OUTPUT = 8, MANY = 16 };
 static const unsigned char letters[128] = {['o'] = TENSOR | WRITTEN | OUTPUT,
                                            ['O'] = TENSOR | WRITTEN | OUTPUT,
                                            ['w'] = TENSOR | TYPED | WRITTEN,
@@ -23,7 +23,9 @@ static const unsigned char letters[128] = {['o'] = TENSOR | WRITTEN | OUTPUT,
                                            ['a'] = TENSOR,
                                            ['N'] = TENSOR,
                                            ['M'] = TENSOR,
-                                           ['A'] = TENSOR};
+                                           ['A'] = TENSOR,
+                                           ['W'] = MANY | TYPED | WRITTEN,
+                                           ['L'] = MANY | TYPED};
 
 static unsigned meaning(char letter) { return letters[(unsigned char)letter & 127]; }
 static bool is_tensor(char letter) { return meaning(letter) & TENSOR; }
@@ -116,8 +118,92 @@ static tc_status fit_all(plan *p, const tc_kernel_info *k, tc_args *a) {
   return TC_OK;
 }
 
+// ---- lists of tensors ------------------------------------------------------------------------
+
+// What stands in for a tensor of a list that does not fit.
+typedef struct stand_in {
+  tc_tensor temp, *given, **place;
+  bool back;
+  struct stand_in *next;
+} stand_in;
+
+static tc_status stand_in_for(stand_in **chain, tc_tensor **place, bool back, tc_dtype dtype) {
+  stand_in *s = tc_alloc(sizeof *s);
+  if (!s) return tc_fail(TC_NO_MEMORY, "not enough memory for %zu bytes", sizeof *s);
+  const tc_status status = tc_tensor_like(&s->temp, *place, dtype);
+  if (status != TC_OK) {
+    tc_free(s, sizeof *s);
+    return status;
+  }
+  s->given = *place;
+  s->place = place;
+  s->back = back;
+  s->next = *chain;
+  *chain = s;
+  *place = &s->temp;
+  return tc_copy(&s->temp, s->given);
+}
+
+// The k-th tensors of all lists: equally many elements, brought to the type they have together.
+static tc_status fit_row(stand_in **chain, const char *letters_of, tc_args *a, int64_t k) {
+  const int64_t n = tc_numel(a->many[0][k]);
+  tc_dtype dtype = (tc_dtype)a->many[0][k]->dtype;
+  for (int j = 1; letters_of[j]; j++) {
+    const tc_tensor *t = a->many[j][k];
+    if (tc_numel(t) != n)
+      return tc_fail(TC_BAD_SHAPE, "tensor %lld has %lld elements, what belongs to it %lld",
+                     (long long)k + 1, (long long)n, (long long)tc_numel(t));
+    if (t->storage->device != a->many[0][k]->storage->device)
+      return tc_fail(TC_BAD_VALUE, "tensor %lld is on %s, what belongs to it on %s",
+                     (long long)k + 1, a->many[0][k]->storage->device->name,
+                     t->storage->device->name);
+    dtype = tc_promote(dtype, (tc_dtype)t->dtype);
+  }
+  if (!tc_is_float(dtype))
+    return tc_fail(TC_BAD_DTYPE, "expected floating tensors, got %s", tc_dtype_table[dtype].name);
+  if (tc_is_half(dtype)) dtype = TC_float32;
+  for (int j = 0; letters_of[j]; j++) {
+    tc_tensor **place = &a->many[j][k];
+    if ((*place)->dtype == dtype && tc_is_contiguous(*place)) continue;
+    TC_TRY(stand_in_for(chain, place, is_written(letters_of[j]), dtype));
+  }
+  return TC_OK;
+}
+
+// The letters of the lists alone.
+static void list_letters(const char *signature, char out[TC_MAX_MANY + 1]) {
+  int n = 0;
+  for (; *signature; signature++)
+    if (meaning(*signature) & MANY) out[n++] = *signature;
+  out[n] = 0;
+}
+
+static tc_status fit_lists(stand_in **chain, const tc_kernel_info *k, tc_args *a) {
+  char names[TC_MAX_MANY + 1];
+  if (a->count == 0) return TC_OK;
+  list_letters(k->signature, names);
+  for (int64_t row = 0; row < a->count; row++) TC_TRY(fit_row(chain, names, a, row));
+  return TC_OK;
+}
+
+// Results go where they belong, in the order of the lists; everything is as it was given.
+static tc_status dismiss(stand_in *chain, tc_status status) {
+  while (chain) {
+    stand_in *s = chain;
+    chain = s->next;
+    if (status == TC_OK && s->back) status = tc_copy(s->given, &s->temp);
+    *s->place = s->given;
+    tc_tensor_free(&s->temp);
+    tc_free(s, sizeof *s);
+  }
+  return status;
+}
+
+// ---- the call --------------------------------------------------------------------------------
+
 static const tc_device *device_of(const tc_kernel_info *k, const tc_args *a) {
   int slot = 0;
+  if (a->count > 0) return a->many[0][0]->storage->device;
   for (const char *s = k->signature; *s; s++)
     if (is_tensor(*s) && a->t[slot++]) return a->t[slot - 1]->storage->device;
   return &tc_cpu;
@@ -135,11 +221,14 @@ static tc_status call(int id, tc_args *a) {
 tc_status tc_run(int id, tc_args *a) {
   const tc_kernel_info *k = &tc_kernel_table[id];
   plan p;
+  stand_in *chain = NULL;
   p.count = 0;
   memset(p.given, 0, sizeof p.given);
   TC_TRY(working_dtype(k, a));
   tc_status status = fit_all(&p, k, a);
+  if (status == TC_OK) status = fit_lists(&chain, k, a);
   if (status == TC_OK) status = call(id, a);
+  status = dismiss(chain, status);
   for (int slot = 0; slot < p.count; slot++) {
     if (!p.given[slot]) continue;
     if (status == TC_OK && p.back[slot]) status = tc_copy(p.given[slot], &p.temp[slot]);

@@ -10,7 +10,15 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { TC_MAX_DIMS = 8, TC_MAX_TENSORS = 16, TC_MAX_NUMBERS = 24, TC_MAX_LISTS = 6 };
+#include "each.h"
+
+enum {
+  TC_MAX_DIMS = 8,
+  TC_MAX_TENSORS = 16,
+  TC_MAX_NUMBERS = 24,
+  TC_MAX_LISTS = 6,
+  TC_MAX_MANY = 5
+};
 
 // ---- status ----------------------------------------------------------------------------------
 
@@ -168,13 +176,16 @@ void tc_set_threads(int n);
 // ---- kernels ---------------------------------------------------------------------------------
 
 // One block of arguments for every kernel. Each letter of a kernel's signature in kernels.def fills
-// the next slot of its array: tensors t[], integers i[], reals f[], lists list[]/len[].
+// the next slot of its array: tensors t[], integers i[], reals f[], lists list[]/len[], lists of
+// tensors many[]. The k-th tensors of all lists have equally many elements.
 typedef struct tc_args {
   tc_tensor *t[TC_MAX_TENSORS];  // NULL where an optional tensor is absent
   int64_t i[TC_MAX_NUMBERS];
   double f[TC_MAX_NUMBERS];
   int64_t list[TC_MAX_LISTS][TC_MAX_DIMS * 2];
   int len[TC_MAX_LISTS];
+  tc_tensor **many[TC_MAX_MANY];  // lists of `count` tensors each
+  int64_t count;
   tc_dtype dtype;  // the working type: what every 'o', 'x', 's' and 'w' tensor holds
 } tc_args;
 

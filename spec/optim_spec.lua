@@ -178,12 +178,12 @@ describe("an optimiser", function()
       dict.state[1] = { step = 1, exp_avg = tocha.zeros(n), exp_avg_sq = tocha.zeros(3) }
       local other <const> = optim.Adam { p }
       other:load_state_dict(dict)
-      assert.error_matches(function() other:step() end, "a parameter of 3 elements")
+      assert.error_matches(function() other:step() end, "tensor 1 has 3 elements")
     end
   end)
 
   it("prints its groups", function()
     local text <const> = tostring(optim.SGD({ tocha.ones(1):requires_grad_() }, 0.25))
-    assert.is_truthy(text:find("group 1: 1 tensors, lr = 0.25", 1, true))
+    assert.is_truthy(text:find("group 1: 1 parameter in 1 tensor, lr = 0.25", 1, true))
   end)
 end)

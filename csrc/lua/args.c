@@ -312,10 +312,51 @@ static tc_tensor *read_tensor(lua_State *L, const char *op, int k, bool optional
   return NULL;
 }
 
+// Room for the pointers of all lists of tensors from argument k on, on top of the stack: made before
+// any is read, since a finaliser may run here.
+static tc_tensor **list_room(lua_State *L, const char *signature, int k) {
+  size_t total = 0;
+  luaL_checkstack(L, LUA_MINSTACK, "arguments");
+  lua_settop(L, k - 1 + (int)strlen(signature));
+  for (; *signature; signature++, k++) {
+    if (*signature != 'W' && *signature != 'L') continue;
+    luaL_checktype(L, k, LUA_TTABLE);
+    total += lua_rawlen(L, k);
+  }
+  return lua_newuserdatauv(L, total * sizeof(tc_tensor *), 0);
+}
+
+// The list at k into `room`; all lists of a call are equally long.
+static void read_tensors(lua_State *L, const char *op, int k, bool alone, tc_tensor **room,
+                         tc_args *a) {
+  const int64_t n = (int64_t)lua_rawlen(L, k);
+  if (alone) a->count = n;
+  if (a->count != n)
+    tl_error(L, op, k, NULL, "expected a list of %d tensors, got %d", (int)a->count, (int)n);
+  for (int64_t j = 0; j < n; j++) {
+    lua_rawgeti(L, k, j + 1);
+    const tl_tensor *x = tl_to(L, -1);
+    if (!x || !x->t.storage)
+      tl_error(L, op, k, NULL, "element %d is %s", (int)j + 1,
+               x ? "a tensor without values" : luaL_typename(L, -1));
+    room[j] = (tc_tensor *)&x->t;
+    lua_pop(L, 1);
+  }
+}
+
 void tl_read(lua_State *L, const char *op, const char *signature, int first, tc_args *a) {
-  int t = 0, i = 0, f = 0, l = 0;
+  int t = 0, i = 0, f = 0, l = 0, m = 0;
+  tc_tensor **room = NULL;
+  a->count = 0;
   for (int k = first; *signature; signature++, k++) {
     switch (*signature) {
+      case 'W':
+      case 'L':
+        if (m == 0) room = list_room(L, signature, k);
+        read_tensors(L, op, k, m == 0, room, a);
+        a->many[m++] = room;
+        room += a->count;
+        break;
       case 'i': a->i[i++] = luaL_checkinteger(L, k); break;
       case 'd': a->i[i++] = luaL_checkinteger(L, k) - 1; break;
       case 'b': a->i[i++] = lua_toboolean(L, k); break;

@@ -190,6 +190,15 @@ static int make_op(lua_State *L) {
 
 // ---- kernels ---------------------------------------------------------------------------------
 
+static void after_list(lua_State *L, const char *op, int index) {
+  const lua_Integer n = (lua_Integer)lua_rawlen(L, index);
+  for (lua_Integer j = 1; j <= n; j++) {
+    lua_rawgeti(L, index, j);
+    tl_after_kernel(L, op, lua_gettop(L));
+    lua_pop(L, 1);
+  }
+}
+
 static int kernel_call(lua_State *L) {
   const int id = (int)lua_tointeger(L, lua_upvalueindex(1));
   const char *op = tl_current_op ? tl_current_op : tc_kernel_table[id].name;
@@ -197,8 +206,10 @@ static int kernel_call(lua_State *L) {
   tc_args a;
   tl_read(L, op, signature, 1, &a);
   tl_status(L, op, tc_run(id, &a));
-  for (int k = 0; signature[k]; k++)
+  for (int k = 0; signature[k]; k++) {
     if (signature[k] == 'w') tl_after_kernel(L, op, k + 1);
+    if (signature[k] == 'W') after_list(L, op, k + 1);
+  }
   return 0;
 }
 

@@ -1,18 +1,20 @@
--- What every optimiser shares: parameter groups, state, saving.
+-- What every optimiser shares: parameter groups, steps, hooks.
 --
 -- A class says its options as a signature and one function:
 --
 --     local SGD = Optimizer:extend("SGD", "lr = 0.001, momentum = 0")
---     function SGD:update(p, g, group, state) ... end     -- p in place, off the tape
+--     function SGD:update(batch, group) ... end     -- parameters in place, off the tape
 --
--- and may check a group's options in `check(group)`. optimiser = SGD(net:parameters(), {lr = 0.1});
--- the options are in optimiser.param_groups[k] and read at each step, so that schedules may change
--- them.
+-- and may check a group's options in `check(group)`. A batch (batch.lua) holds the parameters that
+-- are updated together: those whose `stage(state)` is the same. optimiser = SGD(net:parameters(),
+-- {lr = 0.1}); the options are in optimiser.param_groups[k] and read at each step, so that
+-- schedules may change them. Saving is in saved.lua.
 
 local core = require "tocha.core"
 local autograd = require "tocha.autograd"
 local Object = require "tocha.class"
 local signature = require "tocha.signature"
+local Batch = require "tocha.optim.batch"
 
 local Optimizer <const> = Object:extend "Optimizer"
 local is_tensor <const> = core.is_tensor
@@ -44,12 +46,9 @@ local function add_parameter(self, group, p)
   group.params[#group.params + 1] = p
 end
 
---- optimiser:add_param_group{ params = list, lr = ..., ... }: what it does not say is as in the
---- defaults.
-function Optimizer:add_param_group(given)
-  local group <const> = { params = {} }
+local function options_of(self, given)
+  local group <const>, sig <const> = { params = {} }, signature.parse(self.args)
   for name, value in pairs(self.defaults) do group[name] = value end
-  local sig <const> = signature.parse(self.args)
   for name, value in pairs(given) do
     if name ~= "params" then
       if not sig.at[name] then
@@ -59,13 +58,18 @@ function Optimizer:add_param_group(given)
       group[name] = value
     end
   end
-  if type(given.params) ~= "table" and not is_tensor(given.params) then
-    fail(self, "a group needs 'params', a list of tensors")
-  end
-  for _, p in ipairs(is_tensor(given.params) and { given.params } or given.params) do
-    add_parameter(self, group, p)
-  end
+  return group
+end
+
+--- optimiser:add_param_group{ params = list, lr = ..., ... }: what it does not say is as in the
+--- defaults.
+function Optimizer:add_param_group(given)
+  if type(given) ~= "table" then fail(self, "expected a group, got %s", type(given)) end
+  local group <const> = options_of(self, given)
+  local params <const> = is_tensor(given.params) and { given.params } or given.params
+  if type(params) ~= "table" then fail(self, "a group needs 'params', a list of tensors") end
   self:check(group)
+  for _, p in ipairs(params) do add_parameter(self, group, p) end
   self.param_groups[#self.param_groups + 1] = group
 end
 
@@ -84,6 +88,7 @@ end
 function Optimizer:new(params, ...)
   self.defaults, self.param_groups, self.state = {}, {}, {}
   self.owner = {}  -- parameter -> its group
+  self.hooks = {}
   signature.read(self.args, getmetatable(self).__name, self.defaults, ...)
   for _, group in ipairs(groups_of(self, params)) do self:add_param_group(group) end
   if not next(self.owner) then fail(self, "there are no parameters to optimise") end
@@ -91,72 +96,107 @@ end
 
 -- ---- checks -------------------------------------------------------------------------------------
 
---- optimiser:need(group, "lr", low, high): the option is a number within [low, high).
-function Optimizer:need(group, name, low, high)
+local function bounds_text(low, high)
+  if not high then return (" from %g"):format(low) end
+  return high == low and (" equal to %g"):format(low) or (" from %g to below %g"):format(low, high)
+end
+
+--- optimiser:need(group, "lr", low, high): the option is a number within [low, high). `where`, when
+--- given, is the table's name in the message.
+function Optimizer:need(group, name, low, high, where)
   local v <const> = group[name]
   if type(v) ~= "number" or v ~= v or v < low or high and v >= high then
-    local below <const> = high and (" to below %g"):format(high) or ""
-    fail(self, "%s must be a number from %g%s, got %s", name, low, below, tostring(v))
+    fail(self, "%s must be a number%s, got %s", where and ("%s[%d]"):format(where, name) or name,
+      bounds_text(low, high), signature.text(v))
   end
 end
 
+--- optimiser:need_pair(group, "betas", low, high): a list of two such numbers.
+function Optimizer:need_pair(group, name, low, high)
+  local pair <const> = group[name]
+  if type(pair) ~= "table" or #pair ~= 2 then
+    fail(self, "%s must be a list of two numbers, got %s", name, signature.text(pair))
+  end
+  for k = 1, 2 do self:need(pair, k, low, high, name) end
+end
+
+--- optimiser:need_integer(group, "max_iter", low)
+function Optimizer:need_integer(group, name, low)
+  local v <const> = group[name]
+  if math.type(v) ~= "integer" or v < low then
+    fail(self, "%s must be an integer from %d, got %s", name, low, signature.text(v))
+  end
+end
+
+--- What the class demands of a group's options; classes add to it.
 function Optimizer:check(group)
   self:need(group, "lr", 0)
   if group.weight_decay ~= nil then self:need(group, "weight_decay", 0) end
 end
 
--- ---- steps --------------------------------------------------------------------------------------
+-- ---- hooks --------------------------------------------------------------------------------------
 
--- What takes the place of a state that an option leaves out; kernels know it by its size.
-local nothing <const> = {}  -- device -> dtype -> an empty tensor
-
-function Optimizer.nothing(p)
-  local device <const>, dtype <const> = p.device, p.dtype
-  local known = nothing[device]
-  if not known then
-    known = {}
-    nothing[device] = known
-  end
-  known[dtype] = known[dtype] or core.empty({ 0 }, dtype, p)
-  return known[dtype]
-end
-
---- A state tensor of zeros, made when first asked for.
-function Optimizer.zeros(state, name, p)
-  local x = state[name]
-  if not x then
-    x = core.empty(p):zero_()
-    state[name] = x
-  end
-  return x
-end
-
-local function update_all(self)
-  local _ <close> = autograd.no_grad()
-  for _, group in ipairs(self.param_groups) do
-    for _, p in ipairs(group.params) do
-      local g <const> = p.grad
-      if g then
-        local state = self.state[p]
-        if not state then
-          state = {}
-          self.state[p] = state
-        end
-        self:update(p, g, group, state)
+-- optimiser:register_step_pre_hook(f), ..._step_post_hook: f(optimiser, closure) before and after
+-- each step. register_state_dict_post_hook, register_load_state_dict_pre_hook: f(optimiser, dict),
+-- which may return another dict. register_state_dict_pre_hook and
+-- register_load_state_dict_post_hook: f(optimiser). Each returns a handle with remove().
+for _, event in ipairs { "step_pre", "step_post", "state_dict_pre", "state_dict_post",
+  "load_state_dict_pre", "load_state_dict_post" } do
+  Optimizer[("register_%s_hook"):format(event)] = function(self, f)
+    local list <const>, hook <const> = self.hooks[event] or {}, { f = f }
+    self.hooks[event] = list
+    list[#list + 1] = hook
+    function hook.remove()
+      for k, each in ipairs(list) do
+        if each == hook then return table.remove(list, k) end
       end
     end
+    return hook
   end
+end
+
+--- Runs the hooks of an event in order; what one returns takes the place of `value`.
+function Optimizer:run_hooks(event, value)
+  for _, hook in ipairs(self.hooks[event] or {}) do
+    local other <const> = hook.f(self, value)
+    if other ~= nil then value = other end
+  end
+  return value
+end
+
+-- ---- steps --------------------------------------------------------------------------------------
+
+--- optimiser:stage(state): parameters whose states give the same value are updated together.
+function Optimizer:stage(state)  -- luacheck: ignore self
+  return state.step or 0
+end
+
+--- Optimizer.scale(group): what the gradient is multiplied with.
+function Optimizer.scale(group) return group.maximize and -1 or 1 end
+
+--- Optimizer.evaluate(closure): the loss, with gradients being recorded.
+function Optimizer.evaluate(closure)
+  local _ <close> = autograd.enable_grad()
+  return closure()
+end
+
+--- optimiser:advance(closure): the step itself, off the tape. Returns the loss.
+function Optimizer:advance(closure)
+  local loss <const> = closure and Optimizer.evaluate(closure)
+  for _, group in ipairs(self.param_groups) do
+    for _, batch in ipairs(Batch.collect(self, group)) do self:update(batch, group) end
+  end
+  return loss
 end
 
 --- optimiser:step(closure): updates all parameters that have a gradient. `closure`, where an
---- optimiser needs it, computes the loss and its gradients; its loss is returned.
+--- optimiser needs it, clears the gradients, computes the loss and its gradients; its loss is
+--- returned.
 function Optimizer:step(closure)
-  local loss
-  if closure then
-    local _ <close> = autograd.enable_grad()
-    loss = closure()
-  end
-  update_all(self)
+  local _ <close> = autograd.no_grad()
+  closure = self:run_hooks("step_pre", closure)
+  local loss <const> = self:advance(closure)
+  self:run_hooks("step_post", closure)
   return loss
 end
 
@@ -170,93 +210,37 @@ function Optimizer:zero_grad(set_to_none)
   end
 end
 
--- ---- saving -------------------------------------------------------------------------------------
+-- ---- print --------------------------------------------------------------------------------------
 
--- All parameters, numbered through the groups from 1.
-local function numbered(self)
-  local list <const> = {}
-  for _, group in ipairs(self.param_groups) do
-    table.move(group.params, 1, #group.params, #list + 1, list)
-  end
-  return list
+local function size_text(params)
+  local n = 0
+  for _, p in ipairs(params) do n = n + p:numel() end
+  return ("%d parameter%s in %d tensor%s"):format(n, n == 1 and "" or "s", #params,
+    #params == 1 and "" or "s")
 end
 
-local function copy_options(group)
-  local options <const> = {}
-  for name, value in pairs(group) do
-    if name ~= "params" then options[name] = value end
-  end
-  return options
-end
-
---- optimiser:state_dict(): { state = by number of parameter, param_groups = options and numbers },
---- all of it tensors, numbers, strings and tables, for tocha.save. Numbers count from 1.
-function Optimizer:state_dict()
-  local dict <const>, k = { state = {}, param_groups = {} }, 0
-  for g, group in ipairs(self.param_groups) do
-    local options <const> = copy_options(group)
-    options.params = {}
-    for j = 1, #group.params do options.params[j] = k + j end
-    k = k + #group.params
-    dict.param_groups[g] = options
-  end
-  for j, p in ipairs(numbered(self)) do
-    dict.state[j] = self.state[p] or {}
-  end
-  return dict
-end
-
-local function check_dict(self, dict)
-  if type(dict) ~= "table" or type(dict.state) ~= "table" or type(dict.param_groups) ~= "table" then
-    core.fail("load_state_dict", 1, "expected what state_dict() returned")
-  end
-  if #dict.param_groups ~= #self.param_groups then
-    core.fail("load_state_dict", 1, "it has %d parameter groups, the optimiser %d",
-      #dict.param_groups, #self.param_groups)
-  end
-  for g, group in ipairs(self.param_groups) do
-    if #dict.param_groups[g].params ~= #group.params then
-      core.fail("load_state_dict", 1, "its group %d has %d parameters, the optimiser's %d", g,
-        #dict.param_groups[g].params, #group.params)
+-- The rate, and what is not as it is by default.
+local function options_text(self, group)
+  local parts <const>, sig <const> = {}, signature.parse(self.args)
+  for k, name in ipairs(sig.names) do
+    local text <const> = signature.text(group[name])
+    if name == "lr" or text ~= signature.text(sig.defaults[k]) then
+      parts[#parts + 1] = name .. " = " .. text
     end
   end
-end
-
--- A copy; a tensor of the parameter's shape takes its dtype and device too, as in PyTorch.
-local function restored(value, p)
-  if not is_tensor(value) then return value end
-  local x = value:detach():clone()
-  if x:is_same_size(p) and x:is_floating_point() then x = x:to(p.dtype) end
-  return x:to(p.device)
-end
-
---- optimiser:load_state_dict(dict): goes on where the one that was saved stood.
-function Optimizer:load_state_dict(dict)
-  check_dict(self, dict)
-  for g, group in ipairs(self.param_groups) do
-    for name, value in pairs(copy_options(dict.param_groups[g])) do group[name] = value end
-  end
-  self.state = {}
-  for j, p in ipairs(numbered(self)) do
-    local state <const> = {}
-    for name, value in pairs(dict.state[j] or {}) do state[name] = restored(value, p) end
-    self.state[p] = state
-  end
+  return table.concat(parts, ", ")
 end
 
 function Optimizer:__tostring()
   local lines <const> = { getmetatable(self).__name .. "(" }
   for g, group in ipairs(self.param_groups) do
-    local parts <const> = { ("%d tensors"):format(#group.params) }
-    for _, name in ipairs(signature.parse(self.args).names) do
-      if group[name] ~= nil then
-        parts[#parts + 1] = name .. " = " .. signature.text(group[name])
-      end
-    end
-    lines[#lines + 1] = ("  group %d: %s"):format(g, table.concat(parts, ", "))
+    lines[g + 1] = ("  group %d: %s, %s"):format(g, size_text(group.params),
+      options_text(self, group))
   end
   lines[#lines + 1] = ")"
   return table.concat(lines, "\n")
 end
+
+for name, method in pairs(require "tocha.optim.saved") do Optimizer[name] = method end
 
 return Optimizer
