@@ -151,6 +151,25 @@ function Model:input_names()
   return list
 end
 
+--- model:symbolic_inputs(): its arguments, as symbolic tensors.
+function Model:symbolic_inputs()
+  return is_node(self.inputs) and { self.inputs } or { tree.map(self.inputs, is_node,
+    function(node) return node end) }
+end
+
+--- model:layer_sources(): layer -> the names of the layers and inputs that its calls take.
+function Model:layer_sources()
+  local sources <const>, from <const> = {}, {}
+  for k, name in ipairs(self:input_names()) do from[self._inputs[k]] = name end
+  for _, noted in ipairs(self._calls) do
+    local list <const> = sources[noted.module] or {}
+    sources[noted.module] = list
+    for _, node in ipairs(tree.leaves(noted.args, is_node)) do list[#list + 1] = from[node] end
+    for _, node in ipairs(noted.nodes) do from[node] = self._names[noted.module] end
+  end
+  return sources
+end
+
 -- The submodules are the layers alone; fields hold nodes and plans, no modules of their own.
 function Model:entries()
   local list <const> = {}
@@ -227,5 +246,8 @@ function Model:forward(...)
 end
 
 function Model:extra_repr() return self.name or "" end
+
+--- print(model): its summary.
+function Model:__tostring() return tostring(self:summary { print = false }) end
 
 return { Model = Model, Input = Node.Input }

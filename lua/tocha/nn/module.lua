@@ -187,4 +187,7 @@ for _, part in ipairs { "walk", "mode", "surgery", "state", "convert", "show" } 
 end
 Module.matcher = nil
 
+--- module:summary(sizes of the input..., options): nn/summary.lua, read when it is asked for.
+function Module:summary(...) return require "tocha.nn.summary".of(self, ...) end
+
 return Module

@@ -7,6 +7,7 @@
 --       [3-5] 3 x Linear(10, 10)                              330
 --     )                                                       650
 
+local columns = require "tocha.columns"
 local signature = require "tocha.signature"
 local tensors = require "tocha.nn.tensors"
 
@@ -19,15 +20,6 @@ end
 
 -- ---- numbers ------------------------------------------------------------------------------------
 
-local function grouped(n)
-  local text = ("%d"):format(n)
-  repeat
-    local longer, changed = text:gsub("^(%d+)(%d%d%d)", "%1,%2")
-    text = longer
-  until changed == 0
-  return text
-end
-
 local function has_unsized(self)
   for _, m in ipairs(self:modules()) do
     if tensors.unsized(m) then return true end
@@ -38,7 +30,7 @@ end
 local function count_text(self)
   if has_unsized(self) then return "?" end
   local n <const> = self:num_parameters()
-  return n > 0 and grouped(n) or ""
+  return n > 0 and columns.grouped(n) or ""
 end
 
 -- ---- lines --------------------------------------------------------------------------------------
