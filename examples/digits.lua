@@ -82,7 +82,7 @@ local start = tocha.clock()
 for epoch = 1, EPOCHS do train_epoch(epoch) end
 
 model:eval()
-local x, y = table.unpack(test.tensors)
+local x, y = test:all()
 local predicted = predict(x)
 print_confusion(predicted, y)
 tocha.save(model:state_dict(), path)

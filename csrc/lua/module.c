@@ -34,5 +34,6 @@ int luaopen_tocha_core(lua_State *L) {
   tl_symbolic_open(L);
   tl_api_open(L);
   tl_system_open(L);
+  tl_random_open(L);
   return 1;
 }

@@ -124,5 +124,6 @@ void tl_push_ghost(lua_State *L, const tl_tensor *x);  // shape and dtype, no va
 void tl_sweep_open(lua_State *L);
 void tl_api_open(lua_State *L);  // api.c: what include/tocha_lua.h promises
 void tl_system_open(lua_State *L);
+void tl_random_open(lua_State *L);  // thread_random.c
 
 #endif
