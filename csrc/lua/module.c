@@ -35,5 +35,6 @@ int luaopen_tocha_core(lua_State *L) {
   tl_api_open(L);
   tl_system_open(L);
   tl_random_open(L);
+  tl_interrupt_open(L);
   return 1;
 }

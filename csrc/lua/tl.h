@@ -125,5 +125,6 @@ void tl_sweep_open(lua_State *L);
 void tl_api_open(lua_State *L);  // api.c: what include/tocha_lua.h promises
 void tl_system_open(lua_State *L);
 void tl_random_open(lua_State *L);  // thread_random.c
+void tl_interrupt_open(lua_State *L);
 
 #endif

@@ -1,0 +1,57 @@
+-- How the prompt reads a line: through libedit or readline where one was built in and there is a
+-- terminal that can be drawn on, plainly otherwise.
+--
+--     input.read(prompt)      -- the line; false after Ctrl-C; nil at the end
+--     input.add(text)         -- an entry of the history
+--     input.complete(f)       -- f(before, after): what Tab inserts, and what it lists
+
+local core = require "tocha.core"
+local colour = require "tocha.repl.colour"
+
+local EDITORS <const> = { "editline", "readline" }
+
+-- ---- without an editor --------------------------------------------------------------------------
+
+local plain <const> = { name = "plain" }
+
+local function ignore() end
+
+function plain.read(prompt)
+  local out <const> = core.terminal_size(1) and io.stdout or io.stderr
+  out:write((prompt:gsub("[\1\2]", "")))
+  out:flush()
+  local ok <const>, line <const> = core.interruptible(ignore, io.read, "l")
+  if ok then return line end
+  out:write "\n"
+  return false
+end
+
+plain.add, plain.complete = ignore, ignore
+
+-- ---- choosing -----------------------------------------------------------------------------------
+
+local function can_draw()
+  local term <const> = os.getenv "TERM"
+  return core.terminal_size(0) and core.terminal_size(1) and term and term ~= ""
+    and term ~= "dumb"
+end
+
+local function choose()
+  local asked <const> = os.getenv "TOCHA_EDITOR"
+  if asked == "plain" or not can_draw() then return plain end
+  for _, name in ipairs(asked and asked ~= "" and { asked } or EDITORS) do
+    local found <const>, editor <const> = pcall(require, "tocha." .. name)
+    if found then return editor end
+  end
+  return plain
+end
+
+local input <const> = choose()
+
+--- input.prompt(text, style): the text of a prompt, its colours between the marks that editors want.
+function input.prompt(text, style)
+  local painted <const> = colour.on(1)(style, text)
+  return (painted:gsub("\27%[[%d;]*m", "\1%0\2"))
+end
+
+return input
