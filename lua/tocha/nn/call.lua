@@ -53,7 +53,7 @@ local function path()
 end
 
 local function explain(message)
-  if core.hooks.caught then core.hooks.caught(message) end  -- the prompt's: the stack is lost after this
+  if core.hooks.caught then core.hooks.caught(message) end  -- the command's: it reads the stack
   if depth < 2 or type(message) ~= "string" then return message end
   local ok <const>, where <const> = pcall(path)
   return ok and message .. "\n  " .. where or message

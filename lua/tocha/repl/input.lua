@@ -6,7 +6,8 @@
 --     input.complete(f)       -- f(before, after): what Tab inserts, and what it lists
 
 local core = require "tocha.core"
-local colour = require "tocha.repl.colour"
+local paint = require "tocha.repl.paint"
+local terminal = require "tocha.terminal"
 
 local EDITORS <const> = { "editline", "readline" }
 
@@ -17,7 +18,7 @@ local plain <const> = { name = "plain" }
 local function ignore() end
 
 function plain.read(prompt)
-  local out <const> = core.terminal_size(1) and io.stdout or io.stderr
+  local out <const> = terminal.is_terminal(1) and io.stdout or io.stderr
   out:write((prompt:gsub("[\1\2]", "")))
   out:flush()
   local ok <const>, line <const> = core.interruptible(ignore, io.read, "l")
@@ -31,9 +32,7 @@ plain.add, plain.complete = ignore, ignore
 -- ---- choosing -----------------------------------------------------------------------------------
 
 local function can_draw()
-  local term <const> = os.getenv "TERM"
-  return core.terminal_size(0) and core.terminal_size(1) and term and term ~= ""
-    and term ~= "dumb"
+  return terminal.is_terminal(0) and terminal.is_smart(1) and os.getenv "TERM" ~= nil
 end
 
 local function choose()
@@ -48,9 +47,10 @@ end
 
 local input <const> = choose()
 
---- input.prompt(text, style): the text of a prompt, its colours between the marks that editors want.
+--- input.prompt(text, style): the text of a prompt, its colours between the marks that editors
+--- want.
 function input.prompt(text, style)
-  local painted <const> = colour.on(1)(style, text)
+  local painted <const> = paint(1)(style, text)
   return (painted:gsub("\27%[[%d;]*m", "\1%0\2"))
 end
 

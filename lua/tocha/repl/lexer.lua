@@ -1,8 +1,9 @@
 -- Lua text in tokens, also text that is not finished yet: for what has to know where strings and
 -- blocks are, not for compiling.
 --
--- A token is { kind, from, to }: kind is "name", "keyword", "number", "string", "comment", "symbol",
--- or "open" for a string or long comment whose end is not there (with `quote`: what would end it).
+-- A token is { kind, from, to, text }: kind is "name", "keyword", "number", "string", "comment" or
+-- "symbol", or "open" for a string or long comment whose end is not there (with `quote`: what would
+-- end it).
 
 local lexer <const> = {}
 

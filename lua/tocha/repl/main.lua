@@ -20,7 +20,8 @@ NO_COLOR         set to anything: no colours
 ]=]
 
 local LABEL <const> = "tocha: "
-local SCRIPT_PATIENCE <const>, PROMPT_PATIENCE <const> = 2, 3  -- Ctrl-Cs that a C function may ignore
+-- How many times Ctrl-C may go unheard in a C function before the process ends.
+local SCRIPT_PATIENCE <const>, PROMPT_PATIENCE <const> = 2, 3
 
 local function complain(message) io.stderr:write(LABEL, message, "\n") end
 

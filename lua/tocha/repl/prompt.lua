@@ -1,8 +1,10 @@
 -- The prompt: reads statements over as many lines as they take, runs them, goes on after errors.
--- Where standard input is no terminal it is run instead: as a script if it is one, else statement by
--- statement, showing the values of expressions, until one fails.
+--
+-- Where standard input is no terminal it is run instead: as a script if it is one, else statement
+-- by statement, showing the values of expressions, until one fails.
 
 local core = require "tocha.core"
+local terminal = require "tocha.terminal"
 local source = require "tocha.repl.source"
 local Session = require "tocha.repl.session"
 
@@ -114,10 +116,9 @@ end
 --- prompt.run(asked): the prompt, until it is left. `asked`: also where standard input is no
 --- terminal. false when a statement of such an input failed.
 function prompt.run(asked)
-  if not asked and not core.terminal_size(0) then return run_all() end
-  local session <const> = Session()
+  if not asked and not terminal.is_terminal(0) then return run_all() end
   _G.help = function(...) require "tocha.help"(...) end  -- luacheck: ignore
-
+  local session <const> = Session()
   greet()
   loop(session, require "tocha.repl.input")
   return true

@@ -45,7 +45,7 @@ function run.report(problem, label)
     io.stderr:write("\n", label, "interrupted", where and " at " .. where or "", "\n")
     return true
   end
-  local paint <const> = require "tocha.repl.colour".on(2)
+  local paint <const> = require "tocha.repl.paint"(2)
   io.stderr:write(trace().text(problem, paint, label))
   return false
 end

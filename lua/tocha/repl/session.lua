@@ -4,11 +4,12 @@
 -- tensor lives as long as its name. What was typed is chunk "[3]" in error messages.
 
 local Object = require "tocha.class"
-local colour = require "tocha.repl.colour"
+local paint = require "tocha.repl.paint"
 local pretty = require "tocha.repl.pretty"
 local run = require "tocha.repl.run"
 local source = require "tocha.repl.source"
 local statement = require "tocha.repl.statement"
+local terminal = require "tocha.terminal"
 
 local Session <const> = Object:extend "Session"
 
@@ -59,7 +60,7 @@ function Session:keep(value)
 end
 
 local function texts_of(values)
-  local options <const> = { paint = colour.on(1), width = colour.columns() }
+  local options <const> = { paint = paint(1), width = terminal.columns() }
   local texts, one_line = {}, true
   for k = 1, values.n do
     texts[k] = pretty.text(values[k], options)
@@ -77,7 +78,8 @@ end
 
 -- ---- statements ---------------------------------------------------------------------------------
 
-local function compute(self, compiled)
+--- session:compute(compiled): its values, kept and shown.
+function Session:compute(compiled)
   local values <const> = table.pack(compiled.run())
   self:keep(values[1])
   if not compiled.quiet then self:show(values) end
@@ -86,7 +88,7 @@ end
 --- session:execute(text, compiled): runs one statement; false when it failed, after telling so.
 function Session:execute(text, compiled)
   self:note(text)
-  return self:protect(compute, self, compiled)
+  return self:protect(self.compute, self, compiled)
 end
 
 --- session:note(text): the text belongs to this statement.

@@ -1,8 +1,8 @@
 -- What was typed, made a function: an expression whose values are shown, or statements.
 --
--- `local` at the top level would end with its line: at the prompt it makes a global instead, so that
--- a block pasted from a script works. A local with <close> stays one, and is closed at the end of its
--- statement.
+-- `local` at the top level would end with its line: at the prompt it makes a global instead, so
+-- that a block pasted from a script works. A local with <close> stays one, and is closed at the end
+-- of its statement.
 
 local lexer = require "tocha.repl.lexer"
 
@@ -84,8 +84,8 @@ local function expression(text, chunk)
   return load(RETURN:format(body), chunk) or f, quiet > 0
 end
 
---- statement.compile(text, chunk): { run = function, quiet = bool }; or nil, the message, and whether
---- more lines may complete it. An expression that ends in ";" is computed and not shown.
+--- statement.compile(text, chunk): { run = function, quiet = bool }; or nil, the message, and
+--- whether more lines may complete it. An expression that ends in ";" is computed and not shown.
 function statement.compile(text, chunk)
   text = text:gsub("^%s*=", "")
   local f <const>, quiet <const> = expression(text, chunk)

@@ -177,7 +177,9 @@ function trace.capture(message)
     inner.message = text
     return inner
   end
-  if text:find("stack overflow", 1, true) then return { message = text:match "^[^\n]*", frames = {} } end
+  if text:find("stack overflow", 1, true) then  -- hardly any stack is left to look around with
+    return { message = text:match "^[^\n]*", frames = {} }
+  end
   local ok <const>, frames <const> = pcall(frames_from, 4)
   return { message = text, frames = ok and trimmed(frames) or {} }
 end
