@@ -4,9 +4,8 @@ local core = require "tocha.core"
 
 local raw <const> = {}
 
--- Bytes of one element.
-local function item_size(dtype) return core.empty({ 0 }, dtype):element_size() end
-raw.item_size = item_size
+--- raw.item_size(dtype): bytes of one element.
+function raw.item_size(dtype) return core.empty({ 0 }, dtype):element_size() end
 
 --- raw.count(shape, item, most): elements x item, or nil where that is above `most`.
 function raw.count(shape, item, most)
@@ -21,16 +20,16 @@ function raw.count(shape, item, most)
   return bytes
 end
 
--- Each element's bytes turned round.
-local function swapped(bytes, item)
+--- raw.swapped(bytes, item): each element's bytes turned round.
+function raw.swapped(bytes, item)
+  if item == 1 or #bytes == 0 then return bytes end
   local x <const> = core.from_bytes(bytes, { #bytes // item, item }, "uint8")
   return x:flip { 2 }:contiguous():to_bytes()
 end
 
 --- raw.tensor(bytes, shape, dtype, big_endian): the bytes must be as many as the shape needs.
 function raw.tensor(bytes, shape, dtype, big_endian)
-  local item <const> = item_size(dtype)
-  if big_endian and item > 1 and #bytes > 0 then bytes = swapped(bytes, item) end
+  if big_endian then bytes = raw.swapped(bytes, raw.item_size(dtype)) end
   return core.from_bytes(bytes, shape, dtype)
 end
 
