@@ -84,7 +84,8 @@ run_checks() {
 
 run_examples() {
   title "examples"
-  for example in examples/*.lua; do
+  for example in examples/*.lua examples/*/*.lua; do
+    [ -f "$example" ] || continue
     try "$example" ${TOCHA_RUN:-} env TOCHA_SMOKE=1 "$root/bin/tocha" "$root/$example"
   done
 }
@@ -93,7 +94,7 @@ run_blocks() {
   title "code blocks of README and guide"
   local log=$scratch/blocks
   (cd "$scratch" && ${TOCHA_RUN:-} "$root/bin/tocha" "$root/dev/run-blocks.lua" "$root/README.md" \
-    "$root"/docs/guide/*.md) 2>&1 </dev/null | tee "$log" || true
+    "$root"/docs/guide/*.md "$root"/docs/guide/*/*.md) 2>&1 </dev/null | tee "$log" || true
   read -r ok wrong left <<<"$(sed -nE 's/^blocks: ([0-9]+) passed, ([0-9]+) failed, ([0-9]+) skipped$/\1 \2 \3/p' "$log")" || true
   if [ -n "${left:-}" ]; then add "$ok" "$wrong" "$left"
   else echo "FAIL  the blocks ended early" && add 0 1 0; fi
