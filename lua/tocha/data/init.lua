@@ -10,15 +10,24 @@
 -- File of tocha/data -> the names it gives. A file may return its one function, or a table of
 -- names.
 local CONTENTS <const> = {
+  cifar = "cifar cifar10",
   collate = "default_collate pad_collate",
+  csv = "csv",
   dataset = "Dataset TensorDataset ListDataset FunctionDataset",
   derived = "Subset MapDataset ConcatDataset ZipDataset BatchDataset CacheDataset",
   digits = "digits",
+  folder = "FolderDataset",
+  idx = "idx",
   iterable = "IterableDataset",
   loader = "DataLoader get_worker_info",
+  mnist = "mnist fashion_mnist",
+  npy = "npy npz",
+  preprocess = "StandardScaler MinMaxScaler standardize min_max one_hot train_test_split",
   sampler = "Sampler SequentialSampler RandomSampler SubsetRandomSampler WeightedRandomSampler "
     .. "StratifiedSampler DistributedSampler BatchSampler",
   split = "random_split stratified_split",
+  table = "Table",
+  text = "read_text read_lines tokenize Vocabulary",
 }
 
 local FILE_OF <const> = {}
