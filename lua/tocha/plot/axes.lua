@@ -1,5 +1,5 @@
--- Axes: one plot of a figure. Artists are added by the methods of plot/artists/*.lua, and what stands
--- around them is set here, by matplotlib's names. Every method returns the axes.
+-- Axes: one plot of a figure. Artists are added by the methods of plot/artists/*.lua, and what
+-- stands around them is set here, by matplotlib's names. Every method returns the axes.
 
 local core = require "tocha.core"
 local Object = require "tocha.class"
@@ -109,8 +109,8 @@ end
 Axes.set_title, Axes.set_xlabel = text_setter "title", text_setter "xlabel"
 Axes.set_ylabel = text_setter "ylabel"
 
---- axes:set_xlim(low, high), set_ylim: from left to right and from bottom to top; nil is as the data
---- have it.
+--- axes:set_xlim(low, high), set_ylim: from left to right and from bottom to top; nil is as the
+--- data have it.
 Axes.set_xlim, Axes.set_ylim = limit_setter "xlim", limit_setter "ylim"
 
 --- axes:set_xscale("log"), set_yscale: "linear" or "log".
@@ -119,8 +119,8 @@ Axes.set_xscale, Axes.set_yscale = scale_setter "xscale", scale_setter "yscale"
 --- axes:set_xticks(places, labels), set_yticks: ticks where one wants them; {} for none.
 Axes.set_xticks, Axes.set_yticks = ticks_setter "xticks", ticks_setter "yticks"
 
---- axes:legend(location = "best"): where the labels stand: "best", "upper right", "lower left", ...,
---- "outside" (to the right), false for none. Shown by itself when an artist has a label.
+--- axes:legend(location = "best"): where the labels stand: "best", "upper right", "lower left",
+--- ..., "outside" (to the right), false for none. Shown by itself when an artist has a label.
 function Axes:legend(location)
   if location == nil then location = "best" end
   if type(location) == "table" then location = location.loc or "best" end
@@ -134,8 +134,8 @@ function Axes:grid(on)
   return self
 end
 
---- axes:axis("off" | "on" | "equal"): without frame and ticks; with them; one unit as long in x as in
---- y.
+--- axes:axis("off" | "on" | "equal"): without frame and ticks; with them; one unit as long in x as
+--- in y.
 function Axes:axis(mode)
   if mode == "equal" then self.props.aspect = "equal"
   elseif mode == "off" or mode == "on" then self.props.off = mode == "off"

@@ -3,7 +3,8 @@
 
 local clip <const> = {}
 
--- One edge of Liang and Barsky's test: the part t0..t1 of a segment that is inside; nil when none is.
+-- One edge of Liang and Barsky's test: the part t0..t1 of a segment that is inside; nil when none
+-- is.
 local function cut(p, q, t0, t1)
   if p == 0 then
     if q < 0 then return nil end

@@ -1,8 +1,8 @@
 -- Colours: names, "#rrggbb", grey levels and lists become one form, {r, g, b, a} with r, g, b in
 -- 0..255 and a, the opacity, in 0..1.
 --
--- The cycle, of which each artist takes the next, is Okabe and Ito's: told apart by colour-blind eyes
--- and in grey print.
+-- The cycle, of which each artist takes the next, is Okabe and Ito's: told apart by colour-blind
+-- eyes and in grey print.
 
 local core = require "tocha.core"
 

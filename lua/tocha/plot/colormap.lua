@@ -1,4 +1,5 @@
--- Colour maps: numbers in 0..1 to colours, by linear interpolation between anchors at equal distances.
+-- Colour maps: numbers in 0..1 to colours, by linear interpolation between anchors at equal
+-- distances.
 --
 -- viridis, magma, inferno, plasma (van der Walt and Smith, CC0), turbo (Mikhailov) and coolwarm
 -- (Moreland) are anchors fitted to the published tables, within 5 of 255; RdBu, Spectral, Blues,

@@ -15,8 +15,8 @@ local function emit(out, run, first, low, high, last)
   end
 end
 
---- decimate.line(run, view): a flat list of points; four stand for all that follow each other in one
---- column of pixels, so that the line drawn is the same.
+--- decimate.line(run, view): a flat list of points; four stand for all that follow each other in
+--- one column of pixels, so that the line drawn is the same.
 function decimate.line(run, view)
   if #run // 2 < 8 * view.box.w / COLUMN then return run end
   local out <const> = {}
@@ -35,8 +35,8 @@ end
 
 local MANY <const> = 20000
 
---- decimate.points(xs, ys, view, extra): of points at the same half pixel only the last is kept, where
---- there are many. `extra`, a list that goes with them, is thinned alike.
+--- decimate.points(xs, ys, view, extra): of points at the same half pixel only the last is kept,
+--- where there are many. `extra`, a list that goes with them, is thinned alike.
 function decimate.points(xs, ys, view, extra)
   if #xs < MANY then return xs, ys, extra end
   local seen <const>, keep <const> = {}, {}

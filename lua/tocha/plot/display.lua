@@ -1,7 +1,7 @@
 -- The display list: what a figure is after layout, and all that a backend sees. Coordinates are in
 -- points from the upper left corner; y grows downwards; colours are {r, g, b, a} (color.lua).
 --
---   path    { paths = {{x1, y1, x2, y2, ...}, ...}, closed, stroke, fill, width, dash = {on, off, ...} }
+--   path    { paths = {{x1, y1, x2, y2, ...}, ...}, closed, stroke, fill, width, dash = {on, off} }
 --   rect    { x, y, w, h, stroke, fill, width }
 --   markers { shape, size, xs, ys, colors = one or a list, stroke }
 --   text    { x, y, text, size, color, halign, valign, angle (degrees, to the left), bold, halo }

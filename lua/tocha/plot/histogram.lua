@@ -50,7 +50,7 @@ local function edges_of(list, options, who)
   if type(bins) == "table" then
     local edges <const> = values.list(bins, who, "bins")
     for k = 2, #edges do
-      if not (edges[k] > edges[k - 1]) then core.fail(who, "bins", "edges must grow") end
+      if edges[k] <= edges[k - 1] then core.fail(who, "bins", "edges must grow") end
     end
     if #edges < 2 then core.fail(who, "bins", "expected at least two edges") end
     return edges

@@ -1,9 +1,9 @@
--- isolines(grid, level): the lines at which a surface has this height, as flat lists {x1, y1, x2, y2,
--- ...} in the grid's coordinates; closed ones end where they began.
+-- isolines(grid, level): the lines at which a surface has this height, as flat lists {x1, y1, x2,
+-- y2, ...} in the grid's coordinates; closed ones end where they began.
 --
--- Marching squares: each cell's corners above the level say which of its sides the line crosses; each
--- crossing has a number of its own, by which the pieces of neighbouring cells are joined. A cell with
--- a corner that is no number has no line.
+-- Marching squares: each cell's corners above the level say which of its sides the line crosses;
+-- each crossing has a number of its own, by which the pieces of neighbouring cells are joined. A
+-- cell with a corner that is no number has no line.
 
 -- Sides of a cell: 1 top (row i), 2 right (column j + 1), 3 bottom (row i + 1), 4 left (column j).
 -- The key is the sum of the corners above: 1 top left, 2 top right, 4 bottom right, 8 bottom left.

@@ -1,7 +1,8 @@
 -- Scales of an axis, linear and logarithmic: where a number lies, where ticks stand, what they say.
 --
--- A scale has forward(v) (the coordinate; no number for what it cannot show), inverse(c), `positive`
--- (only numbers above 0), and ticks(low, high, most, integer) -> values, labels, minor values.
+-- A scale has forward(v) (the coordinate; no number for what it cannot show), inverse(c),
+-- `positive` (only numbers above 0), and ticks(low, high, most, integer) -> values, labels, minor
+-- values.
 
 local scale <const> = {}
 
@@ -68,7 +69,7 @@ end
 local function linear_ticks(low, high, most, integer)
   local span <const> = high - low
   if not (span > 0 and span < math.huge) then return { low }, scale.labels { low }, {} end
-  local step <const> = nice_step(span / max(1, most), integer)
+  local step <const> = nice_step(span / (1.3 * max(1, most) + 1), integer)
   local list <const> = {}
   local first <const> = math.ceil(low / step - 1e-9)
   local last <const> = floor(high / step + 1e-9)

@@ -59,7 +59,8 @@ function values.count(n)
   return list
 end
 
---- values.range(list, positive): least and greatest of the finite numbers (of those above 0), or nil.
+--- values.range(list, positive): least and greatest of the finite numbers (of those above 0), or
+--- nil.
 function values.range(list, positive)
   local low, high = math.huge, -math.huge
   local floor <const> = positive and 0 or -math.huge

@@ -2,7 +2,7 @@
 --
 --   artist:bounds(view)      -> x low, x high, y low, y high; nil where it has none
 --   artist:draw(view, list)     adds its primitives to the display list
---   artist.handle            -> { kind = "line" | "patch" | "marker", ... }, its sample in the legend
+--   artist.handle            -> { kind = "line" | "patch" | "marker", ... }, for the legend
 --   artist.sticky            -> { y_low = true, ... }, sides at which the axes add no margin
 --
 -- A view maps data to points: view.fx(x), view.fy(y) (no number where a scale cannot show it),
@@ -27,8 +27,9 @@ function Artist.check(who, options, names)
   if type(options) ~= "table" then
     core.fail(who, nil, "expected a table of options, got %s", type(options))
   end
+  local known <const> = " " .. names .. " "
   for name in pairs(options) do
-    if not COMMON[name] and not (" " .. names .. " "):find(" " .. tostring(name) .. " ", 1, true) then
+    if not COMMON[name] and not known:find(" " .. tostring(name) .. " ", 1, true) then
       core.fail(who, nil, "unknown option '%s' (there are: alpha, color, label, zorder%s)",
         tostring(name), (" " .. names):gsub(" (%S+)", ", %1"))
     end
@@ -66,9 +67,9 @@ local DASHES <const> = {
   dashdot = { 6.4, 1.6, 1, 1.6 }, none = false, [""] = false, [" "] = false,
 }
 
---- Artist.dash(linestyle, width, who): the pattern {on, off, ...} in points, nil for a solid line, and
---- whether the line is drawn at all.
-function Artist.dash(style, width, who)
+--- Artist.dash_of(linestyle, width, who): the pattern {on, off, ...} in points, nil for a solid
+--- line, and whether the line is drawn at all.
+function Artist.dash_of(style, width, who)
   if style == nil then return nil, true end
   local pattern <const> = DASHES[style]
   if pattern == nil then

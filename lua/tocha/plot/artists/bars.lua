@@ -103,7 +103,8 @@ function methods.barh(axes, y, width, options) bars_at(axes, y, width, options, 
 
 --- axes:hist(x, {bins = "auto", range = {low, high}, density = false, cumulative = false, color =,
 --- alpha =, label =}): a histogram. `bins` is a number of them, a list of edges, or "auto" (the
---- larger number of Sturges' and Freedman and Diaconis' rules). With `density` the areas sum to one.
+--- larger number of Sturges' and Freedman and Diaconis' rules). With `density` the areas sum to
+--- one.
 function methods.hist(axes, x, options)
   options = Artist.check("hist", options, "bins range density cumulative edgecolor")
   local heights <const>, edges <const> = histogram(x, options, "hist")

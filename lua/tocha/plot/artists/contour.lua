@@ -1,8 +1,8 @@
 -- Contours: contour draws lines of equal height, contourf fills between them.
 --
--- Lines by marching squares with linear interpolation along the sides of the grid; where a saddle is
--- undecided the mean of the cell decides. Filled contours are a picture of the bilinear surface at the
--- resolution of the page, so their edges agree with the lines to a pixel.
+-- Lines by marching squares with linear interpolation along the sides of the grid; where a saddle
+-- is undecided the mean of the cell decides. Filled contours are a picture of the bilinear surface
+-- at the resolution of the page, so their edges agree with the lines to a pixel.
 
 local core = require "tocha.core"
 local registry = require "tocha.op"
@@ -33,7 +33,7 @@ local function coordinates(x, n, dim, who)
       dim == 2 and "columns" or "rows")
   end
   for k = 2, #list do
-    if not (list[k] > list[k - 1]) then core.fail(who, 3 - dim, "values must grow") end
+    if list[k] <= list[k - 1] then core.fail(who, 3 - dim, "values must grow") end
   end
   return list
 end
@@ -42,7 +42,9 @@ end
 local function read_grid(who, x, y, z, options)
   if z == nil then x, y, z, options = nil, nil, x, y end
   local m <const> = values.matrix(z, who, x and 3 or 1)
-  if m:size(1) < 2 or m:size(2) < 2 then core.fail(who, nil, "the grid needs two rows and columns") end
+  if m:size(1) < 2 or m:size(2) < 2 then
+    core.fail(who, nil, "the grid needs two rows and columns")
+  end
   return { xs = coordinates(x, m:size(2), 2, who), ys = coordinates(y, m:size(1), 1, who), z = m },
     options
 end
@@ -126,10 +128,10 @@ local function contour_colors(options, n, who)
   return colors
 end
 
---- axes:contour(x, y, z, {levels = 8, cmap = "viridis", colors =, linewidth = 1.2, labels = false}):
---- lines of equal height of a surface. z is (rows, columns), x its columns' coordinates and y its
---- rows' (lists, or matrices as from meshgrid with "xy"); x and y may be left out. `levels` is about
---- how many, or a list of heights; `labels` writes the height on each.
+--- axes:contour(x, y, z, {levels = 8, cmap = "viridis", colors =, linewidth = 1.2, labels =
+--- false}): lines of equal height of a surface. z is (rows, columns), x its columns' coordinates
+--- and y its rows' (lists, or matrices as from meshgrid with "xy"); x and y may be left out.
+--- `levels` is about how many, or a list of heights; `labels` writes the height on each.
 function methods.contour(axes, ...)
   local grid <const>, given <const> = read_grid("contour", ...)
   local options <const> = Artist.check("contour", given,

@@ -1,5 +1,5 @@
--- Images: imshow, heatmap, confusion. Rows run downwards, counted from 1: pixel (i, j) is the square
--- around y = i, x = j.
+-- Images: imshow, heatmap, confusion. Rows run downwards, counted from 1: pixel (i, j) is the
+-- square around y = i, x = j.
 
 local core = require "tocha.core"
 local registry = require "tocha.op"
@@ -96,11 +96,11 @@ local function add_image(axes, x, options, who)
   return axes:add(image)
 end
 
---- axes:imshow(x, {cmap = "viridis", vmin =, vmax =, extent = {left, right, bottom, top},
---- aspect = "equal", interpolation = "nearest", alpha =, colorbar = false}): a picture. A tensor
---- (H, W), or with one channel, goes through the colour map, its least number to its greatest unless
---- vmin and vmax say otherwise; (3 or 4, H, W) and (H, W, 3 or 4) are colours, uint8 in 0..255 or
---- floats in 0..1.
+--- axes:imshow(x, {cmap = "viridis", vmin =, vmax =, extent = {left, right, bottom, top}, aspect =
+--- "equal", interpolation = "nearest", alpha =, colorbar = false}): a picture. A tensor (H, W), or
+--- with one channel, goes through the colour map, its least number to its greatest unless vmin and
+--- vmax say otherwise; (3 or 4, H, W) and (H, W, 3 or 4) are colours, uint8 in 0..255 or floats in
+--- 0..1.
 function methods.imshow(axes, x, options)
   add_image(axes, as_tensor(x, "imshow"), Artist.check("imshow", options, STYLES), "imshow")
 end

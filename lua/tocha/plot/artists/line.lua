@@ -17,7 +17,7 @@ function Line:new(axes, xs, ys, options, who)
   self.xs, self.ys, self.label, self.zorder = xs, ys, options.label, options.zorder or 2
   self.color = Artist.color_of(axes, options, who)
   self.width = options.linewidth or options.lw or 1.8
-  self.dash, self.drawn = Artist.dash(options.linestyle or options.ls, self.width, who)
+  self.dash, self.drawn = Artist.dash_of(options.linestyle or options.ls, self.width, who)
   self.marker, self.size = options.marker, options.markersize or 6
   self.handle = {
     kind = self.drawn and "line" or "marker", color = self.color, width = self.width,
@@ -59,7 +59,7 @@ end
 function Line:draw(view, list)
   local runs <const> = runs_of(self, view)
   if self.drawn then self:draw_line(view, list, runs) end
-  local xs <const>, ys <const> = {}, {}
+  local xs, ys = {}, {}
   for _, run in ipairs(runs) do
     if self.marker or #run == 2 and self.drawn then  -- a lone point would not be seen
       for k = 1, #run, 2 do xs[#xs + 1], ys[#ys + 1] = run[k], run[k + 1] end
@@ -144,19 +144,17 @@ local function option_of_column(options, k)
   return own
 end
 
---- axes:plot(x, y, {label =, color =, linestyle = "--", linewidth = 1.8, marker = "o",
---- markersize = 6, alpha =}): a line through the points; x may be left out (1, 2, 3, ...), a format
---- such as "r--" or "o" may stand behind y, NaN leaves a gap. The columns of a matrix y are lines of
---- their own (`label` then may be a list). Points may number millions: what cannot be seen is left
---- out.
+--- axes:plot(x, y, {label =, color =, linestyle = "--", linewidth = 1.8, marker = "o", markersize =
+--- 6, alpha =}): a line through the points; x may be left out (1, 2, 3, ...), a format such as
+--- "r--" or "o" may stand behind y, NaN leaves a gap. The columns of a matrix y are lines of their
+--- own (`label` then may be a list). Points may number millions: what cannot be seen is left out.
 function methods.plot(axes, ...)
   local x <const>, y <const>, format, options = read_plot(...)
   options = Artist.check("plot", options, Artist.LINE)
   if format then options = with_format(format, options, "plot") end
   for k, column in ipairs(columns_of(y)) do
-    local ys = values.list(column, "plot", 2)
-    local xs, _, categories = x or values.count(#ys), nil, nil
-    xs, _, categories = Artist.points("plot", xs, ys)
+    local given <const> = values.list(column, "plot", 2)
+    local xs, ys, categories = Artist.points("plot", x or values.count(#given), given)
     axes:set_categories("x", categories)
     if options.drawstyle == "steps-post" then xs, ys = stairs(xs, ys) end
     axes:add(Line(axes, xs, ys, option_of_column(options, k), "plot"))

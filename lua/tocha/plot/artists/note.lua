@@ -93,8 +93,8 @@ function methods.arrow(axes, x, y, dx, dy, options)
   axes:add(new_arrow(x, y, x + dx, y + dy, options, "arrow"))
 end
 
---- axes:annotate(text, {xy = {x, y}, xytext = {x, y}, arrow = true, ...}): words about a point, with
---- an arrow to it where they stand elsewhere (`xytext`). Other options as text has.
+--- axes:annotate(text, {xy = {x, y}, xytext = {x, y}, arrow = true, ...}): words about a point,
+--- with an arrow to it where they stand elsewhere (`xytext`). Other options as text has.
 function methods.annotate(axes, text, options)
   options = Artist.check("annotate", options, "xy xytext arrow arrowprops linewidth " .. ALIGN)
   local at <const>, from <const> = options.xy, options.xytext or options.xy

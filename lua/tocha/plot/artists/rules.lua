@@ -92,7 +92,7 @@ local function across(axes, who, at, horizontal, options)
   rule.at, rule.horizontal, rule.label, rule.zorder = at, horizontal, options.label, 1.5
   rule.color = color.parse(options.color or "0.35", options.alpha, who)
   rule.width = options.linewidth or options.lw or 1.2
-  rule.dash = Artist.dash(options.linestyle or options.ls, rule.width, who)
+  rule.dash = Artist.dash_of(options.linestyle or options.ls, rule.width, who)
   rule.handle = { kind = "line", color = rule.color, width = rule.width, dash = rule.dash }
   axes:add(rule)
 end
