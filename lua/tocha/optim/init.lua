@@ -1,11 +1,22 @@
--- tocha.optim: optimisers. A file per family; this is the table of contents.
+-- tocha.optim: optimisers, schedules of learning rates, averages of weights. A file per family;
+-- this is the table of contents. What stands in a room of its own loads when it is named.
 
 local optim <const> = { Optimizer = require "tocha.optim.optimizer" }
 
 local FAMILIES <const> = { "sgd", "adam", "adaptive" }
+local ROOMS <const> = {
+  lr_scheduler = "tocha.optim.lr_scheduler", swa_utils = "tocha.optim.swa_utils",
+  EMA = "tocha.optim.ema",
+}
 
 for _, family in ipairs(FAMILIES) do
   for name, class in pairs(require("tocha.optim." .. family)) do optim[name] = class end
 end
 
-return optim
+return setmetatable(optim, {
+  __index = function(_, name)
+    local room <const> = ROOMS[name] and require(ROOMS[name])
+    rawset(optim, name, room)
+    return room
+  end,
+})

@@ -46,17 +46,19 @@ local function add_parameter(self, group, p)
   group.params[#group.params + 1] = p
 end
 
+-- What a group may have besides the class's options: a name for its reader, and the rate with which
+-- a schedule began.
+local ALSO <const> = { params = true, name = true, initial_lr = true }
+
 local function options_of(self, given)
   local group <const>, sig <const> = { params = {} }, signature.parse(self.args)
   for name, value in pairs(self.defaults) do group[name] = value end
   for name, value in pairs(given) do
-    if name ~= "params" then
-      if not sig.at[name] then
-        fail(self, "unknown option '%s' (there are: %s)", tostring(name),
-          table.concat(sig.names, ", "))
-      end
-      group[name] = value
+    if not (sig.at[name] or ALSO[name]) then
+      fail(self, "unknown option '%s' (there are: %s)", tostring(name),
+        table.concat(sig.names, ", "))
     end
+    if name ~= "params" then group[name] = value end
   end
   return group
 end
