@@ -31,10 +31,12 @@ local function wanting(decl, sample)
   return any and args or nil
 end
 
+-- Without the results that have no gradient, where the declaration says which they are.
 local function function_of(decl, n)
   return function(...)
     tocha.manual_seed(7)
-    return registry.ops[decl.name](table.unpack({ ... }, 1, n))
+    local results <const> = table.pack(registry.ops[decl.name](table.unpack({ ... }, 1, n)))
+    return table.unpack(results, 1, decl.differentiable or results.n)
   end
 end
 

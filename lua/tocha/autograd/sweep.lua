@@ -125,11 +125,13 @@ local function check_gradient(op, g, input)
   return g
 end
 
--- All gradients at once: those of a joint function, or of the definition.
+-- All gradients at once: those of a joint function, or of the definition. One that is `first_order`
+-- has no gradient of its own.
 local function sweep_together(sweep, node, g)
   local op <const> = node[OP]
   local n <const> = op.nargs
-  local result <const> = op.joint and { op.joint(g, node[OUT], unpack(node, ARGS, ARGS + n - 1)) }
+  local joint <const> = op.joint and not (op.first_order and sweep.create)
+  local result <const> = joint and { op.joint(g, node[OUT], unpack(node, ARGS, ARGS + n - 1)) }
     or grads_by_ref(node, g, sweep.create)
   if sweep.anomaly then sweep.anomaly(node, result) end
   each_edge(node, function(target, k, j)

@@ -11,7 +11,7 @@ local LATER <const> = {
   "choose", "scan", "softmax", "norm", "batch_norm", "distance", "dropout",
   "loss", "cross_entropy", "margin_loss", "ctc",
   "conv", "fold", "pool", "pool_adaptive", "resample", "grid", "pad",
-  "einsum", "attention", "linalg", "decompose",
+  "einsum", "attention", "rnn", "linalg", "decompose",
   "shape", "triangle", "index", "mask", "scatter", "sort", "embedding",
 }
 
