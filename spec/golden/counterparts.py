@@ -346,5 +346,6 @@ ABSENT = {
     **{name: INNER for name in """
         ctc_losses conv_forward max_pool max_pool_with_indices avg_pool resample embedding_bag_sum
         embedding_bag_max attention triangular_batch solve_batch lstsq_batch""".split()},
+    **{name: "a layer of a module: see rnn.py" for name in "rnn_layer lstm_layer gru_layer".split()},
     "dropout_at": "random numbers of its own",
 }

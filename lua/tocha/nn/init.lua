@@ -34,4 +34,35 @@ for name, class in pairs(nn) do
 end
 for name, make in pairs(lazy) do nn[name] = make end
 
-return nn
+-- ---- families that are read when one of their names is asked for --------------------------------
+
+local LATER <const> = {
+  rnn = { "RNN", "LSTM", "GRU", "RNNCell", "LSTMCell", "GRUCell" },
+}
+
+local family_of <const> = {}
+for family, names in pairs(LATER) do
+  for _, name in ipairs(names) do family_of[name] = family end
+end
+
+local function load(family)
+  for name, class in pairs(require("tocha.nn." .. family)) do rawset(nn, name, class) end
+end
+
+setmetatable(nn.utils, { __index = function(utils, name)
+  if name ~= "rnn" then return nil end
+  rawset(utils, name, require "tocha.nn.rnn_utils")
+  return utils.rnn
+end })
+
+return setmetatable(nn, {
+  __index = function(_, name)
+    if not family_of[name] then return nil end
+    load(family_of[name])
+    return rawget(nn, name)
+  end,
+  __pairs = function()
+    for family in pairs(LATER) do load(family) end
+    return next, nn
+  end,
+})

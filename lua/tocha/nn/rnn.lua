@@ -4,9 +4,9 @@
 --     local y, state = lstm(x)            -- x (B, T, 65), y (B, T, 128), state = { h_n, c_n }
 --     y, state = lstm(next_x, state)      -- goes on where it stopped
 --
--- The state of LSTM is a list of two tensors, that of RNN and GRU one tensor, (D * num_layers, B, P):
--- D is 2 when bidirectional, P proj_size or hidden_size. Parameters and gates are PyTorch's. Inputs
--- are (T, B, in), (B, T, in) with `batch_first`, (T, in) for one sequence, or packed
+-- The state of LSTM is a list of two tensors, that of RNN and GRU one tensor, (D * num_layers, B,
+-- P): D is 2 when bidirectional, P proj_size or hidden_size. Parameters and gates are PyTorch's.
+-- Inputs are (T, B, in), (B, T, in) with `batch_first`, (T, in) for one sequence, or packed
 -- (nn.utils.rnn). nn.LSTM(hidden_size) learns input_size from its first input.
 
 local core = require "tocha.core"
@@ -153,8 +153,7 @@ end
 
 local function check_state(self, state, sizes)
   if not is_tensor(state) then
-    fail(self, 2, KINDS[self.kind].states == 2 and "expected a state {h, c}, got a %s"
-      or "expected a state tensor, got a %s", type(state))
+    fail(self, 2, "expected a state tensor, got a %s", type(state))
   end
   if rule.text(state.shape) ~= rule.text(sizes) then
     fail(self, 2, "expected a state of the shape %s, got %s", rule.text(sizes),
@@ -164,7 +163,11 @@ end
 
 local function as_states(self, given)
   if KINDS[self.kind].states == 1 then return { given } end
-  return type(given) == "table" and given or { given }
+  if type(given) ~= "table" or #given ~= 2 then
+    fail(self, 2, "expected a state {h, c}, got %s", is_tensor(given) and "one tensor"
+      or "a " .. type(given))
+  end
+  return given
 end
 
 -- One state as the layers want it: (layers, B, width), in the order of a packed sequence.
@@ -241,14 +244,14 @@ local LAZY <const> = {
 local COMMON <const> = "bias = true, batch_first = false, dropout = 0.0, bidirectional = false"
 
 --- nn.RNN(input_size, hidden_size, num_layers = 1, nonlinearity = "tanh", {bias = true,
---- batch_first = false, dropout = 0, bidirectional = false}): h = tanh(W_ih x + b_ih + W_hh h + b_hh)
---- (Elman, 1990). rnn(x, h_0) returns y, h_n. `dropout` acts between layers.
+--- batch_first = false, dropout = 0, bidirectional = false}): h = tanh(W_ih x + b_ih + W_hh h +
+--- b_hh) (Elman, 1990). rnn(x, h_0) returns y, h_n. `dropout` acts between layers.
 ---
 --- nn.LSTM(input_size, hidden_size, num_layers = 1, {..., proj_size = 0}): long short-term memory
 --- (Hochreiter and Schmidhuber, 1997). lstm(x, {h_0, c_0}) returns y, {h_n, c_n}.
 ---
---- nn.GRU(input_size, hidden_size, num_layers = 1, {...}): gated recurrent units (Cho et al., 2014).
---- gru(x, h_0) returns y, h_n.
+--- nn.GRU(input_size, hidden_size, num_layers = 1, {...}): gated recurrent units (Cho et al.,
+--- 2014). gru(x, h_0) returns y, h_n. States are zeros unless given.
 local ARGUMENTS <const> = {
   RNN = "num_layers = 1, nonlinearity = 'tanh', " .. COMMON,
   LSTM = "num_layers = 1, " .. COMMON .. ", proj_size = 0",

@@ -78,7 +78,8 @@ end
 
 local function ids(list) return core.from_table(list, "int64") end
 
---- rnn.invert_permutation(permutation): the one that undoes it (int64, counted from 1); nil for nil.
+--- rnn.invert_permutation(permutation): the one that undoes it (int64, counted from 1); nil for
+--- nil.
 function rnn.invert_permutation(permutation)
   return permutation and ids(inverse(permutation:totable()))
 end
@@ -137,7 +138,7 @@ function rnn.pack_padded_sequence(...)
   local x <const> = args.input
   if not core.is_tensor(x) or x.ndim < 2 then core.fail(who, 1, "expected a (T, B, ...) tensor") end
   local steps <const>, batch <const> = sizes_of(x, args.batch_first)
-  if batch == 0 then core.fail(who, 1, "there is no sequence in a %s tensor", rule.text(x.shape)) end
+  if batch == 0 then core.fail(who, 1, "a %s tensor has no sequence", rule.text(x.shape)) end
   local lengths <const> = checked_lengths(who, args.lengths, batch, steps)
   local order <const> = sorted_order(lengths)
   if args.enforce_sorted then need_sorted(who, order) end
@@ -194,8 +195,7 @@ end
 
 local function check_list(who, sequences)
   if type(sequences) ~= "table" or not core.is_tensor(sequences[1]) then
-    core.fail(who, 1, "expected a list of tensors, got %s", type(sequences) == "table"
-      and "an empty one" or "a " .. type(sequences))
+    core.fail(who, 1, "expected a list of tensors, got a %s", type(sequences))
   end
   for k, x in ipairs(sequences) do
     if x.ndim < 1 then core.fail(who, 1, "sequence %d has no dimension", k) end
@@ -212,7 +212,7 @@ local function filled_up(x, steps, value, left)
 end
 
 --- rnn.pad_sequence(sequences, batch_first = false, padding_value = 0, padding_side = "right"): a
---- list of (T_k, ...) tensors as one (T, B, ...), or (B, T, ...) with batch_first; T is the longest.
+--- list of (T_k, ...) tensors as one (T, B, ...), (B, T, ...) with batch_first; T is the longest.
 function rnn.pad_sequence(...)
   local args <const> = read("sequences, batch_first = false, padding_value = 0, "
     .. "padding_side = 'right'", "pad_sequence", ...)
@@ -229,7 +229,7 @@ function rnn.pad_sequence(...)
   return ops.stack(list, args.batch_first and 1 or 2)
 end
 
---- rnn.unpad_sequence(padded, lengths, batch_first = false): the list of sequences in a padded one.
+--- rnn.unpad_sequence(padded, lengths, batch_first = false): the list of sequences in `padded`.
 function rnn.unpad_sequence(...)
   local args <const> = read("padded_sequences, lengths, batch_first = false", "unpad_sequence", ...)
   local x <const> = args.padded_sequences

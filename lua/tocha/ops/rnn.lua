@@ -5,8 +5,8 @@
 -- input is (T * B, in). `reverse` walks from the last step to the first. Weights and the order of
 -- the gates are PyTorch's: weight_ih (G * H, in), weight_hh (G * H, P), P the width of the state.
 --
--- The products with weights that can be made for all steps at once are one product each; the kernels
--- do the rest. What a layer returns after its states is what its gradient needs.
+-- The products with weights that can be made for all steps at once are one product each; the
+-- kernels do the rest. What a layer returns after its states is what its gradient needs.
 
 local registry = require "tocha.op"
 local op, rule, S, ops = registry.op, registry.rule, registry.samples, registry.ops
@@ -83,7 +83,8 @@ local function replace_rows(state, new)
   return ops.cat({ new, state:narrow(1, count + 1, n - count) }, 1)
 end
 
--- cell(inputs, states...) -> new states; the first is the output. Gives all outputs, then the states.
+-- cell(inputs, states...) -> new states; the first is the output. Gives all outputs, then the
+-- states.
 local function walk(inputs, states, sizes, reverse, cell)
   local steps <const>, outputs <const> = steps_of(inputs:size(1), states[1]:size(1), sizes), {}
   for s = 1, #steps do

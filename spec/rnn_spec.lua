@@ -1,0 +1,289 @@
+-- Recurrent layers, cells and packed sequences: as PyTorch, and against each other.
+
+local tocha = require "tocha"
+local registry = require "tocha.op"
+local support = require "spec.support"
+local weights <const> = require "tocha.gradcheck".weights
+
+local nn <const>, rnn <const>, ops <const> = tocha.nn, tocha.nn.utils.rnn, registry.ops
+local alike <const> = support.assert_alike
+local KINDS <const> = { "RNN", "LSTM", "GRU" }
+
+local function random(...) return tocha.randn({ ... }, { dtype = "float64" }) end
+local function states_of(state) return tocha.is_tensor(state) and { state } or state end
+
+local function fails_with(text, f, ...)
+  local ok, message = pcall(f, ...)
+  assert.is_false(ok)
+  assert.truthy(message:find(text, 1, true), message)
+end
+
+describe("as PyTorch, results and gradients:", function()
+  for title, test in require "spec.golden.cases".of "spec/golden/rnn.safetensors" do
+    it(title, test)
+  end
+end)
+
+-- ---- kernels ------------------------------------------------------------------------------------
+
+-- Gradients of the weighted outputs, by the kernels or by the definition.
+local function gradients(decl, args, f)
+  local wanted <const>, total = {}, 0
+  for k = 1, args.n do
+    if tocha.is_tensor(args[k]) and args[k]:is_floating_point() then
+      wanted[#wanted + 1] = args[k]:requires_grad_()
+    end
+  end
+  local results <const> = { f(table.unpack(args, 1, decl.nargs)) }
+  for k = 1, decl.differentiable do
+    total = total + (results[k] * weights(results[k], k)):sum()
+  end
+  return tocha.autograd.grad(total, wanted)
+end
+
+describe("a layer", function()
+  for _, kind in ipairs(KINDS) do
+    local decl <const> = registry.decl[kind:lower() .. "_layer"]
+    for k, sample in ipairs(decl.nograd_sample) do
+      it(("has the gradients of its definition: %s, %d"):format(kind, k), function()
+        if sample[1][1] == 0 then return end
+        local function definition(...)
+          local args <const> = { ... }
+          args[decl.nargs] = args[decl.nargs] or false
+          return decl.ref(table.unpack(args, 1, decl.nargs))
+        end
+        alike(gradients(decl, support.make(sample), ops[decl.name]),
+          gradients(decl, support.make(sample), definition), 1e-8, 1e-10)
+      end)
+    end
+
+    it("gives the same bits whatever the number of threads: " .. kind, function()
+      local layer <const>, x <const> = nn[kind](16, 64), tocha.randn(6, 32, 16)
+      local function run(threads)
+        local before <const> = tocha.get_num_threads()
+        tocha.set_num_threads(threads)
+        layer:zero_grad()
+        local y <const>, state <const> = layer(x)
+        local loss <const> = (y * weights(y, 1)):sum()
+        loss:backward()
+        tocha.set_num_threads(before)
+        local found <const> = { y, table.unpack(states_of(state)) }
+        for _, p in ipairs(layer:parameters()) do found[#found + 1] = p.grad end
+        return found
+      end
+      local one <const>, four <const> = run(1), run(4)
+      for k, each in ipairs(one) do assert.same(each:totable(), four[k]:totable()) end
+    end)
+  end
+end)
+
+-- ---- modules ------------------------------------------------------------------------------------
+
+describe("a recurrent module", function()
+  before_each(function() tocha.manual_seed(3) end)
+
+  for _, kind in ipairs(KINDS) do
+    it("step by step gives what it gives at once: " .. kind, function()
+      local layer <const>, x <const> = nn[kind](3, 5, { num_layers = 2 }):double(), random(6, 4, 3)
+      local y <const>, last <const> = layer(x)
+      local state, step
+      for t = 1, 6 do
+        step, state = layer(x[{ { t, t } }], state)
+        alike(step[1]:detach(), y[t]:detach(), 1e-12, 1e-14)
+      end
+      alike(states_of(state), states_of(last), 1e-12, 1e-14)
+    end)
+
+    it("leaves the given state as it was: " .. kind, function()
+      local layer <const> = nn[kind](3, 5)
+      local _, state <const> = layer(tocha.randn(2, 4, 3))
+      local before <const> = {}
+      for k, s in ipairs(states_of(state)) do before[k] = s:totable() end
+      layer(tocha.randn(2, 4, 3), state)
+      for k, s in ipairs(states_of(state)) do assert.same(before[k], s:totable()) end
+    end)
+
+    it("and its cell agree: " .. kind, function()
+      local layer <const>, cell <const> = nn[kind](3, 5):double(), nn[kind .. "Cell"](3, 5):double()
+      local dict <const> = {}
+      for name, p in pairs(layer:state_dict()) do dict[name:gsub("_l0", "")] = p end
+      cell:load_state_dict(dict)
+      local x <const>, state = random(3, 4, 3), nil
+      local y <const> = layer(x)
+      for t = 1, 3 do
+        local found <const> = { cell(x[t], state) }
+        alike(found[1]:detach(), y[t]:detach(), 1e-12, 1e-14)
+        state = #found == 2 and found or found[1]
+      end
+      local one <const> = cell(x[1][2])
+      alike(one:detach(), y[1][2]:detach(), 1e-12, 1e-14)
+    end)
+
+    it("treats a packed sequence as each one alone: " .. kind, function()
+      local layer <const> = nn[kind](3, 5, { num_layers = 2, bidirectional = true }):double()
+      local list <const> = { random(3, 3), random(5, 3), random(1, 3), random(5, 3) }
+      local y <const>, last <const> = layer(rnn.pack_sequence(list, false))
+      for k, found in ipairs(rnn.unpack_sequence(y)) do
+        local alone <const>, state <const> = layer(list[k])
+        alike(found:detach(), alone:detach(), 1e-12, 1e-14)
+        for j, s in ipairs(states_of(state)) do
+          alike(states_of(last)[j]:select(2, k):detach(), s:detach(), 1e-12, 1e-14)
+        end
+      end
+    end)
+
+    it("learns its input size, from an input or from weights: " .. kind, function()
+      local layer <const> = nn[kind](5, { bidirectional = true })
+      assert.is_nil(layer.input_size)
+      layer(tocha.randn(2, 1, 7))
+      assert.equal(7, layer.weight_ih_l0_reverse:size(2))
+      local other <const> = nn[kind](5, { bidirectional = true })
+      other:load_state_dict(layer:state_dict())
+      assert.equal(7, other.input_size)
+      local cell <const> = nn[kind .. "Cell"](5)
+      cell(tocha.randn(2, 7))
+      assert.equal(7, cell.input_size)
+    end)
+
+    it("computes in bfloat16: " .. kind, function()
+      local layer <const>, x <const> = nn[kind](3, 5), tocha.randn(4, 2, 3)
+      local y <const> = layer(x)
+      layer:to "bfloat16"
+      local half <const> = layer(x:to "bfloat16")
+      assert.equal("bfloat16", half.dtype)
+      alike(half:detach():to "float32", y:detach(), 0, 3e-2)
+      half:sum():backward()
+      assert.equal("bfloat16", layer.weight_ih_l0.grad.dtype)
+    end)
+  end
+
+  it("drops out between layers, in training only", function()
+    local x <const> = tocha.randn(4, 2, 3)
+    local one <const> = nn.GRU(3, 5, { dropout = 0.5 })
+    alike(one(x):detach(), one(x):detach())
+    local two <const> = nn.GRU(3, 5, 2, { dropout = 0.5 })
+    assert.is_false((support.alike(two(x):detach(), two(x):detach(), 0, 1e-6)))
+    two:eval()
+    alike(two(x):detach(), two(x):detach())
+  end)
+
+  it("gives only its outputs to the next layer of a Sequential", function()
+    local net <const> = nn.Sequential(nn.LSTM(3, 5), nn.Linear(5, 2))
+    assert.same({ 4, 2, 2 }, net(tocha.randn(4, 2, 3)).shape)
+  end)
+
+  it("initialises uniformly within 1 / sqrt(hidden_size)", function()
+    for _, p in ipairs(nn.LSTM(3, 16):parameters()) do
+      local most <const> = p:detach():abs():max():item()
+      assert.is_true(most <= 0.25 and most > 0.15, tostring(most))
+    end
+  end)
+
+  it("says what is wrong", function()
+    local lstm <const>, gru <const> = nn.LSTM(3, 5), nn.GRU(3, 5, { bidirectional = true })
+    local x <const> = tocha.randn(4, 2, 3)
+    fails_with("[LSTM] argument 1: expected 3 features, got 4", lstm, tocha.randn(4, 2, 4))
+    fails_with("[LSTM] argument 1: expected 2 or 3 dimensions", lstm, tocha.randn(4))
+    fails_with("[LSTM] argument 1: expected a tensor or a packed sequence, got a number", lstm, 3)
+    fails_with("expected a state {h, c}, got one tensor", lstm, x, tocha.zeros(1, 2, 5))
+    fails_with("expected a state of the shape (1, 2, 5), got (1, 3, 5)", lstm, x,
+      { tocha.zeros(1, 3, 5), tocha.zeros(1, 2, 5) })
+    fails_with("expected a state of the shape (2, 2, 5)", gru, x, tocha.zeros(1, 2, 5))
+    fails_with("'hidden_size'", nn.LSTM, 3, 0)
+    fails_with("'num_layers'", nn.GRU, 3, 5, 0.5)
+    fails_with("expected 'tanh' or 'relu', got 'sine'", nn.RNN, 3, 5, { nonlinearity = "sine" })
+    fails_with("less than hidden_size 5", nn.LSTM, 3, 5, { proj_size = 5 })
+    fails_with("'dropout'", nn.GRU, 3, 5, { dropout = 2 })
+    fails_with("[GRUCell] argument 1: expected 3 features, got 4", nn.GRUCell(3, 5),
+      tocha.randn(2, 4))
+  end)
+end)
+
+-- ---- nn.utils.rnn -------------------------------------------------------------------------------
+
+describe("nn.utils.rnn", function()
+  local padded <const> = tocha.tensor { { 1, 2, 3 }, { 4, 0, 6 }, { 7, 0, 0 } }  -- (T, B)
+
+  it("packs step after step, and pads again", function()
+    local packed <const> = rnn.pack_padded_sequence(padded, { 3, 1, 2 }, { enforce_sorted = false })
+    assert.same({ 1, 3, 2, 4, 6, 7 }, packed.data:totable())
+    assert.same({ 3, 2, 1 }, packed.batch_sizes:totable())
+    assert.same({ 1, 3, 2 }, packed.sorted_indices:totable())
+    local back <const>, lengths <const> = rnn.pad_packed_sequence(packed)
+    assert.same(padded:totable(), back:totable())
+    assert.same({ 3, 1, 2 }, lengths:totable())
+  end)
+
+  it("has the batch first where asked, other padding, more steps", function()
+    local packed <const> = rnn.pack_padded_sequence(padded:t(), tocha.tensor { 3, 1, 2 }, true,
+      false)
+    assert.same({ 1, 3, 2, 4, 6, 7 }, packed.data:totable())
+    local back <const> = rnn.pad_packed_sequence(packed,
+      { batch_first = true, padding_value = -1, total_length = 4 })
+    assert.same({ { 1, 4, 7, -1 }, { 2, -1, -1, -1 }, { 3, 6, -1, -1 } }, back:totable())
+  end)
+
+  it("passes gradients to what was no padding", function()
+    local x <const> = random(3, 2, 2):requires_grad_()
+    local packed <const> = rnn.pack_padded_sequence(x, { 3, 1 })
+    local back <const> = rnn.pad_packed_sequence(packed)
+    back:sum():backward()
+    assert.same({ { 1.0, 1.0 }, { 1.0, 0.0 }, { 1.0, 0.0 } }, x.grad:select(3, 1):totable())
+  end)
+
+  it("pads lists of sequences on either side, and takes the padding off", function()
+    local list <const> = { tocha.tensor { 1, 2 }, tocha.tensor { 3, 4, 5 } }
+    local both <const> = rnn.pad_sequence(list, true, -1)
+    assert.same({ { 1, 2, -1 }, { 3, 4, 5 } }, both:totable())
+    assert.same({ { 0, 1, 2 }, { 3, 4, 5 } },
+      rnn.pad_sequence(list, { batch_first = true, padding_side = "left" }):totable())
+    local parts <const> = rnn.unpad_sequence(both, { 2, 3 }, true)
+    assert.same({ 1, 2 }, parts[1]:totable())
+    assert.same({ 3, 4, 5 }, parts[2]:totable())
+  end)
+
+  it("inverts permutations", function()
+    assert.same({ 3, 1, 2 }, rnn.invert_permutation(tocha.tensor { 2, 3, 1 }):totable())
+    assert.is_nil(rnn.invert_permutation(nil))
+  end)
+
+  it("moves what is packed", function()
+    local packed <const> = rnn.pack_sequence { tocha.randn(2, 3) }
+    assert.equal("float64", packed:to "float64".data.dtype)
+    assert.equal("PackedSequence((2, 3) in 2 steps)", tostring(packed))
+  end)
+
+  it("says what is wrong", function()
+    fails_with("give {enforce_sorted = false}", rnn.pack_padded_sequence, padded, { 1, 3, 2 })
+    fails_with("expected 3 lengths, got 2", rnn.pack_padded_sequence, padded, { 3, 2 })
+    fails_with("length 2: expected an integer in 1..3, got 0", rnn.pack_padded_sequence, padded,
+      { 3, 0, 1 })
+    fails_with("length 1: expected an integer in 1..3, got 4", rnn.pack_padded_sequence, padded,
+      { 4, 1, 1 })
+    fails_with("expected a packed sequence, got a number", rnn.pad_packed_sequence, 3)
+    fails_with("total_length 1 is less than the longest sequence, 2", rnn.pad_packed_sequence,
+      rnn.pack_sequence { tocha.randn(2, 3) }, { total_length = 1 })
+    fails_with("'sequences' is missing", rnn.pad_sequence, {})
+    fails_with("expected a list of tensors, got a number", rnn.pad_sequence, 3)
+    fails_with("[pad_sequence] argument 4", rnn.pad_sequence, { padded }, { padding_side = "top" })
+  end)
+end)
+
+describe("packed rows from outside are checked:", function()
+  local function run(sizes, rows)
+    return pcall(ops.rnn_layer, tocha.randn(rows, 3), tocha.zeros(3, 4), tocha.randn(4, 3),
+      tocha.randn(4, 4), nil, nil, tocha.tensor(sizes, { dtype = "int64" }))
+  end
+  for text, case in pairs {
+    ["growing steps"] = { { 3, 1, 2 }, 6 }, ["too many rows"] = { { 3, 2 }, 6 },
+    ["too few rows"] = { { 3, 3, 3 }, 6 }, ["an empty step"] = { { 3, 0, 3 }, 6 },
+    ["another batch"] = { { 2, 2, 2 }, 6 }, ["a negative step"] = { { 3, -3, 6 }, 6 },
+  } do
+    it(text, function()
+      local ok, message = run(table.unpack(case))
+      assert.is_false(ok)
+      assert.truthy(message:find("[rnn_layer]", 1, true), message)
+    end)
+  end
+  it("right ones pass", function() assert.is_true((run({ 3, 2, 1 }, 6))) end)
+end)
