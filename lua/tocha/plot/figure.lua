@@ -69,7 +69,7 @@ end
 
 -- Methods of axes are methods of the figure: they act on its current axes.
 for name, method in pairs(Axes) do
-  if type(method) == "function" and name:find "^%l" and Figure[name] == nil then
+  if type(method) == "function" and name:find "^%l" and rawget(Figure, name) == nil then
     Figure[name] = function(self, ...)
       method(self.current, ...)
       return self
@@ -118,6 +118,31 @@ function Figure:save(path, options)
   if not writer then core.fail("save", 1, "%s: expected a name that ends in .svg or .png", path) end
   local bytes <const> = writer(self, options)
   file.replace("save", path, function(handle) assert(handle:write(bytes)) end)
+  return self
+end
+
+-- ---- the terminal -------------------------------------------------------------------------------
+
+--- figure:render({width =, height =, colors =, ascii =}): the figure drawn with characters. Width
+--- and height are columns and rows; `colors` is 0, 256 or 2^24; `ascii` does without Unicode. What
+--- is not given is as the terminal has it (80 x 24 without colours where there is none).
+function Figure:render(options)
+  local screen <const> = require "tocha.plot.screen"
+  local terminal <const> = require "tocha.plot.terminal"
+  return terminal.draw(self, screen.text_options(self, options or {}))
+end
+
+--- tostring(figure), print(figure): the drawing with characters.
+function Figure:__tostring() return self:render() end
+
+--- figure:show({graphics = "kitty" | "sixel" | "iterm" | "none", scale = 1, width =, height =,
+--- colors =, ascii =}): writes the figure to standard output: as a picture where the terminal can
+--- (or `graphics` says so), otherwise with characters.
+function Figure:show(options)
+  options = options or {}
+  local graphics <const> = require "tocha.plot.graphics"
+  local picture <const> = graphics.picture(self, options)
+  io.write(picture or self:render(options), "\n")
   return self
 end
 

@@ -46,11 +46,7 @@ end
 -- Equal units in x and y: the box shrinks to the shape of the data, around its middle.
 local function with_aspect(plan, box)
   if plan.axes.props.aspect ~= "equal" then return box end
-  local found <const> = plan.found
-  local function extent(scale, lim)
-    return math.abs(scale.forward(lim[2]) - scale.forward(lim[1]))
-  end
-  local ratio <const> = extent(found.xscale, found.xlim) / extent(found.yscale, found.ylim)
+  local ratio <const> = view.aspect(plan.found)
   if not (ratio > 0 and ratio < math.huge) then return box end
   local w <const>, h <const> = math.min(box.w, box.h * ratio), math.min(box.h, box.w / ratio)
   return { x = box.x + (box.w - w) / 2, y = box.y + (box.h - h) / 2, w = w, h = h }

@@ -76,6 +76,13 @@ function view.limits(axes)
   return found
 end
 
+local function extent(axis, lim) return math.abs(axis.forward(lim[2]) - axis.forward(lim[1])) end
+
+--- view.aspect(found): width to height of the data, in units of the scales.
+function view.aspect(found)
+  return extent(found.xscale, found.xlim) / extent(found.yscale, found.ylim)
+end
+
 -- ---- the map ------------------------------------------------------------------------------------
 
 -- lim[1] comes to a, lim[2] to b; and back.

@@ -152,7 +152,10 @@ local function heat(axes, m, options, who)
     cmap = options.cmap, vmin = options.vmin, vmax = options.vmax, alpha = options.alpha,
     aspect = options.aspect or "equal", colorbar = options.colorbar ~= false,
   }, who)
-  if options.annot then axes:add(numbers_over(m, image, options.fmt)) end
+  if options.annot then
+    axes:add(numbers_over(m, image, options.fmt))
+    axes.has_numbers = true
+  end
   if x_labels then axes:set_xticks(values.count(#x_labels), x_labels) end
   if y_labels then axes:set_yticks(values.count(#y_labels), y_labels) end
 end
