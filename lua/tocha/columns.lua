@@ -41,4 +41,13 @@ function columns.line(row, widths, right)
   return (table.concat(parts, "  "):gsub("%s+$", ""))
 end
 
+--- columns.numbers(rows, left): the rows as lines of one text, all columns at the right but those
+--- in the set `left`.
+function columns.numbers(rows, left)
+  local widths <const>, right <const>, lines <const> = columns.widths(rows), {}, {}
+  for c = 1, #widths do right[c] = not (left and left[c]) end
+  for k, row in ipairs(rows) do lines[k] = columns.line(row, widths, right) end
+  return table.concat(lines, "\n")
+end
+
 return columns

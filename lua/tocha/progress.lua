@@ -87,7 +87,9 @@ end
 -- The cells get what the texts leave; without room for a few of them the bar is left out.
 local function line_of(self)
   local text <const>, fraction <const> = numbers(self, self.clock() - self.start)
-  local note <const> = self.note and "  " .. self.note or ""
+  local note = self.note
+  if type(note) == "function" then note = note() end
+  note = note and "  " .. note or ""
   local room <const> = asked(self, "columns", terminal.columns) - 1
   local free <const> = room - terminal.width(self.label .. text .. note) - 3
   if not fraction or free < FEWEST then return cut(self.label .. text .. note, room) end
@@ -97,7 +99,8 @@ local function line_of(self)
   return self.label .. " " .. bar .. text .. note
 end
 
---- bar:step(note): one more is done; the note stands behind the bar.
+--- bar:step(note): one more is done; the note stands behind the bar: a text, or a function that is
+--- asked for it when the line is drawn.
 function Bar:step(note)
   self.done, self.note = self.done + 1, note
   if not self.live then return end
@@ -115,12 +118,14 @@ function Bar:finish(text)
   self.file:flush()
 end
 
-function Bar:__close()
+--- bar:close(): ends the line that an error or Ctrl-C left open; so does `<close>`.
+function Bar:close()
   if not self.open then return end
   self.open = false
   self.file:write "\n"
   self.file:flush()
 end
+Bar.__close = Bar.close
 
 progress.bar = Bar
 

@@ -1,0 +1,105 @@
+-- Checkpoints: everything that a training run needs to go on, in one file that is whole or not
+-- there.
+--
+--     train.checkpoint.save("run.ckpt", { model = net, optimizer = optimizer, epoch = 3 })
+--     local saved = train.checkpoint.load("run.ckpt", { model = net, optimizer = optimizer })
+--     print(saved.epoch)
+--
+-- What has a state_dict is saved by it and restored by load_state_dict; numbers, strings, tensors
+-- and tables of them are saved as they are and returned. The state of the generator of random
+-- numbers is always saved and restored. The file is safetensors (tocha.io): the model's weights are
+-- in it as "model.NAME".
+--
+-- Writing is atomic: beside, to the disk, renamed. A kill at any moment leaves the last whole file.
+
+local core = require "tocha.core"
+local io_ = require "tocha.io"
+local file = require "tocha.io.file"
+local random = require "tocha.random"
+
+local checkpoint <const> = {}
+local FORMAT <const>, RANDOM <const> = "_checkpoint", "_random"
+local VERSION <const> = 1
+
+local function has(value, method)
+  return type(value) == "table" and getmetatable(value) ~= nil and value[method] ~= nil
+end
+
+local function check_things(who, things)
+  if type(things) ~= "table" then
+    core.fail(who, 2, "expected a table such as {model = net, optimizer = optimizer}")
+  end
+  for name in pairs(things) do
+    if type(name) ~= "string" or name:sub(1, 1) == "_" then
+      core.fail(who, 2, "'%s' cannot be a name: a string that does not begin with '_'",
+        tostring(name))
+    end
+  end
+end
+
+--- checkpoint.state(things): what would be saved.
+function checkpoint.state(things)
+  check_things("checkpoint.save", things)
+  local state <const> = { [FORMAT] = VERSION, [RANDOM] = random.get_rng_state() }
+  for name, value in pairs(things) do
+    state[name] = has(value, "state_dict") and value:state_dict() or value
+  end
+  return state
+end
+
+--- checkpoint.save(path, things): replaces the file when the new one is on the disk.
+function checkpoint.save(path, things)
+  local state <const> = checkpoint.state(things)
+  io_.save(state, path, { sync = true, beside = path .. ".tmp" })
+end
+
+local function check_state(path, state)
+  if type(state) ~= "table" or state[FORMAT] == nil then
+    core.fail("checkpoint.load", 1, "%s is no checkpoint", path)
+  end
+  if state[FORMAT] ~= VERSION then
+    core.fail("checkpoint.load", 1, "%s is a checkpoint of version %s, this Tocha reads %d", path,
+      tostring(state[FORMAT]), VERSION)
+  end
+end
+
+--- checkpoint.read(path): the state that a file holds, to be restored later.
+function checkpoint.read(path)
+  local state <const> = io_.load(path)
+  check_state(path, state)
+  return state
+end
+
+local function restore_thing(name, value, saved)
+  if saved == nil then
+    core.fail("checkpoint.load", 2, "the checkpoint has no '%s'", name)
+  end
+  value:load_state_dict(saved)
+end
+
+--- checkpoint.restore(state, things, {random = true}): what checkpoint.load does with what
+--- checkpoint.read returned.
+function checkpoint.restore(state, things, options)
+  check_things("checkpoint.load", things)
+  local rest <const> = {}
+  for name, value in pairs(state) do
+    local taken <const> = name:sub(1, 1) == "_" or has(things[name], "load_state_dict")
+    if not taken then rest[name] = value end
+  end
+  for name, value in pairs(things) do
+    if has(value, "load_state_dict") then restore_thing(name, value, state[name]) end
+  end
+  if not (options and options.random == false) then random.set_rng_state(state[RANDOM]) end
+  return rest
+end
+
+--- checkpoint.load(path, things, {random = true}): restores what is in `things` and can be
+--- restored, and the random state unless told not to; returns the rest by name.
+function checkpoint.load(path, things, options)
+  return checkpoint.restore(checkpoint.read(path), things or {}, options)
+end
+
+--- checkpoint.exists(path)
+checkpoint.exists = file.exists
+
+return checkpoint

@@ -1,0 +1,83 @@
+-- tocha.train: training for people. The plain loop and its pieces; compile, fit, evaluate and
+-- predict as methods of every module; callbacks, metrics, checkpoints.
+--
+--     model:compile{ optimizer = "adam", loss = "cross_entropy", metrics = { "accuracy" } }
+--     local history = model:fit{ x = images, y = labels, epochs = 5, validation_split = 0.1 }
+--     local loss, accuracy = model:evaluate{ x = test_images, y = test_labels }
+--
+-- docs/guide/8-fit.md shows all of it. Parts load when they are first named.
+
+local core = require "tocha.core"
+local Trainer = require "tocha.train.trainer"
+local evaluate = require "tocha.train.evaluate"
+local fit = require "tocha.train.fit"
+local loop = require "tocha.train.loop"
+
+local train <const> = {
+  step = loop.step, update = loop.update, epoch = loop.epoch, mode = loop.mode,
+  names = require "tocha.train.names", Loss = require "tocha.train.loss",
+  Run = require "tocha.train.run", checkpoint = require "tocha.train.checkpoint",
+  Callback = require "tocha.train.callback", History = require "tocha.train.history",
+  ProgressBar = require "tocha.train.bar",
+  LearningRateScheduler = require "tocha.train.schedule",
+}
+
+-- ---- the methods of modules ---------------------------------------------------------------------
+
+local methods <const> = {}
+train.methods = methods
+
+local function trainer_of(model, who)
+  local trainer <const> = rawget(model, "_trainer")
+  if trainer then return trainer end
+  core.fail(who, nil, "this model is not compiled: call model:compile{loss = ...} first")
+end
+
+--- model:compile{optimizer = "rmsprop", loss =, metrics =, loss_weights =, weighted_metrics =,
+--- regularizer =}: what fit and evaluate use. Also compile(optimizer, loss, ...).
+---
+--- optimizer: one of tocha.optim, its name ("adam"), {"adam", lr = 0.01} or a function of the
+--- parameters; model.optimizer afterwards. The defaults are tocha.optim's, which are PyTorch's.
+--- loss: a name, {name, option = ...}, a criterion of tocha.nn, or function(output, target); for
+--- several outputs a list of them (or a table by name), with loss_weights. metrics: a list of names
+--- ("accuracy"), {"top_k", k = 3}, train.metrics objects, or functions; for several outputs a list
+--- of such lists. weighted_metrics: those that take sample weights. regularizer: function(model) ->
+--- scalar, added to the loss.
+function methods.compile(model, ...)
+  local trainer <const> = Trainer(model, ...)
+  rawset(model, "_trainer", trainer)
+  rawset(model, "optimizer", trainer.optimizer)
+  return model
+end
+
+--- model:fit{...}: see fit.lua.
+function methods.fit(model, ...) return fit.fit(model, trainer_of(model, "fit"), ...) end
+
+--- model:evaluate{...} and model:predict(x, {...}): see evaluate.lua. Without an argument,
+--- evaluate() is Torch's: evaluation mode.
+function methods.evaluate(model, ...)
+  return evaluate.evaluate(model, trainer_of(model, "evaluate"), ...)
+end
+methods.predict = evaluate.predict
+
+-- Functions beside the methods, for models that have such methods of their own.
+for name, method in pairs(methods) do train[name] = method end
+
+-- ---- parts that load later ----------------------------------------------------------------------
+
+local LAZY <const> = {
+  metrics = "metrics", EarlyStopping = "monitor", ReduceLROnPlateau = "monitor",
+  TerminateOnNaN = "monitor", ModelCheckpoint = "model_checkpoint", CSVLogger = "csv_log",
+  LambdaCallback = "lambda", BackupAndRestore = "lambda", TensorBoard = "tensorboard",
+  SummaryWriter = "events",
+}
+local WHOLE <const> = { metrics = true, ModelCheckpoint = true, CSVLogger = true,
+  TensorBoard = true, SummaryWriter = true }
+
+return setmetatable(train, { __index = function(_, name)
+  local part <const> = LAZY[name] and require("tocha.train." .. LAZY[name])
+  if not part then return nil end
+  local value <const> = WHOLE[name] and part or part[name]
+  rawset(train, name, value)
+  return value
+end })

@@ -1,0 +1,73 @@
+-- Outputs and targets as class ids, whatever form they come in.
+--
+--   output                                  target
+--   scores (B, C, ...)                      ids (B, ...), from 1; or one-hot, (B, C, ...)
+--   ids (B, ...), whole numbers from 1      ids
+--   scores (B) or (B, 1): binary            0 and 1 (numbers or booleans) of the same size
+--
+-- A binary output above the threshold is class 2, and so is the target 1: "no" is 1 and "yes" 2.
+
+local rule = require "tocha.rule"
+
+local labels <const> = {}
+
+local function drop_column(t, ndim)
+  return t.ndim > ndim and t:size(-1) == 1 and t:squeeze(-1) or t
+end
+
+--- labels.is_binary(y): one score, or a yes or no, for each example?
+function labels.is_binary(y)
+  if y.dtype == "bool" then return true end
+  return y:is_floating_point() and (y.ndim == 1 or y.ndim == 2 and y:size(2) == 1)
+end
+
+--- labels.bits(x, threshold): above the threshold, as booleans.
+function labels.bits(x, threshold)
+  return x.dtype == "bool" and x or x:gt(x:is_floating_point() and threshold or 0)
+end
+
+local function binary(y, t, threshold)
+  return labels.bits(y, threshold):flatten():long() + 1, labels.bits(t, 0.5):flatten():long() + 1
+end
+
+-- The dimension of the classes: the one that the ids lack; the second where both are scores.
+local function class_dim(y, t)
+  if y.ndim == t.ndim then return 2 end
+  local without_last <const> = y.shape
+  without_last[y.ndim] = nil
+  return y.ndim > 2 and y:size(2) ~= t.shape[2] and rule.text(without_last) == rule.text(t.shape)
+    and y.ndim or 2
+end
+
+local function unfit(metric, y, t)
+  metric:fail("the output is %s, the target %s: expected scores (B, C, ...) with ids (B, ...) or "
+    .. "one-hot rows, or one score for each example", rule.text(y.shape), rule.text(t.shape))
+end
+
+--- labels.targets(metric, y, t): the targets of scores y as ids, and the dimension of the classes.
+function labels.targets(metric, y, t)
+  if t:is_same_size(y) then return t:argmax(2), 2 end
+  t = drop_column(t, y.ndim - 1)
+  if t.ndim ~= y.ndim - 1 then unfit(metric, y, t) end
+  return t:long(), class_dim(y, t)
+end
+
+--- labels.of(metric, y, t, threshold): predicted and true ids in a row each, and the number of
+--- classes where the output tells it.
+function labels.of(metric, y, t, threshold)
+  if labels.is_binary(y) then
+    if y:numel() ~= t:numel() then unfit(metric, y, t) end
+    local predicted <const>, actual <const> = binary(y, t, threshold)
+    return predicted, actual, 2
+  end
+  if not y:is_floating_point() then
+    if y:numel() ~= t:numel() then unfit(metric, y, t) end
+    return y:flatten():long(), t:flatten():long()
+  end
+  local actual <const>, dim <const> = labels.targets(metric, y, t)
+  local predicted <const> = y:argmax(dim)
+  if not predicted:is_same_size(actual) then unfit(metric, y, t) end
+  return predicted:flatten(), actual:flatten(), y:size(dim)
+end
+
+return labels
