@@ -10,6 +10,8 @@ import math
 import torch
 import torch.nn.functional as F
 
+from composed import COMPOSED
+
 aten = torch.ops.aten
 
 # The function in torch takes other arguments than PyTorch's users see: the functional one is meant.
@@ -18,7 +20,7 @@ FUNCTIONAL = """
     cosine_similarity ctc_loss dropout embedding embedding_bag feature_alpha_dropout group_norm
     hinge_embedding_loss instance_norm kl_div layer_norm margin_ranking_loss max_pool1d max_pool2d
     max_pool3d adaptive_max_pool1d avg_pool1d pairwise_distance poisson_nll_loss rms_norm
-    triplet_margin_loss
+    triplet_margin_loss triplet_margin_with_distance_loss pdist rrelu
 """.split()
 
 # What torch has by the name is removed or older than what torch.linalg has.
@@ -312,6 +314,7 @@ SPECIAL = {
     # without `sorted` the order is whatever PyTorch's algorithm leaves
     "topk": lambda x, k, dim=-1, largest=True, sorted=True: torch.topk(x, k, dim, largest),
     "isin": membership,
+    **COMPOSED,
 }
 
 # Results that are indices, by their place: one more here than in PyTorch.
@@ -321,7 +324,8 @@ INDICES = {
     **{name: [1] for name in """
         max min median nanmedian mode max_dim min_dim median_dim nanmedian_dim mode_dim
         cummax cummin sort topk kthvalue max_pool1d max_pool2d max_pool3d
-        adaptive_max_pool1d adaptive_max_pool2d adaptive_max_pool3d""".split()},
+        adaptive_max_pool1d adaptive_max_pool2d adaptive_max_pool3d
+        fractional_max_pool2d fractional_max_pool3d""".split()},
 }
 
 # Floating arguments with respect to which PyTorch refuses to differentiate, or does so otherwise.
@@ -333,6 +337,8 @@ NO_GRADIENT = {
     "ctc_loss": ["log_probs"],
     "batch_norm": ["running_mean", "running_var"], "soft_margin_loss": ["target"],
     "cross_entropy": ["weight"], "nll_loss": ["weight"], "multi_margin_loss": ["weight"],
+    "softmax_focal_loss": ["weight"],
+    **{name: ["random_samples"] for name in ("fractional_max_pool2d", "fractional_max_pool3d")},
 }
 
 GRADIENT = "part of a gradient: what the golden gradients of the operation test"

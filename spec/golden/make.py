@@ -85,7 +85,8 @@ BY_OP = {
     ("select", "index"): place0, ("narrow", "start"): place0, ("permute", "dims"): places0,
     ("squeeze_dims", "dims"): places0, ("to", "dtype"): dtype_or_device,
     ("tensordot", "dims"): paired0, ("cross_entropy", "target"): id0, ("nll_loss", "target"): id0,
-    ("multi_margin_loss", "target"): id0, ("multilabel_margin_loss", "target"): id0,
+    ("softmax_focal_loss", "target"): id0, ("dice_loss", "target"): id0,
+    ("tversky_loss", "target"): id0, ("multi_margin_loss", "target"): id0, ("multilabel_margin_loss", "target"): id0,
 }
 COUNTS = {"input_lengths", "target_lengths"}  # integer tensors that are no indices
 

@@ -13,7 +13,8 @@ local nn <const> = {
 
 local FAMILIES <const> = {
   "container", "branch", "shape", "linear", "embedding", "conv", "pool", "norm", "pointwise",
-  "loss", "graph",
+  "dropout", "resize", "distance", "loss", "softmax_loss",
+  "graph",
 }
 
 for _, family in ipairs(FAMILIES) do

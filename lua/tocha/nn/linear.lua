@@ -1,4 +1,4 @@
--- Linear, Bilinear, Identity.
+-- Linear, Bilinear, Maxout, Identity.
 
 local registry = require "tocha.op"
 local Module = require "tocha.nn.module"
@@ -63,4 +63,26 @@ end
 --- nn.Bilinear(in1_features, in2_features, out_features, bias = true): y_k = x1' W_k x2 + b_k
 function Bilinear:forward(x1, x2) return ops.bilinear(x1, x2, self.weight, self.bias) end
 
-return { Identity = Identity, Linear = Linear, Bilinear = Bilinear }
+-- ---- Maxout -------------------------------------------------------------------------------------
+
+local Maxout <const> = Module:extend("Maxout",
+  "in_features, out_features, num_pieces, bias = true, device = nil, dtype = nil")
+Maxout.owns, Maxout.short, Maxout.lazy = Linear.owns, 2, Linear.lazy
+Maxout.reset_parameters = Linear.reset_parameters
+
+-- The pieces of one output stand together.
+function Maxout:shapes(args)
+  local rows <const> = self.out_features * self.num_pieces
+  return { { "weight", { rows, self.in_features } }, args.bias and { "bias", { rows } } }
+end
+
+--- nn.Maxout(in_features, out_features, num_pieces, bias = true): each output is the largest of
+--- `num_pieces` linear functions. Goodfellow et al., "Maxout networks" (2013). nn.Maxout(
+--- out_features, num_pieces) learns in_features from its first input.
+function Maxout:forward(x)
+  if not self.in_features then self:infer(x) end
+  local pieces <const> = ops.linear(x, self.weight, self.bias)
+  return ops.amax(ops.unflatten(pieces, -1, { self.out_features, self.num_pieces }), -1)
+end
+
+return { Identity = Identity, Linear = Linear, Bilinear = Bilinear, Maxout = Maxout }

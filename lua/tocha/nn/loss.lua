@@ -74,6 +74,13 @@ local LOSSES <const> = {
   { "CosineEmbeddingLoss", "cosine_embedding_loss", "margin = 0.0, " .. R, 3 },
   { "TripletMarginLoss", "triplet_margin_loss",
     "margin = 1.0, p = 2.0, eps = 1e-6, swap = false, " .. R, 3 },
+  { "TripletMarginWithDistanceLoss", "triplet_margin_with_distance_loss",
+    "distance_function = nil, margin = 1.0, swap = false, " .. R, 3 },
+  { "FocalLoss", "sigmoid_focal_loss", "alpha = 0.25, gamma = 2.0, " .. R },
+  { "SoftmaxFocalLoss", "softmax_focal_loss", "gamma = 2.0, weight = nil, ignore_index = -100, "
+    .. R },
+  { "DiceLoss", "dice_loss", "smooth = 1e-5, " .. R },
+  { "TverskyLoss", "tversky_loss", "alpha = 0.5, beta = 0.5, smooth = 1e-5, " .. R },
   { "CTCLoss", "ctc_loss", "blank = 1, " .. R .. ", zero_infinity = false", 4 },
 }
 

@@ -40,8 +40,10 @@ end
 
 local function check_dims(self, x, least, most)
   if x.ndim >= least and x.ndim <= most then return end
-  core.fail(getmetatable(self).__name, 1, "expected %s dimensions, got a %s tensor",
-    least == most and tostring(least) or least .. " or " .. most, rule.text(x.shape))
+  local wanted <const> = least == most and tostring(least) or most == math.huge
+    and "at least " .. least or least .. " or " .. most
+  core.fail(getmetatable(self).__name, 1, "expected %s dimensions, got a %s tensor", wanted,
+    rule.text(x.shape))
 end
 
 -- The weight of the newest batch; a momentum of false (PyTorch's None) is a plain average over all.
@@ -79,6 +81,28 @@ for n = 1, 3 do
   local class <const> = running_class("BatchNorm" .. n .. "d",
     "affine = true, track_running_stats = true", DIMS[n][1], DIMS[n][2], 2)
   class.forward = batch_forward
+end
+
+-- ---- synchronised -------------------------------------------------------------------------------
+
+--- nn.SyncBatchNorm(num_features, ...): batch normalisation of (N, C, ...) with any number of
+--- dimensions. The statistics are those of the process it runs in.
+local SyncBatchNorm <const> = running_class("SyncBatchNorm",
+  "affine = true, track_running_stats = true, process_group = nil", 2, math.huge, 2)
+SyncBatchNorm.forward = batch_forward
+
+local function synchronised(old)
+  local new <const> = SyncBatchNorm(old.num_features, { eps = old.eps, momentum = old.momentum,
+    affine = old.affine, track_running_stats = old.track_running_stats })
+  for _, e in ipairs(old:entries()) do new:put_raw(e.name, e.value) end
+  return new:train(old.is_training)
+end
+
+--- nn.SyncBatchNorm.convert_sync_batchnorm(module): with SyncBatchNorm in the place of every
+--- BatchNorm1d to 3d inside it, on the same parameters. Returns the module, or what replaces it.
+function SyncBatchNorm.convert_sync_batchnorm(module)
+  return (module:replace({ classes.BatchNorm1d, classes.BatchNorm2d, classes.BatchNorm3d },
+    synchronised))
 end
 
 local function instance_forward(self, x, n)
@@ -150,4 +174,6 @@ end
 
 classes.LayerNorm, classes.RMSNorm, classes.GroupNorm = LayerNorm, RMSNorm, GroupNorm
 classes.LocalResponseNorm = LocalResponseNorm
+-- PyTorch's older name.
+classes.CrossMapLRN2d = LocalResponseNorm
 return classes

@@ -1,12 +1,17 @@
--- Layers that are one operation: activations, softmaxes, dropout, resizing, padding. A line each.
+-- Layers that are one operation: activations, softmaxes, shuffles, patches. A line each.
 
-local core = require "tocha.core"
 local registry = require "tocha.op"
 local signature = require "tocha.signature"
 local Module = require "tocha.nn.module"
 
 local ops <const> = registry.ops
 local classes <const> = {}
+
+-- The values of the fields from the k-th name on.
+local function fields(self, names, k)
+  if k > #names then return end
+  return self[names[k]], fields(self, names, k + 1)
+end
 
 -- A class whose forward is op(x, its arguments in order); with `inplace` the operation's f_ where
 -- asked.
@@ -23,7 +28,7 @@ local function layer(name, op, args)
     if not first then return f(x) end
     if not second then return f(x, self[first]) end
     if not third then return f(x, self[first], self[second]) end
-    return f(x, self[first], self[second], self[third])
+    return f(x, fields(self, names, 1))
   end
   classes[name] = class
   return class
@@ -57,10 +62,17 @@ local ACTIVATIONS <const> = {
   Softmax = { "softmax", "dim = -1" },
   LogSoftmax = { "log_softmax", "dim = -1" },
   Softmin = { "softmin", "dim = -1" },
+  -- one half of a dimension gates the other; `gate` is "first" or "last"
   GLU = { "glu", "dim = -1" },
+  SwiGLU = { "swiglu", "dim = -1, gate = 'first'" },
+  GEGLU = { "geglu", "dim = -1, gate = 'last'" },
+  ReGLU = { "reglu", "dim = -1, gate = 'last'" },
   PixelShuffle = { "pixel_shuffle", "upscale_factor" },
   PixelUnshuffle = { "pixel_unshuffle", "downscale_factor" },
   ChannelShuffle = { "channel_shuffle", "groups" },
+  -- PyTorch's F.unfold is im2col here: `unfold` is the view
+  Unfold = { "im2col", "kernel_size, dilation = 1, padding = 0, stride = 1" },
+  Fold = { "fold", "output_size, kernel_size, dilation = 1, padding = 0, stride = 1" },
 }
 for name, row in pairs(ACTIVATIONS) do layer(name, row[1], row[2]) end
 
@@ -77,66 +89,5 @@ function PReLU:shapes() return { { "weight", { self.num_parameters } } } end
 function PReLU:reset_parameters() self.weight:detach():fill_(self.init) end
 function PReLU:forward(x) return ops.prelu(x, self.weight) end
 classes.PReLU = PReLU
-
--- ---- dropout ------------------------------------------------------------------------------------
-
-local DROPOUTS <const> = {
-  Dropout = "dropout", Dropout1d = "dropout1d", Dropout2d = "dropout2d", Dropout3d = "dropout3d",
-  AlphaDropout = "alpha_dropout", FeatureAlphaDropout = "feature_alpha_dropout",
-}
-for name, op in pairs(DROPOUTS) do
-  local class <const> = Module:extend(name, "p = 0.5, inplace = false")
-  class.op = op
-  function class:build()
-    if type(self.p) ~= "number" or not (self.p >= 0 and self.p <= 1) then
-      core.fail(name, 1, "expected a probability in 0 .. 1, got %s", tostring(self.p))
-    end
-  end
-  function class:forward(x)
-    if not self.is_training or self.p == 0 then return x end
-    local y <const> = ops[op](x, self.p, true)
-    return self.inplace and x:copy_(y) or y
-  end
-  classes[name] = class
-end
-
--- ---- resizing -----------------------------------------------------------------------------------
-
---- nn.Upsample(size, scale_factor, mode = "nearest", align_corners, recompute_scale_factor)
-local Upsample <const> = Module:extend("Upsample",
-  "size = nil, scale_factor = nil, mode = 'nearest', align_corners = nil, "
-  .. "recompute_scale_factor = nil")
-function Upsample:forward(x)
-  return ops.interpolate(x, self.size, self.scale_factor, self.mode, self.align_corners,
-    self.recompute_scale_factor)
-end
-classes.Upsample = Upsample
-
--- ---- padding ------------------------------------------------------------------------------------
-
--- (before, after) of the last dimension first, as ops.pad has it.
-local function pads(padding, n)
-  if type(padding) == "table" then return padding end
-  local list <const> = {}
-  for k = 1, 2 * n do list[k] = padding end
-  return list
-end
-
-local PADS <const> = {
-  ReflectionPad = "reflect", ReplicationPad = "replicate", CircularPad = "circular",
-  ZeroPad = "constant", ConstantPad = "constant",
-}
-for family, mode in pairs(PADS) do
-  for n = 1, 3 do
-    local name <const> = ("%s%dd"):format(family, n)
-    local args <const> = family == "ConstantPad" and "padding, value" or "padding"
-    local class <const> = Module:extend(name, args)
-    function class:forward(x)
-      if mode == "constant" then return ops.pad(x, pads(self.padding, n), mode, self.value or 0) end
-      return ops.pad(x, pads(self.padding, n), mode)
-    end
-    classes[name] = class
-  end
-end
 
 return classes

@@ -1,6 +1,8 @@
--- Pooling: maximum, average, power average, adaptive, and the way back from a maximum.
+-- Pooling: maximum, average, power average, adaptive, fractional, over everything, and the way back
+-- from a maximum.
 
 local registry = require "tocha.op"
+local window = require "tocha.window"
 local Module = require "tocha.nn.module"
 
 local ops <const> = registry.ops
@@ -39,6 +41,40 @@ for _, family in ipairs(FAMILIES) do
     local args = family[3]
     if n == 1 then args = args:gsub(DIVISOR, "") end
     define(family[1]:format(n), family[2]:format(n), args, family[4])
+  end
+end
+
+-- A size that is left out, {nil, 7}, stays that of the input.
+for n = 2, 3 do
+  for _, kind in ipairs { "Max", "Avg" } do
+    local class <const> = classes[("Adaptive%sPool%dd"):format(kind, n)]
+    function class:build()
+      local size <const> = self.output_size
+      if type(size) ~= "table" or #size == 1 and next(size, 1) == nil then return end
+      self.output_size = {}
+      for d = 1, n do self.output_size[d] = size[d] or -1 end
+    end
+  end
+end
+
+for n = 2, 3 do
+  define(("FractionalMaxPool%dd"):format(n), ("fractional_max_pool%dd"):format(n),
+    "kernel_size, output_size = nil, output_ratio = nil, return_indices = false, "
+    .. "random_samples = nil")
+end
+
+-- nn.GlobalAvgPool2d(keepdim = false), nn.GlobalMaxPool2d and so on: one number a channel, (N, C,
+-- ...) to (N, C).
+for n = 1, 3 do
+  for kind, op in pairs { Avg = "mean", Max = "amax" } do
+    local name <const> = ("Global%sPool%dd"):format(kind, n)
+    local class <const>, dims <const> = Module:extend(name, "keepdim = false"), {}
+    for d = 1, n do dims[d] = d - n - 1 end
+    function class:forward(x)
+      window.channel(name, x, n)
+      return ops[op](x, dims, self.keepdim)
+    end
+    classes[name] = class
   end
 end
 

@@ -1,8 +1,9 @@
 -- Lengths and angles of vectors: local_response_norm, normalize, cosine_similarity,
--- pairwise_distance.
+-- pairwise_distance, and the distances between all vectors, pdist and cdist.
 
 local registry = require "tocha.op"
 local op, rule, ops = registry.op, registry.rule, registry.ops
+local core = require "tocha.core"
 local check_channels <const> = require "tocha.normalisation".check_channels
 
 op "local_response_norm" {
@@ -53,4 +54,35 @@ op "pairwise_distance" {
   method = false,
   ref = function(a, b, p, eps, keepdim) return ops.norm(a - b + eps, p, -1, keepdim) end,
   sample = { { { 3, 4 }, { 3, 4 } }, { { 3, 4 }, { 4 }, 1, 1e-6, true } },
+}
+
+op "cdist" {
+  doc = "p-norm distances between every row of x1 (..., P, M) and every row of x2 (..., R, M): "
+    .. "(..., P, R).",
+  args = "x1: float, x2: float, p: number = 2",
+  method = false,
+  ref = function(a, b, p)
+    if a.ndim < 2 or b.ndim < 2 or a:size(-1) ~= b:size(-1) then
+      core.fail("cdist", 2, "%s and %s are not rows of one length", rule.text(a.shape),
+        rule.text(b.shape))
+    end
+    return ops.norm(ops.unsqueeze(a, -2) - ops.unsqueeze(b, -3), p, -1)
+  end,
+  sample = { { { 3, 4 }, { 2, 4 } }, { { 2, 3, 2 }, { 4, 2 }, 1 } },
+}
+
+op "pdist" {
+  doc = "p-norm distances between all pairs of rows of (N, M), those of row 1 with 2, 3, ... "
+    .. "first: N (N - 1) / 2 of them.",
+  args = "input: float, p: number = 2",
+  method = false,
+  ref = function(x, p)
+    if x.ndim ~= 2 then
+      core.fail("pdist", 1, "expected a matrix, got a %s tensor", rule.text(x.shape))
+    end
+    local pairs <const> = ops.triu_indices(x:size(1), x:size(1), 1)
+    return ops.norm(ops.index_select(x, 1, pairs:select(1, 1))
+      - ops.index_select(x, 1, pairs:select(1, 2)), p, 2)
+  end,
+  sample = { { { 4, 3 } }, { { 3, 2 }, 1 } },
 }

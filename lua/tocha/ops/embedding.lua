@@ -102,9 +102,17 @@ local function bag_of(offsets, n)
   return ops.searchsorted(offsets, ops.arange(n), { right = true }) - 1
 end
 
+-- The scale of each id in the gradient of the table.
+local function backward_scale(ids, weight, scale, by_freq)
+  if not by_freq then return scale end
+  local each <const> = by_frequency(ids, weight:size(1), weight.dtype)
+  return scale and scale * each or each
+end
+
 op "embedding_bag_sum" {
   doc = "The sum of the rows of each bag, each times its scale.", method = false, func = false,
-  args = "input: index, weight: float, offsets: index, scale: float?, padding_idx: int?",
+  args = "input: index, weight: float, offsets: index, scale: float?, padding_idx: int?, "
+    .. "scale_grad_by_freq: bool = false",
   saves = "input weight offsets scale",
   run = function(ids, weight, offsets, scale, pad)
     local y <const> = core.empty({ offsets:numel(), weight:size(2) }, weight.dtype, weight)
@@ -112,9 +120,9 @@ op "embedding_bag_sum" {
     return y
   end,
   grad = {
-    weight = function(g, _, ids, weight, offsets, scale, pad)
+    weight = function(g, _, ids, weight, offsets, scale, pad, by_freq)
       return ops.embedding_backward(g, ids, weight:size(1), pad, bag_of(offsets, ids:numel()),
-        scale)
+        backward_scale(ids, weight, scale, by_freq))
     end,
     scale = function(g, _, ids, weight, offsets, _, pad)
       local rows <const> = ops.index_select(g, 1, bag_of(offsets, ids:numel()))
@@ -187,8 +195,9 @@ op "embedding_bag" {
   ref = function(input, weight, given, max_norm, norm_type, by_freq, mode, sparse, scale,
     include_last, pad)
     check_table("embedding_bag", weight)
-    if sparse or by_freq then
-      core.fail("embedding_bag", nil, "sparse gradients and scale_grad_by_freq do not exist here")
+    if sparse then core.fail("embedding_bag", "sparse", "sparse gradients do not exist here") end
+    if by_freq and mode == "max" then
+      core.fail("embedding_bag", "scale_grad_by_freq", "does not go with mode \"max\"")
     end
     if scale and mode ~= "sum" then
       core.fail("embedding_bag", 9, "goes with mode \"sum\" only, not \"%s\"", mode)
@@ -198,7 +207,7 @@ op "embedding_bag" {
     if max_norm then renormalise(weight, ids, max_norm, norm_type) end
     if mode == "max" then return (ops.embedding_bag_max(ids, weight, offsets, pad)) end
     local sum <const> = ops.embedding_bag_sum(ids, weight, offsets, scale and scale:reshape { -1 },
-      pad)
+      pad, by_freq)
     if mode == "sum" then return sum end
     if mode ~= "mean" then
       core.fail("embedding_bag", 7, "expected \"sum\", \"mean\" or \"max\", got \"%s\"", mode)
@@ -209,5 +218,8 @@ op "embedding_bag" {
     { S.ids(5, { 2, 3 }), { 5, 4 } }, { S.ids(5, { 6 }), { 5, 4 }, S.value { 1, 3, 4 },
       { mode = "max" } },
     { S.ids(5, { 6 }), { 5, 4 }, S.value { 1, 3, 3 }, { mode = "sum", padding_idx = 2 } },
+  },
+  nograd_sample = {  -- the gradient is not that of the function
+    { S.value { 1, 3, 3, 2, 3 }, { 5, 2 }, S.value { 1, 3 }, { scale_grad_by_freq = true } },
   },
 }

@@ -8,9 +8,9 @@ local FIRST <const> = {
   "view", "pointwise", "create", "random", "reduce", "matmul", "linear", "join",
 }
 local LATER <const> = {
-  "choose", "scan", "softmax", "norm", "batch_norm", "distance", "dropout",
-  "loss", "cross_entropy", "margin_loss", "ctc",
-  "conv", "fold", "pool", "pool_adaptive", "resample", "grid", "pad",
+  "choose", "scan", "softmax", "gated", "norm", "batch_norm", "distance", "dropout", "noise",
+  "loss", "cross_entropy", "margin_loss", "region_loss", "ctc",
+  "conv", "fold", "pool", "pool_adaptive", "pool_fractional", "resample", "grid", "pad",
   "einsum", "attention", "rnn", "linalg", "decompose",
   "shape", "triangle", "index", "mask", "scatter", "sort", "embedding",
 }

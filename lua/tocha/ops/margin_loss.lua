@@ -54,6 +54,13 @@ op "cosine_embedding_loss" {
     { { 4 }, { 4 }, S.value(-1.0), -0.9 } },
 }
 
+-- hinge(near - far + margin), where far may be the distance between positive and negative.
+local function triplet(name, distance, anchor, positive, negative, margin, swap, reduction)
+  local near <const>, far = distance(anchor, positive), distance(anchor, negative)
+  if swap then far = ops.minimum(far, distance(positive, negative)) end
+  return reduced(name, hinge(near - far + margin), reduction)
+end
+
 op "triplet_margin_loss" {
   doc = "max(0, d(anchor, positive) - d(anchor, negative) + margin) with the p-norm of "
     .. "differences; `swap`: the negative's distance may be that from the positive.",
@@ -61,12 +68,25 @@ op "triplet_margin_loss" {
     .. "eps: number = 1e-6, swap: bool = false, " .. REDUCTION,
   method = false,
   ref = function(anchor, positive, negative, margin, p, eps, swap, reduction)
-    local near = ops.pairwise_distance(anchor, positive, p, eps)
-    local far = ops.pairwise_distance(anchor, negative, p, eps)
-    if swap then far = ops.minimum(far, ops.pairwise_distance(positive, negative, p, eps)) end
-    return reduced("triplet_margin_loss", hinge(near - far + margin), reduction)
+    local function distance(a, b) return ops.pairwise_distance(a, b, p, eps) end
+    return triplet("triplet_margin_loss", distance, anchor, positive, negative, margin, swap,
+      reduction)
   end,
   sample = { { { 3, 4 }, { 3, 4 }, { 3, 4 } }, { { 4 }, { 4 }, { 4 }, 5, 2, 1e-6, true, "sum" } },
+}
+
+op "triplet_margin_with_distance_loss" {
+  doc = "max(0, d(anchor, positive) - d(anchor, negative) + margin), where d is "
+    .. "`distance_function` (nil: `pairwise_distance`).",
+  args = "anchor: float, positive: float, negative: float, distance_function: any?, "
+    .. "margin: number = 1, swap: bool = false, " .. REDUCTION,
+  method = false,
+  ref = function(anchor, positive, negative, distance, margin, swap, reduction)
+    return triplet("triplet_margin_with_distance_loss", distance or ops.pairwise_distance, anchor,
+      positive, negative, margin, swap, reduction)
+  end,
+  sample = { { { 3, 4 }, { 3, 4 }, { 3, 4 } },
+    { { 3, 4 }, { 3, 4 }, { 3, 4 }, nil, 3, true, "sum" } },
 }
 
 -- ---- classes: x is (N, C) or (C) ----------------------------------------------------------------

@@ -1,7 +1,7 @@
 -- softmax and its relatives, along one dimension.
 
 local registry = require "tocha.op"
-local op, rule, ops = registry.op, registry.rule, registry.ops
+local op, ops = registry.op, registry.ops
 local core = require "tocha.core"
 local reduction = require "tocha.reduction"
 local K <const> = core.kernel
@@ -60,19 +60,4 @@ op "softmin" {
   args = "input: float, dim: dim = -1, dtype: dtype?",
   ref = function(x, dim, dtype) return ops.softmax(-x, dim, dtype) end,
   sample = { { { 3, 4 } }, { { 2, 3, 4 }, 2 } },
-}
-
-op "glu" {
-  doc = "Gated linear unit: the first half along `dim` times the sigmoid of the second.",
-  args = "input: float, dim: dim = -1",
-  ref = function(x, dim)
-    local size <const> = x.ndim > 0 and x:size(dim) or 1
-    if size % 2 == 1 then
-      core.fail("glu", "dim", "dimension %d of a %s tensor has the odd size %d", dim,
-        rule.text(x.shape), size)
-    end
-    return ops.narrow(x, dim, 1, size // 2) * ops.sigmoid(ops.narrow(x, dim, size // 2 + 1,
-      size // 2))
-  end,
-  sample = { { { 3, 4 } }, { { 4, 3 }, 1 } },
 }

@@ -1,0 +1,49 @@
+-- Activations that halve a dimension, one half gating the other. Shazeer, "GLU variants improve
+-- transformer" (2020).
+
+local registry = require "tocha.op"
+local op, rule, ops = registry.op, registry.rule, registry.ops
+local core = require "tocha.core"
+
+local function halves(name, x, dim, gate)
+  local size <const> = x.ndim > 0 and x:size(dim) or 1
+  if size % 2 == 1 then
+    core.fail(name, "dim", "dimension %d of a %s tensor has the odd size %d", dim,
+      rule.text(x.shape), size)
+  end
+  if gate ~= "first" and gate ~= "last" then
+    core.fail(name, "gate", "expected \"first\" or \"last\", got \"%s\"", gate)
+  end
+  local a <const>, b <const> = ops.narrow(x, dim, 1, size // 2),
+    ops.narrow(x, dim, size // 2 + 1, size // 2)
+  if gate == "first" then return a, b end
+  return b, a
+end
+
+local function gated(name, activation, gate, doc)
+  op(name) {
+    doc = doc .. " `gate` says which half along `dim` goes through it, \"first\" or \"last\".",
+    args = ("input: float, dim: dim = -1, gate: string = %q"):format(gate),
+    ref = function(x, dim, which)
+      local through <const>, value <const> = halves(name, x, dim, which)
+      return ops[activation](through) * value
+    end,
+    sample = { { { 3, 4 } }, { { 4, 3 }, 1, gate == "first" and "last" or "first" } },
+  }
+end
+
+op "glu" {
+  doc = "Gated linear unit: the first half along `dim` times the sigmoid of the second.",
+  args = "input: float, dim: dim = -1",
+  ref = function(x, dim)
+    local gate <const>, value <const> = halves("glu", x, dim, "last")
+    return value * ops.sigmoid(gate)
+  end,
+  sample = { { { 3, 4 } }, { { 4, 3 }, 1 } },
+}
+
+-- The defaults are those of the weights that are around: Llama's fused projection has the gate
+-- first, the feed-forward blocks of diffusion models have it last, as `glu` does.
+gated("swiglu", "silu", "first", "One half times the silu of the other.")
+gated("geglu", "gelu", "last", "One half times the gelu of the other.")
+gated("reglu", "relu", "last", "One half times the relu of the other.")
