@@ -197,24 +197,7 @@ describe("Torch's way", function()
   end)
 end)
 
-describe("dropout and batch statistics", function()
-  it("act in training only", function()
-    local x <const> = tocha.ones(1000)
-    local layer <const> = nn.Dropout(0.25)
-    local y <const> = layer(x)
-    assert.is_true(math.abs(y:eq(0):to("float32"):mean():item() - 0.25) < 0.06)
-    assert.is_true(math.abs(y:max():item() - 4 / 3) < 1e-6)
-    assert.is_true(rawequal(x, layer:eval()(x)))
-    for _, name in ipairs { "Dropout1d", "Dropout2d", "Dropout3d", "AlphaDropout",
-      "FeatureAlphaDropout" } do
-      local shape <const> = { 2, 3, 4, 4, 4 }
-      local n <const> = tonumber(name:match "%d") or 3
-      local z <const> = tocha.ones(table.move(shape, 1, n + 2, 1, {}))
-      assert.are.same(z.shape, nn[name](0.5)(z).shape)
-      assert.is_true(same(z, nn[name](0.5):eval()(z)))
-    end
-  end)
-
+describe("batch statistics", function()
   it("can be a plain average over all batches", function()
     local layer <const> = nn.BatchNorm1d(1, { momentum = false })
     for k = 1, 4 do layer(tocha.full({ 2, 1 }, k * 1.0)) end

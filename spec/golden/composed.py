@@ -58,10 +58,10 @@ def overlap(name):
 
 def fractional(f, n):
     def call(x, kernel_size, output_size=None, output_ratio=None, return_indices=False,
-             random_samples=None):
+             _random_samples=None):
         if isinstance(output_ratio, float):
             output_ratio = [output_ratio] * n
-        return f(x, kernel_size, output_size, output_ratio, return_indices, random_samples)
+        return f(x, kernel_size, output_size, output_ratio, return_indices, _random_samples)
     return call
 
 

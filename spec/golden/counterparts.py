@@ -338,7 +338,7 @@ NO_GRADIENT = {
     "batch_norm": ["running_mean", "running_var"], "soft_margin_loss": ["target"],
     "cross_entropy": ["weight"], "nll_loss": ["weight"], "multi_margin_loss": ["weight"],
     "softmax_focal_loss": ["weight"],
-    **{name: ["random_samples"] for name in ("fractional_max_pool2d", "fractional_max_pool3d")},
+    **{name: ["_random_samples"] for name in ("fractional_max_pool2d", "fractional_max_pool3d")},
 }
 
 GRADIENT = "part of a gradient: what the golden gradients of the operation test"

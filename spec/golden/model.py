@@ -53,11 +53,13 @@ def make_input(spec, j):
         return 0.5 + 0.4 * fill(rest[0], j)
     if kind == "log_softmax":
         return torch.log_softmax(fill(rest[0], j), -1).detach().requires_grad_()
+    if kind == "value":
+        return torch.tensor(rest[0])
     raise ValueError(kind)
 
 
 def lua_list(values):
-    return "{" + ", ".join(str(v) for v in values) + "}"
+    return "{" + ", ".join(lua_list(v) if isinstance(v, (list, tuple)) else str(v) for v in values) + "}"
 
 
 def lua_input(spec):

@@ -34,6 +34,19 @@ end
 
 local function with_sizes(list, sizes) return table.move(sizes, 1, #sizes, #list + 1, list) end
 
+local MODES <const> = { zeros = true, reflect = true, replicate = true, circular = true }
+
+local function check_padding(self)
+  local name <const>, padding <const> = getmetatable(self).__name, self.padding
+  if not MODES[self.padding_mode] then
+    core.fail(name, "padding_mode", "expected 'zeros', 'reflect', 'replicate' or 'circular', got "
+      .. "'%s'", tostring(self.padding_mode))
+  end
+  if type(padding) == "string" and padding ~= "same" and padding ~= "valid" then
+    core.fail(name, "padding", "expected integers, 'same' or 'valid', got '%s'", padding)
+  end
+end
+
 local OWNS <const> = { bias = true, device = true, dtype = true }
 
 -- Weight and bias uniform in +-1 / sqrt(fan-in), as PyTorch has it.
@@ -85,6 +98,7 @@ local function conv_class(n)
   }
 
   function class:shapes(args)
+    check_padding(self)
     return {
       { "weight", with_sizes({ self.out_channels, self.in_channels // self.groups },
         each(self.kernel_size, n)) },

@@ -1,6 +1,7 @@
 -- Pooling: maximum, average, power average, adaptive, fractional, over everything, and the way back
 -- from a maximum.
 
+local core = require "tocha.core"
 local registry = require "tocha.op"
 local window = require "tocha.window"
 local Module = require "tocha.nn.module"
@@ -44,23 +45,34 @@ for _, family in ipairs(FAMILIES) do
   end
 end
 
--- A size that is left out, {nil, 7}, stays that of the input.
+-- A size that is left out, {nil, 7}, stays that of the input. Lua cannot tell {7, nil} from {7}.
+local function with_all_sizes(self, n)
+  local size <const> = self.output_size
+  if type(size) ~= "table" then return end
+  if #size == 1 and size[1] ~= nil then
+    core.fail(getmetatable(self).__name, 1, "expected a size or %d, got a list of one; write -1 "
+      .. "for a last size that is to stay", n)
+  end
+  self.output_size = {}
+  for d = 1, n do self.output_size[d] = size[d] or -1 end
+end
+
 for n = 2, 3 do
   for _, kind in ipairs { "Max", "Avg" } do
     local class <const> = classes[("Adaptive%sPool%dd"):format(kind, n)]
-    function class:build()
-      local size <const> = self.output_size
-      if type(size) ~= "table" or #size == 1 and next(size, 1) == nil then return end
-      self.output_size = {}
-      for d = 1, n do self.output_size[d] = size[d] or -1 end
-    end
+    function class:build() with_all_sizes(self, n) end
   end
 end
 
 for n = 2, 3 do
   define(("FractionalMaxPool%dd"):format(n), ("fractional_max_pool%dd"):format(n),
     "kernel_size, output_size = nil, output_ratio = nil, return_indices = false, "
-    .. "random_samples = nil")
+    .. "_random_samples = nil")
+  local class <const> = classes[("FractionalMaxPool%dd"):format(n)]
+  class.owns = { _random_samples = true }
+  function class:build(args)
+    if args._random_samples then self:register_buffer("_random_samples", args._random_samples) end
+  end
 end
 
 -- nn.GlobalAvgPool2d(keepdim = false), nn.GlobalMaxPool2d and so on: one number a channel, (N, C,

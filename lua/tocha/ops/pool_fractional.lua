@@ -71,7 +71,7 @@ local function numbers(name, given, x, n)
   local dtype <const> = x.dtype == "float64" and "float64" or "float32"  -- places need them exact
   if not given then return ops.rand(wanted, { dtype = dtype, device = x.device }) end
   if rule.text(given.shape) ~= rule.text(wanted) then
-    core.fail(name, "random_samples", "expected %s, got %s", rule.text(wanted),
+    core.fail(name, "_random_samples", "expected %s, got %s", rule.text(wanted),
       rule.text(given.shape))
   end
   return given:detach():to(dtype)
@@ -98,11 +98,11 @@ local function fractional(n, sample)
   op(name) {
     doc = "Largest elements of windows " .. window.over(n) .. " of the size `kernel_size` at "
       .. "random places, `output_size` of them or `output_ratio` of the input's size; with "
-      .. "`return_indices` also where they are in their plane, from 1. `random_samples`: "
+      .. "`return_indices` also where they are in their plane, from 1. `_random_samples`: "
       .. ("(N, C, %d) numbers in [0, 1) that place them."):format(n),
     args = "input: float, kernel_size: ints, output_size: ints?, output_ratio: any?, "
-      .. "return_indices: bool = false, random_samples: float?",
-    method = false, constant = "random_samples",
+      .. "return_indices: bool = false, _random_samples: float?",
+    method = false, constant = "_random_samples",
     ref = function(...) return pool(name, n, ...) end,
     sample = sample,
   }
