@@ -3,7 +3,9 @@
 
 local optim <const> = { Optimizer = require "tocha.optim.optimizer" }
 
-local FAMILIES <const> = { "sgd", "adam", "adaptive" }
+local FAMILIES <const> = {
+  "sgd", "adam", "adaptive", "lion", "adafactor", "muon", "lbfgs", "cg",
+}
 local ROOMS <const> = {
   lr_scheduler = "tocha.optim.lr_scheduler", swa_utils = "tocha.optim.swa_utils",
   EMA = "tocha.optim.ema",

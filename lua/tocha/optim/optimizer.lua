@@ -42,6 +42,7 @@ local function add_parameter(self, group, p)
     fail(self, "a parameter must be a leaf, not the result of an operation")
   end
   if self.owner[p] then fail(self, "the same parameter is given twice") end
+  self:check_parameter(p)
   self.owner[p] = group
   group.params[#group.params + 1] = p
 end
@@ -135,6 +136,9 @@ function Optimizer:check(group)
   self:need(group, "lr", 0)
   if group.weight_decay ~= nil then self:need(group, "weight_decay", 0) end
 end
+
+--- What the class demands of a parameter.
+function Optimizer:check_parameter() end  -- luacheck: ignore self
 
 -- ---- hooks --------------------------------------------------------------------------------------
 
