@@ -6,9 +6,9 @@
 --     print(saved.epoch)
 --
 -- What has a state_dict is saved by it and restored by load_state_dict; numbers, strings, tensors
--- and tables of them are saved as they are and returned. The state of the generator of random
--- numbers is always saved and restored. The file is safetensors (tocha.io): the model's weights are
--- in it as "model.NAME".
+-- and tables of them are saved as they are and returned. The states of both generators of random
+-- numbers, Tocha's and math.random's, are always saved and restored. The file is safetensors
+-- (tocha.io): the model's weights are in it as "model.NAME".
 --
 -- Writing is atomic: beside, to the disk, renamed. A kill at any moment leaves the last whole file.
 
@@ -20,6 +20,22 @@ local random = require "tocha.random"
 local checkpoint <const> = {}
 local FORMAT <const>, RANDOM <const> = "_checkpoint", "_random"
 local VERSION <const> = 1
+
+--- checkpoint.random_state(): where both generators stand: Tocha's, and math.random's as
+--- hexadecimal text where its state can be read.
+function checkpoint.random_state()
+  local lua <const> = core.math_state()
+  local hex <const> = lua and lua:gsub(".", function(c) return ("%02x"):format(c:byte()) end)
+  return { tocha = random.get_rng_state(), lua = hex }
+end
+
+--- checkpoint.set_random_state(state): back to there.
+function checkpoint.set_random_state(state)
+  if type(state) ~= "table" then core.fail("checkpoint.load", 1, "there is no random state") end
+  random.set_rng_state(state.tocha)
+  if type(state.lua) ~= "string" then return end
+  core.math_state((state.lua:gsub("%x%x", function(h) return string.char(tonumber(h, 16)) end)))
+end
 
 local function has(value, method)
   return type(value) == "table" and getmetatable(value) ~= nil and value[method] ~= nil
@@ -40,7 +56,7 @@ end
 --- checkpoint.state(things): what would be saved.
 function checkpoint.state(things)
   check_things("checkpoint.save", things)
-  local state <const> = { [FORMAT] = VERSION, [RANDOM] = random.get_rng_state() }
+  local state <const> = { [FORMAT] = VERSION, [RANDOM] = checkpoint.random_state() }
   for name, value in pairs(things) do
     state[name] = has(value, "state_dict") and value:state_dict() or value
   end
@@ -89,7 +105,7 @@ function checkpoint.restore(state, things, options)
   for name, value in pairs(things) do
     if has(value, "load_state_dict") then restore_thing(name, value, state[name]) end
   end
-  if not (options and options.random == false) then random.set_rng_state(state[RANDOM]) end
+  if not options or options.random ~= false then checkpoint.set_random_state(state[RANDOM]) end
   return rest
 end
 

@@ -9,7 +9,8 @@ local CSVLogger <const> = Callback:extend "CSVLogger"
 --- train.CSVLogger(filename, {separator = ",", append = false}): the columns are epoch and the logs
 --- of fit in their order. append = true goes on in a file that is there; its first line stays.
 function CSVLogger:new(...)
-  signature.read("filename, separator = ',', append = false", "CSVLogger", self, ...)
+  signature.read("filename, separator = nil, append = false", "CSVLogger", self, ...)
+  self.separator = self.separator or ","
 end
 
 local function open(self, mode)

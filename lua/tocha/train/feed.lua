@@ -86,6 +86,12 @@ end
 
 local Feed <const> = Object:extend "Feed"
 
+local function has(value, method)
+  local kind <const> = type(value)
+  return (kind == "table" or kind == "userdata") and not core.is_tensor(value)
+    and getmetatable(value) ~= nil and value[method] ~= nil
+end
+
 -- The iterator's values in their places; false at its end.
 local function placed(arrays, ...)
   if ... == nil then return nil end
@@ -93,12 +99,13 @@ local function placed(arrays, ...)
   return pick(arrays.x, batch), pick(arrays.y, batch), pick(arrays.w, batch)
 end
 
---- feed:batches(): an iterator of x, y, w; one pass.
+--- feed:batches(): an iterator of x, y, w; one pass. What closes the loader's iterator (the fourth
+--- value, for `for`) is passed on.
 function Feed:batches()
-  local next_batch <const> = self.source(self.loader)
+  local next_batch <const>, _, _, closing <const> = self.source(self.loader)
   local arrays <const> = self.arrays
-  if not arrays then return next_batch end
-  return function() return placed(arrays, next_batch()) end
+  if not arrays then return next_batch, nil, nil, closing end
+  return function() return placed(arrays, next_batch()) end, nil, nil, closing
 end
 
 --- feed:count(): how many batches a pass has; nil where that is not known.
@@ -111,8 +118,13 @@ end
 
 local function loader_batches(loader) return loader:batches() end
 
+-- A feed whose loader can go on in the middle of a pass.
+local Resumable <const> = Feed:extend "ResumableFeed"
+function Resumable:state_dict() return self.loader:state_dict() end
+function Resumable:load_state_dict(dict) self.loader:load_state_dict(dict) end
+
 local function of_loader(loader, arrays)
-  local object <const> = Feed()
+  local object <const> = (has(loader, "load_state_dict") and Resumable or Feed)()
   object.loader, object.arrays, object.source = loader, arrays, loader_batches
   return object
 end
@@ -127,23 +139,23 @@ function feed.of_arrays(arrays, options)
   return of_loader(batches_of(dataset, options), arrays)
 end
 
-local function has(value, method)
-  local kind <const> = type(value)
-  return (kind == "table" or kind == "userdata") and not core.is_tensor(value)
-    and getmetatable(value) ~= nil and value[method] ~= nil
-end
-
 --- feed.is_source(value): a loader, a data set or a function that gives an iterator, no tensors?
 function feed.is_source(value)
-  return type(value) == "function" or has(value, "batches") or has(value, "get")
-    or has(value, "take")
+  if type(value) == "function" then return true end
+  for _, method in ipairs { "batches", "get", "take", "iterate" } do
+    if has(value, method) then return true end
+  end
+  return false
 end
 
 --- feed.of_source(value, {batch_size, shuffle}): from a loader as it is, from a data set in
 --- batches; from a function f by `for x, y in f() do`.
 function feed.of_source(value, options)
   if has(value, "batches") then return of_loader(value) end
-  if type(value) ~= "function" then return of_loader(batches_of(value, options)) end
+  if type(value) ~= "function" then
+    local shuffle <const> = options.shuffle and not has(value, "iterate")
+    return of_loader(batches_of(value, { batch_size = options.batch_size, shuffle = shuffle }))
+  end
   local object <const> = Feed()
   object.loader, object.source = value, function(f) return f() end
   return object

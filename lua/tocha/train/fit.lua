@@ -115,9 +115,10 @@ end
 
 local function make_run(self, o)
   local backup <const> = backup_of(self, o)
-  local every <const> = math.tointeger(backup.save_freq)
+  local valid <const> = self.valid and self.valid.state_dict and self.valid or nil
   self.run = Run(backup.path, { model = self.model, optimizer = self.trainer.optimizer,
-    metrics = self.trainer, callbacks = self.callbacks }, { every = every })
+    metrics = self.trainer, callbacks = self.callbacks, validation = valid },
+    { every = math.tointeger(backup.save_freq) })
   self.params.resumed = self.run.resumed
   if not self.run.resumed then self.run.epoch = o.initial_epoch - 1 end
 end

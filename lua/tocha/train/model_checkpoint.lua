@@ -77,7 +77,7 @@ local function save(self, epoch, batch, logs)
   local folder <const> = path:match "^(.+)/"
   if folder then file.make_folders("ModelCheckpoint", folder) end
   if self.save_weights_only then
-    io_.save(self.model:state_dict(), path, { sync = true })
+    io_.save(self.model:state_dict(), path, { sync = true, beside = path .. ".tmp" })
   else
     checkpoint.save(path, { model = self.model, optimizer = self.model.optimizer, epoch = epoch })
   end

@@ -10,14 +10,15 @@
 -- The two iterators count epochs and batches, write the checkpoint between steps, and, where the
 -- file is there at the start, begin behind what was done: same weights, same optimiser, same place
 -- in the same shuffled pass, same random numbers. What the loop itself adds up (a mean loss)
--- belongs into `run.state`, a plain table that is saved and restored too. Leave a loop early by
--- run:stop(), not by `break`.
+-- belongs into `run.state`, a plain table that is saved and restored too. An epoch has one loop
+-- over batches. Training ends early by run:stop(), after the epoch.
 --
--- Not kept: a pass over a source that gives other batches each time for reasons of its own (a
--- network, the clock).
+-- A loader with a state (state_dict) is taken up by it; another source is asked for the same pass
+-- again, from the random numbers with which it began, and what was done is skipped. Not kept: a
+-- pass over a source that gives other batches each time for reasons of its own (a network, the
+-- clock).
 
 local core = require "tocha.core"
-local random = require "tocha.random"
 local Object = require "tocha.class"
 local checkpoint = require "tocha.train.checkpoint"
 
@@ -28,6 +29,7 @@ local Run <const> = Object:extend "Run"
 --- epoch; seconds = 300: and after so much time.
 function Run:new(path, things, options)
   options = options or {}
+  if things.run ~= nil then core.fail("Run", 2, "the name 'run' is taken by the run itself") end
   self.path, self.things = path, things
   self.every, self.seconds = options.every, options.seconds or 300
   self.epoch, self.batch, self.step = 0, 0, 0  -- done: epochs, batches of this epoch, batches
@@ -41,10 +43,13 @@ end
 
 local COUNTERS <const> = { "epoch", "batch", "step", "stopped" }
 
+local function has_state(source) return type(source) == "table" and source.load_state_dict end
+
 --- run:state_dict(): where it stands.
 function Run:state_dict()
-  local dict <const> = { state = self.state, pass = self.pass and { rng = self.pass.rng,
-    at = self.pass.at } or nil }
+  local pass <const> = self.pass and { rng = self.pass.rng, at = self.pass.at } or nil
+  local source <const> = has_state(self.source) and self.source:state_dict() or nil
+  local dict <const> = { state = self.state, pass = pass, source = source }
   for _, name in ipairs(COUNTERS) do dict[name] = self[name] end
   return dict
 end
@@ -59,7 +64,7 @@ function Run:load_state_dict(dict)
   if dict.pass and math.type(dict.pass.at) ~= "integer" then
     core.fail("Run", 1, "the checkpoint does not say where the pass stood")
   end
-  self.state, self.pass = dict.state or {}, dict.pass
+  self.state, self.pass, self.source_state = dict.state or {}, dict.pass, dict.source
 end
 
 local function all_things(self)
@@ -95,8 +100,7 @@ function Run:stop() self.stopped = true end
 -- ---- epochs -------------------------------------------------------------------------------------
 
 local function end_epoch(self)
-  self.epoch, self.batch, self.inside = self.epoch + 1, 0, false
-  if not self.endless then self.pass = nil end
+  self.epoch, self.batch, self.inside, self.inner = self.epoch + 1, 0, false, false
   self:save()
 end
 
@@ -113,25 +117,49 @@ end
 
 -- ---- batches ------------------------------------------------------------------------------------
 
--- The iterator of a pass that has begun: begun again from its random state, up to where it stood.
-local function reopen(self, source)
-  local pass <const>, now <const> = self.pass, random.get_rng_state()
-  random.set_rng_state(pass.rng)
-  pass.next = source:batches()
+local function begin_pass(pass, source)
+  local next_batch <const>, _, _, closing <const> = source:batches()
+  pass.next, pass.closing = next_batch, closing
+  return pass
+end
+
+-- Ends what a pass has open: worker threads, a file.
+local function close_pass(self)
+  local pass <const> = self.pass
+  self.pass = nil
+  local _ <close> = pass and pass.closing
+end
+
+-- A pass that has begun, begun again from its random numbers, up to where it stood.
+local function repeat_pass(pass, source)
+  local now <const> = checkpoint.random_state()
+  checkpoint.set_random_state(pass.rng)
+  begin_pass(pass, source)
   for k = 1, pass.at do
     if pass.next() == nil then
       core.fail("Run", nil, "batch %d of the pass was done before, and the data end before it: "
         .. "are they those of the checkpoint?", k)
     end
   end
-  random.set_rng_state(now)
+  checkpoint.set_random_state(now)
+end
+
+-- What the checkpoint says of the source; returns whether that was all.
+local function restore_source(self, source)
+  local state <const> = self.source_state
+  self.source_state = nil
+  if not (state and has_state(source)) then return false end
+  source:load_state_dict(state)
+  if self.pass then begin_pass(self.pass, source) end
+  return true
 end
 
 local function open(self, source)
-  if self.pass and not self.pass.next then reopen(self, source) end
+  self.source = source
+  local restored <const> = restore_source(self, source)
+  if self.pass and not self.pass.next and not restored then repeat_pass(self.pass, source) end
   if not self.pass then
-    local rng <const> = random.get_rng_state()
-    self.pass = { rng = rng, at = 0, next = source:batches() }
+    self.pass = begin_pass({ rng = checkpoint.random_state(), at = 0 }, source)
   end
 end
 
@@ -151,11 +179,15 @@ local function turn(self, source, limit, again, first, ...)
     return first, ...
   end
   local empty <const> = self.pass.at == 0
-  self.pass = nil
+  close_pass(self)
   if not limit or empty and again then return nil end
   open(self, source)
   return turn(self, source, limit, true, self.pass.next())
 end
+
+local Closing <const> = { __close = function(loop)
+  if not loop.run.endless then close_pass(loop.run) end
+end }
 
 --- run:batches(source, limit): what source:batches() gives, from where the run stands. With a limit
 --- an epoch has so many batches, and the next one goes on where it stopped.
@@ -163,11 +195,12 @@ function Run:batches(source, limit)
   arrive(self)
   self.endless = limit ~= nil
   open(self, source)
-  return function()
+  local function next_batch()
     if self.inner then end_batch(self) end
     if limit and self.batch >= limit then return nil end
     return turn(self, source, limit, false, self.pass.next())
   end
+  return next_batch, nil, nil, setmetatable({ run = self }, Closing)
 end
 
 return Run
