@@ -8,6 +8,7 @@
 //   canvas:text(text, x, y, size, before, down, angle, bold, color, halo)
 //   canvas:image(pixels, x, y, w, h, smooth, opacity)     pixels: (H, W, 4) uint8
 //   canvas:clip(x, y, w, h), canvas:unclip()
+//   canvas:has_font()                is there any? Without, text would be left out in silence
 //   canvas:pixels()                  the page, (H, W, 4) uint8
 //
 // cairo never jumps: its errors are states, looked at when the pixels are read.
@@ -184,7 +185,6 @@ static int text(lua_State *L) {
   return 0;
 }
 
-// Is there a font? Without any, text would be left out in silence.
 static int has_font(lua_State *L) {
   const canvas *c = check(L);
   cairo_text_extents_t extents;
@@ -228,6 +228,21 @@ static int is_pixels(const tocha_array *a) {
          a->size[0] <= MAX_SIDE && a->size[1] <= MAX_SIDE;
 }
 
+static void copy_pixels(const tocha_array *a, cairo_surface_t *s) {
+  const int width = (int)a->size[1], stride = cairo_image_surface_get_stride(s);
+  unsigned char *to = cairo_image_surface_get_data(s);
+  for (int64_t i = 0; i < a->size[0]; i++)
+    to_argb((uint8_t *)a->data + 4 * width * i, to + stride * i, width);
+  cairo_surface_mark_dirty(s);
+}
+
+// Sharp edges only where pixels become larger; where many share one, their mean is wanted.
+static cairo_filter_t filter_for(cairo_t *cr, int smooth) {
+  cairo_matrix_t m;
+  cairo_get_matrix(cr, &m);
+  return !smooth && m.xx >= 1 && m.yy >= 1 ? CAIRO_FILTER_NEAREST : CAIRO_FILTER_GOOD;
+}
+
 static int image(lua_State *L) {
   const canvas *c = check(L);
   const double x = luaL_checknumber(L, 3), y = luaL_checknumber(L, 4);
@@ -236,31 +251,18 @@ static int image(lua_State *L) {
   tocha_array a;
   if (!tocha_get_api(L)->read(L, 2, &a) || !is_pixels(&a))
     return luaL_argerror(L, 2, "expected a contiguous (H, W, 4) tensor of uint8, not empty");
-  const int width = (int)a.size[1], height = (int)a.size[0];
-  cairo_surface_t *s = cairo_image_surface_create(CAIRO_FORMAT_ARGB32, width, height);
+  cairo_surface_t *s =
+      cairo_image_surface_create(CAIRO_FORMAT_ARGB32, (int)a.size[1], (int)a.size[0]);
   const cairo_status_t status = cairo_surface_status(s);
   if (status == CAIRO_STATUS_SUCCESS) {
-    const int stride = cairo_image_surface_get_stride(s);
-    unsigned char *to = cairo_image_surface_get_data(s);
-    for (int i = 0; i < height; i++)
-      to_argb((uint8_t *)a.data + (ptrdiff_t)4 * width * i, to + (ptrdiff_t)stride * i, width);
-    cairo_surface_mark_dirty(s);
+    copy_pixels(&a, s);
     cairo_save(c->cr);
     cairo_rectangle(c->cr, x, y, w, h);
     cairo_clip(c->cr);
     cairo_translate(c->cr, x, y);
-    cairo_scale(c->cr, w / width, h / height);
+    cairo_scale(c->cr, w / (double)a.size[1], h / (double)a.size[0]);
     cairo_set_source_surface(c->cr, s, 0, 0);
-    // Nearest only where pixels become larger; where many share one, their mean is wanted.
-    double px = w / width, py = h / height;
-    cairo_matrix_t m;
-    cairo_get_matrix(c->cr, &m);
-    px = m.xx < 0 ? -m.xx : m.xx;
-    py = m.yy < 0 ? -m.yy : m.yy;
-    const int enlarged = px >= 1 && py >= 1;
-    cairo_pattern_set_filter(cairo_get_source(c->cr), enlarged && !lua_toboolean(L, 7)
-                                                          ? CAIRO_FILTER_NEAREST
-                                                          : CAIRO_FILTER_GOOD);
+    cairo_pattern_set_filter(cairo_get_source(c->cr), filter_for(c->cr, lua_toboolean(L, 7)));
     cairo_pattern_set_extend(cairo_get_source(c->cr), CAIRO_EXTEND_PAD);
     cairo_paint_with_alpha(c->cr, opacity);
     cairo_restore(c->cr);

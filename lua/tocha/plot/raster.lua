@@ -72,6 +72,10 @@ function DRAW.unclip(canvas) canvas:unclip() end
 function raster.pixels(list, scale, who)
   local canvas <close> = load_cairo(who).canvas(
     math.floor(list.width * scale + 0.5), math.floor(list.height * scale + 0.5), scale)
+  if not canvas:has_font() then
+    core.fail(who, nil, "libcairo finds no font to write with (Debian: fonts-dejavu-core); "
+      .. "saving as .svg works")
+  end
   for _, item in ipairs(list) do DRAW[item.kind](canvas, item) end
   return canvas:pixels()
 end
