@@ -25,9 +25,9 @@ table.sort(titles)
 
 local function options_of(case) return load("return " .. case.options)() end
 
--- Muon's iteration is in bfloat16, whose products may round the other way.
+-- Muon iterates in bfloat16, whose products may round the other way.
 local function tolerance(case, dtype)
-  if case.class == "Muon" then return 3e-3 end
+  if case.class == "Muon" then return 1e-5 end
   return dtype == "float64" and 1e-10 or 1e-5
 end
 

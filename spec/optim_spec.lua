@@ -64,26 +64,102 @@ describe("as in PyTorch", function()
   end
 end)
 
-describe("an optimiser", function()
-  it("takes strided and large parameters, whatever the number of threads", function()
-    local threads <const> = tocha.get_num_threads()
-    local results <const> = {}
-    for n = 1, 2 do
-      tocha.set_num_threads(n)
-      local base <const> = fill({ 300, 200 }, 1)
-      local p <const> = base:transpose(1, 2):detach():requires_grad_()
-      p.grad = fill({ 300, 200 }, 2):transpose(1, 2)
-      local optimiser <const> = optim.Adam({ p }, { lr = 0.1, eps = 0 })
-      for _ = 1, 3 do optimiser:step() end
-      results[n] = base
-      -- the gradient does not change: after bias correction every step is lr * sign(g)
-      local expected <const> = fill({ 300, 200 }, 1) - fill({ 300, 200 }, 2):sign() * 0.3
-      assert.is_true((base - expected):abs():max():item() < 1e-12)
-    end
-    tocha.set_num_threads(threads)
-    assert.is_true((results[1] - results[2]):abs():max():item() == 0)
-  end)
+-- Every optimiser that takes its steps from the gradients alone.
+local ALL <const> = {
+  "SGD", "ASGD", "Rprop", "Adam", "AdamW", "AMSGrad", "Adamax", "NAdam", "RAdam", "RMSprop",
+  "Adagrad", "Adadelta", "Lion", "LAMB", "Adafactor", "Muon",
+}
 
+-- Large, strided, small and many; Muon takes matrices only.
+local function mixed_parameters(name)
+  local list <const> = { fill({ 300, 200 }, 1):transpose(1, 2), fill({ 90, 100 }, 2) }
+  for k = 1, name == "Muon" and 2 or 40 do
+    list[#list + 1] = fill(name == "Muon" and { 3, k } or { k }, k):to "float32"
+  end
+  for k, p in ipairs(list) do list[k] = p:detach():requires_grad_() end
+  return list
+end
+
+local function take_steps(name, n)
+  local params <const> = mixed_parameters(name)
+  local optimizer <const> = optim[name](params)
+  for step = 1, n do
+    for k, p in ipairs(params) do
+      p.grad = fill(p.shape, 7 * step + k):to(p.dtype):t():contiguous():t()
+    end
+    optimizer:step()
+  end
+  return params
+end
+
+describe("every optimiser", function()
+  for _, name in ipairs(ALL) do
+    it("computes the same on any number of threads: " .. name, function()
+      local threads <const> = tocha.get_num_threads()
+      local results <const> = {}
+      for n = 1, 3 do
+        tocha.set_num_threads(n)
+        results[n] = take_steps(name, 3)
+      end
+      tocha.set_num_threads(threads)
+      for k, p in ipairs(results[1]) do
+        assert.is_true(p:equal(results[2][k]) and p:equal(results[3][k]))
+        assert.is_true(p:isfinite():all():item())
+      end
+    end)
+
+    it("updates one tensor as it does many: " .. name, function()
+      local together <const> = take_steps(name, 2)
+      for k, p in ipairs(mixed_parameters(name)) do
+        if k < 8 then
+          local optimizer <const> = optim[name]({ p })
+          for step = 1, 2 do
+            p.grad = fill(p.shape, 7 * step + k):to(p.dtype)
+            optimizer:step()
+          end
+          assert.is_true(p:equal(together[k]), "parameter " .. k)
+        end
+      end
+    end)
+
+    it("takes half precision: " .. name, function()
+      local shape <const> = name == "Muon" and { 3, 4 } or { 12 }
+      for _, dtype in ipairs { "bfloat16", "float16" } do
+        local p <const> = fill(shape, 1):to(dtype):requires_grad_()
+        local q <const> = fill(shape, 1):to(dtype):to("float64"):requires_grad_()
+        p.grad = fill(shape, 2):to(dtype)
+        q.grad = p.grad:to "float64"
+        optim[name]({ p }, { lr = 0.1 }):step()
+        optim[name]({ q }, { lr = 0.1 }):step()
+        assert.are.equal(dtype, p.dtype)
+        local off <const> = (p:to "float64" - q):abs():max():item()
+        assert.is_true(off < (dtype == "bfloat16" and 1e-2 or 2e-3), tostring(off))
+      end
+    end)
+
+    it("prints itself, and takes empty parameters: " .. name, function()
+      local p <const> = tocha.zeros({ 0, 3 }):requires_grad_()
+      p.grad = tocha.zeros(0, 3)
+      local optimizer <const> = optim[name]({ p })
+      optimizer:step()
+      local start <const> = name .. "(\n  group 1: 0 parameters in 1 tensor, lr = "
+      assert.are.equal(start, tostring(optimizer):sub(1, #start))
+    end)
+  end
+
+  it("is the same by name and by option", function()
+    local a <const>, b <const> = fill({ 5 }, 1):requires_grad_(), fill({ 5 }, 1):requires_grad_()
+    local one <const>, two <const> = optim.AMSGrad({ a }), optim.Adam({ b }, { amsgrad = true })
+    for step = 1, 3 do
+      a.grad, b.grad = fill({ 5 }, step), fill({ 5 }, step)
+      one:step()
+      two:step()
+    end
+    assert.is_true(a:equal(b))
+  end)
+end)
+
+describe("an optimiser", function()
   it("has groups with options of their own", function()
     local a <const>, b <const>, c <const> = tocha.ones(1):requires_grad_(),
       tocha.ones(1):requires_grad_(), tocha.ones(1):requires_grad_()
@@ -109,6 +185,43 @@ describe("an optimiser", function()
     assert.are.equal(0.0, a.grad:item())
     optimiser:zero_grad()
     assert.is_nil(a.grad)
+  end)
+
+  it("counts the steps of each parameter apart", function()
+    local a <const>, b <const> = tocha.ones(1):requires_grad_(), tocha.ones(1):requires_grad_()
+    local c <const> = tocha.ones(1):requires_grad_()
+    local optimizer <const> = optim.Adam({ a, b })
+    a.grad = tocha.ones(1)
+    optimizer:step()
+    b.grad = tocha.ones(1)
+    optimizer:step()
+    local alone <const> = optim.Adam({ c })
+    c.grad = tocha.ones(1)
+    alone:step()
+    assert.are.equal(c:item(), b:item())
+    assert.are.equal(2, optimizer.state[a].step)
+    assert.are.equal(1, optimizer.state[b].step)
+  end)
+
+  it("runs hooks around a step, and around saving", function()
+    local p <const> = tocha.ones(1):requires_grad_()
+    local optimizer <const>, seen <const> = optim.SGD({ p }, { lr = 1 }), {}
+    local function note(name)
+      return function(o) seen[#seen + 1] = o == optimizer and name or "another" end
+    end
+    local before <const> = optimizer:register_step_pre_hook(note "before")
+    optimizer:register_step_post_hook(note "after")
+    optimizer:register_state_dict_post_hook(function(_, dict) dict.note = 7 end)
+    optimizer:register_load_state_dict_pre_hook(function(_, dict) return dict.inner end)
+    optimizer:step()
+    before.remove()
+    optimizer:step(function() seen[#seen + 1] = "closure" end)
+    assert.are.same({ "before", "after", "closure", "after" }, seen)
+    local dict <const> = optimizer:state_dict()
+    assert.are.equal(7, dict.note)
+    dict.param_groups[1].lr = 3
+    optimizer:load_state_dict { inner = dict }
+    assert.are.equal(3, optimizer.param_groups[1].lr)
   end)
 
   it("runs a closure with gradients on", function()
@@ -164,9 +277,69 @@ describe("an optimiser", function()
     refuses("expected parameters", optim.Adam, { 3 })
     refuses("must be a leaf", optim.Adam, { p * 2 })
     refuses("unknown option 'rate'", optim.SGD, { { params = { p }, rate = 1 } })
-    refuses("groups", function() optim.SGD({ p }):load_state_dict { state = {},
-      param_groups = {} } end)
+    refuses("unknown option 'rate'", function() optim.SGD({ p }):add_param_group { rate = 1 } end)
   end)
+
+  local function needs(pattern, code)
+    it("refuses " .. code, function()
+      local p <const> = tocha.ones(2, 2):requires_grad_()
+      local env <const> = setmetatable({ p = p, tocha = tocha }, { __index = optim })
+      assert.error_matches(load("return " .. code, "=code", "t", env), pattern, nil, true)
+    end)
+  end
+  for _, name in ipairs(ALL) do
+    needs("lr must be a number from 0", name .. "({p}, {lr = 0/0})")
+    needs("lr must be a number from 0", name .. "({p}, {lr = '1'})")
+    needs("unknown option 'foo'", name .. "({p}, {foo = 1})")
+    if name ~= "Rprop" then
+      needs("weight_decay must be a number", name .. "({p}, {weight_decay = -1})")
+    end
+    if name ~= "Muon" then
+      needs("expected true or false, got number", name .. "({p}, {maximize = 1})")
+    end
+  end
+  for _, name in ipairs { "Adam", "AdamW", "Adamax", "NAdam", "RAdam", "Lion", "LAMB" } do
+    needs("betas must be a list of two numbers, got 0.9", name .. "({p}, {betas = 0.9})")
+    needs("betas must be a list of two numbers, got {0.9}", name .. "({p}, {betas = {0.9}})")
+    needs("betas[2] must be a number from 0 to below 1, got 1", name .. "({p}, {betas = {0, 1}})")
+  end
+  needs("momentum must be a number from 0, got -1", "SGD({p}, {momentum = -1})")
+  needs("dampening must be a number", "SGD({p}, {momentum = 1, dampening = {}})")
+  needs("momentum must be", "RMSprop({p}, {momentum = 0/0})")
+  needs("alpha must be", "ASGD({p}, {alpha = -1})")
+  needs("etas must be below and above 1, got {1.5, 2}", "Rprop({p}, {etas = {1.5, 2}})")
+  needs("step_sizes must be a list", "Rprop({p}, {step_sizes = 3})")
+  needs("rho must be a number", "Adadelta({p}, {rho = 1.5})")
+  needs("momentum_decay must be", "NAdam({p}, {momentum_decay = -1})")
+  needs("beta2_decay must be", "Adafactor({p}, {beta2_decay = 1})")
+  needs("d must be a number from 1", "Adafactor({p}, {d = 0.5})")
+  needs("eps[2] must be a number from 0", "Adafactor({p}, {eps = {false, -1}})")
+  needs("eps must be a list of two numbers", "Adafactor({p}, {eps = 1})")
+  needs("two dimensions, got a (3) tensor", "Muon({tocha.ones(3):requires_grad_()})")
+  needs("adjust_lr_fn must be original", "Muon({p}, {adjust_lr_fn = 'none'})")
+  needs("ns_steps must be below 100", "Muon({p}, {ns_steps = 100})")
+  needs("ns_coefficients must be a list of three", "Muon({p}, {ns_coefficients = {1, 2}})")
+  needs("max_iter must be an integer from 1", "LBFGS({p}, {max_iter = 0})")
+  needs("max_iter must be an integer", "CG({p}, {max_iter = 2.5})")
+  needs("history_size must be", "LBFGS({p}, {history_size = 0})")
+  needs("line_search_fn must be strong_wolfe, got \"wolfe\"",
+    "LBFGS({p}, {line_search_fn = 'wolfe'})")
+  needs("takes one group", "LBFGS({{params = {p}}, {params = {tocha.ones(1):requires_grad_()}}})")
+  needs("step(closure) needs a function", "LBFGS({p}):step()")
+  needs("the closure must return the loss, got nil", "CG({p}):step(function() end)")
+  needs("expected a group, got number", "SGD({p}):add_param_group(3)")
+  needs("a group needs 'params'", "SGD({p}):add_param_group {lr = 3}")
+  needs("expected what state_dict() returned", "SGD({p}):load_state_dict(3)")
+  needs("expected what state_dict() returned", "SGD({p}):load_state_dict {state = {}}")
+  needs("it has 0 parameter groups, the optimiser 1",
+    "SGD({p}):load_state_dict {state = {}, param_groups = {}}")
+  needs("its group 1 is no table", "SGD({p}):load_state_dict {state = {}, param_groups = {{}}}")
+  needs("has 2 parameters, the optimiser's 1",
+    "SGD({p}):load_state_dict {state = {}, param_groups = {{params = {1, 2}}}}")
+  needs("the state of parameter 1 is no table",
+    "SGD({p}):load_state_dict {state = {3}, param_groups = {{params = {1}}}}")
+  needs("lr must be a number",
+    "SGD({p}):load_state_dict {state = {}, param_groups = {{params = {1}, lr = 'a'}}}")
 
   it("refuses state of another shape", function()
     local p <const> = tocha.ones(3):requires_grad_()

@@ -5,7 +5,7 @@ local autograd = require "tocha.autograd"
 local registry = require "tocha.op"
 
 local utils <const> = {}
-local ops <const> = registry.ops
+local ops <const>, kernel <const> = registry.ops, core.kernel
 
 local function as_list(parameters)
   return core.is_tensor(parameters) and { parameters } or parameters
@@ -19,11 +19,12 @@ local function gradients(parameters)
   return list
 end
 
-local function total_norm(grads, p)
-  if #grads == 0 then return core.from_table(0.0) end
-  local norms <const> = {}
-  for k, g in ipairs(grads) do norms[k] = ops.norm(g, p) end
-  return ops.norm(ops.stack(norms), p)
+-- The norm of all tensors together, from one pass over them.
+local function total_norm(list, p)
+  if #list == 0 then return core.from_table(0.0) end
+  local norms <const> = core.empty({ #list }, "float64", list[1])
+  kernel.foreach_norm(norms, list, p)
+  return ops.norm(norms, p):to(list[1].dtype)
 end
 
 --- nn.utils.clip_grad_norm_(parameters, max_norm, norm_type = 2, error_if_nonfinite = false):
@@ -37,17 +38,14 @@ function utils.clip_grad_norm_(parameters, max_norm, norm_type, error_if_nonfini
     core.fail("clip_grad_norm_", nil, "the norm of the gradients is %s", tostring(value))
   end
   local scale <const> = max_norm / (value + 1e-6)
-  if scale < 1 or scale ~= scale then
-    for _, g in ipairs(grads) do g:mul_(scale) end
-  end
+  if scale < 1 or scale ~= scale then kernel.foreach_mul(grads, scale) end
   return norm
 end
 
 --- nn.utils.clip_grad_value_(parameters, clip_value): each gradient's elements into [-clip_value,
 --- clip_value].
 function utils.clip_grad_value_(parameters, clip_value)
-  local _ <close> = autograd.no_grad()
-  for _, g in ipairs(gradients(parameters)) do g:clamp_(-clip_value, clip_value) end
+  kernel.foreach_clamp(gradients(parameters), -clip_value, clip_value)
 end
 
 --- nn.utils.get_total_norm(tensors, norm_type = 2)

@@ -8,7 +8,7 @@ local FAMILIES <const> = {
 }
 local ROOMS <const> = {
   lr_scheduler = "tocha.optim.lr_scheduler", swa_utils = "tocha.optim.swa_utils",
-  EMA = "tocha.optim.ema",
+  EMA = "tocha.optim.ema", find_lr = "tocha.optim.find_lr",
 }
 
 for _, family in ipairs(FAMILIES) do

@@ -11,6 +11,7 @@ local core = require "tocha.core"
 local autograd = require "tocha.autograd"
 local Module = require "tocha.nn.module"
 local LRScheduler = require "tocha.optim.lr_scheduler.scheduler"
+local batches_of = require "tocha.optim.batches"
 
 local swa_utils <const> = {}
 local lerp <const> = core.kernel.foreach_lerp
@@ -124,16 +125,6 @@ function AveragedModel:update_parameters(model)
 end
 
 -- ---- batch normalisation ------------------------------------------------------------------------
-
-local function batches_of(loader)
-  if type(loader) == "function" then return loader end
-  if type(loader) == "table" and loader.batches then return loader:batches() end
-  local k = 0
-  return function()
-    k = k + 1
-    return loader[k]
-  end
-end
 
 -- A plain average over all batches: momentum is false meanwhile.
 local function reset_norms(model)
