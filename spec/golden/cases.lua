@@ -10,13 +10,13 @@ local TOLERANCE <const> = { float64 = 1e-10, float32 = 1e-5 }
 -- x as one of `dtype`; integers stay.
 local function as(x, dtype) return x:is_floating_point() and x:to(dtype) or x end
 
--- Relative to the largest element; what is zero may be off by the rounding of its terms.
+-- Relative to the largest element; small results may be off by the rounding of their terms.
 local function compare(where, got, want, tolerance)
   assert(tocha.is_tensor(got), where .. ": there is none")
   assert(got:is_same_size(want), where .. ": another shape")
   if want:numel() == 0 then return end
   local off <const> = (got:detach():to "float64" - want:to "float64"):abs():max():item()
-  local scale <const> = math.max(want:to "float64":abs():max():item(), 1e-2)
+  local scale <const> = math.max(want:to "float64":abs():max():item(), 0.1)
   if off > tolerance * scale or off ~= off then
     error(("%s: off by %.3g of %.3g"):format(where, off, scale), 0)
   end

@@ -56,8 +56,7 @@ class Cases:
     def add(self, name, make, call, module, run, *inputs):
         """`make` and `call` are Lua: an expression, and a function of the module and the inputs."""
         self._start(name, make, call, module, inputs)
-        for x in inputs:
-            x.requires_grad_(is_float(x))
+        inputs = [x.detach().clone().requires_grad_(is_float(x)) for x in inputs]
         outputs = run(module, *inputs)
         sum((y.reshape(-1) * weights(y.numel())).sum() for y in outputs).backward()
         for k, y in enumerate(outputs, 1):

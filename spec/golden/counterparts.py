@@ -351,7 +351,8 @@ ABSENT = {
         linear_weight_grad linear_bias_grad attention_backward""".split()},
     **{name: INNER for name in """
         ctc_losses conv_forward max_pool max_pool_with_indices avg_pool resample embedding_bag_sum
-        embedding_bag_max attention triangular_batch solve_batch lstsq_batch""".split()},
+        embedding_bag_max attention attention_weights split_qkv triangular_batch solve_batch lstsq_batch""".split()},
     **{name: "a layer of a module: see rnn.py" for name in "rnn_layer lstm_layer gru_layer".split()},
+    "rotary": "PyTorch has no rotary positions",
     "dropout_at": "random numbers of its own",
 }

@@ -39,6 +39,10 @@ for name, make in pairs(lazy) do nn[name] = make end
 
 local LATER <const> = {
   rnn = { "RNN", "LSTM", "GRU", "RNNCell", "LSTMCell", "GRUCell" },
+  attention = { "MultiheadAttention", "KVCache" },
+  transformer = { "TransformerEncoderLayer", "TransformerDecoderLayer", "TransformerEncoder",
+    "TransformerDecoder", "Transformer" },
+  position = { "PositionalEncoding", "PositionalEmbedding", "RotaryEmbedding", "ALiBi" },
 }
 
 local family_of <const> = {}

@@ -150,6 +150,58 @@ op "attention_backward" {
     S.value { { { 3.0, 4.0 } } }, S.value { { 0.0 } }, { 1, 1, 2 }, { 1, 1 }, nil, false, 1.0 } },
 }
 
+-- ---- heads --------------------------------------------------------------------------------------
+
+op "attention_weights" {
+  doc = "The weights with which `attention` sums the values, (heads, rows, keys).",
+  args = "query: float, key: float, mask: tensor?, causal: bool, scale: number",
+  method = false,
+  ref = function(q, k, mask, causal, scale)
+    return weights(scores(q, shared(k, groups_of(q, k)), mask, causal, scale))
+  end,
+  sample = { { { 2, 3, 4 }, { 2, 5, 4 }, nil, false, 0.5 }, { { 4, 3, 2 }, { 2, 3, 2 }, nil, true,
+    1.0 } },
+}
+
+-- x (B, L, 3 E) or (L, B, 3 E) seen as (3, B, heads, L, E / heads).
+local function by_heads(x, heads, batch_first)
+  local d1 <const>, d2 <const>, width <const> = x:size(1), x:size(2), x:size(3)
+  local parts <const> = x:reshape(d1, d2, 3, heads, width // (3 * heads))
+  return batch_first and parts:permute(3, 1, 4, 2, 5) or parts:permute(3, 2, 4, 1, 5)
+end
+
+local function split(x, heads, batch_first)
+  local parts <const>, list <const> = by_heads(x, heads, batch_first), {}
+  local B <const>, L <const>, E <const> = parts:size(2), parts:size(4), parts:size(5)
+  for k = 1, 3 do list[k] = parts:select(1, k):reshape(B * heads, L, E) end
+  return table.unpack(list)
+end
+
+op "split_qkv" {
+  doc = "Query, key and value side by side, (L, B, 3 E), or (B, L, 3 E) with `batch_first`, as "
+    .. "three (B * heads, L, E / heads).",
+  args = "input: float, heads: int, batch_first: bool = false",
+  method = false, outputs = 3, differentiable = 3, saves = "",
+  run = function(x, heads, batch_first)
+    if x.ndim ~= 3 or heads < 1 or x:size(3) % (3 * heads) ~= 0 then
+      core.fail("split_qkv", 1, "a %s tensor does not part into 3 times %d heads",
+        rule.text(x.shape), heads)
+    end
+    return split(x, heads, batch_first)
+  end,
+  ref = split,
+  grad = function(g, _, x, heads, batch_first)
+    local gx <const> = empty(x.shape, x.dtype, x)
+    local parts <const> = by_heads(gx, heads, batch_first)
+    for k = 1, 3 do
+      local part <const> = parts:select(1, k)
+      if g[k] then part:copy_(g[k]:view(part.shape)) else part:zero_() end
+    end
+    return gx
+  end,
+  sample = { { { 3, 2, 12 }, 2 }, { { 2, 3, 6 }, 1, true } },
+}
+
 -- ---- what users call ----------------------------------------------------------------------------
 
 local function check(q, k, v, mask, causal, p)
