@@ -12,15 +12,13 @@
 local core = require "tocha.core"
 local registry = require "tocha.op"
 local signature = require "tocha.signature"
-local Module = require "tocha.nn.module"
-local ModuleList = require "tocha.nn.container".ModuleList
-local Linear = require "tocha.nn.linear".Linear
-local LayerNorm = require "tocha.nn.norm".LayerNorm
-local Dropout = require "tocha.nn.pointwise".Dropout
+local nn = require "tocha.nn"
 local init = require "tocha.nn.initialize"
 local attention = require "tocha.nn.attention"
 local masks = require "tocha.nn.attention_mask"
 
+local Module <const>, ModuleList <const> = nn.Module, nn.ModuleList
+local Linear <const>, LayerNorm <const>, Dropout <const> = nn.Linear, nn.LayerNorm, nn.Dropout
 local MultiheadAttention <const>, KVCache <const> = attention.MultiheadAttention, attention.KVCache
 local ops <const> = registry.ops
 local classes <const> = {}
