@@ -71,7 +71,8 @@ function Image:draw(view, list)
   list:unclip()
 end
 
-local STYLES <const> = "cmap vmin vmax extent interpolation colorbar aspect"
+local STYLES <const> = "cmap vmin vmax extent origin interpolation colorbar aspect"
+local ORIGINS <const> = { upper = true, lower = true }
 
 local function as_tensor(x, who)
   if core.is_tensor(x) then
@@ -81,23 +82,34 @@ local function as_tensor(x, who)
   return values.tensor(x, who, 1)
 end
 
+-- Where an image lies: {left, right, bottom, top}. Its first row is on top unless asked otherwise.
+local function place(axes, image, options, who)
+  local origin <const> = options.origin or "upper"
+  if not ORIGINS[origin] then core.fail(who, "origin", "expected 'upper' or 'lower'") end
+  local h <const>, w <const> = image.pixels:size(1), image.pixels:size(2)
+  if origin == "lower" then image.pixels = image.pixels:flip { 1 } end
+  local low, high = h + 0.5, 0.5
+  if origin == "lower" then low, high = high, low end
+  image.extent = options.extent or { 0.5, w + 0.5, low, high }
+  if not options.extent and origin == "upper" then axes:set_reversed("y") end
+end
+
 local function add_image(axes, x, options, who)
   local image <const> = Image()
   local low, high
   image.pixels, low, high = pixels_of(x, options, who)
-  local h <const>, w <const> = image.pixels:size(1), image.pixels:size(2)
-  image.extent = options.extent or { 0.5, w + 0.5, h + 0.5, 0.5 }
+  place(axes, image, options, who)
   image.alpha, image.zorder = options.alpha, options.zorder or 0
   image.smooth = options.interpolation ~= nil and options.interpolation ~= "nearest"
   image.sticky = { all = true }
   if low then axes:set_mappable(options.cmap or "viridis", low, high, options.colorbar or false) end
-  if not options.extent then axes:set_reversed("y") end
   axes:set_image(options.aspect or "equal")
   return axes:add(image)
 end
 
---- axes:imshow(x, {cmap = "viridis", vmin =, vmax =, extent = {left, right, bottom, top}, aspect =
---- "equal", interpolation = "nearest", alpha =, colorbar = false}): a picture. A tensor (H, W), or
+--- axes:imshow(x, {cmap = "viridis", vmin =, vmax =, extent = {left, right, bottom, top}, origin =
+--- "upper", aspect = "equal", interpolation = "nearest", alpha =, colorbar = false}): a picture,
+--- its first row at the top, or at the bottom with origin "lower". A tensor (H, W), or
 --- with one channel, goes through the colour map, its least number to its greatest unless vmin and
 --- vmax say otherwise; (3 or 4, H, W) and (H, W, 3 or 4) are colours, uint8 in 0..255 or floats in
 --- 0..1.
