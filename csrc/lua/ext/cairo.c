@@ -13,9 +13,8 @@
 //
 // cairo never jumps: its errors are states, looked at when the pixels are read.
 #include <cairo.h>
-#include <string.h>
 
-#include "../../../include/tocha_lua.h"
+#include "image.h"
 
 #define CANVAS "tocha.cairo.canvas"
 #define FAMILY "DejaVu Sans"
@@ -222,12 +221,6 @@ static void from_argb(const unsigned char *from, uint8_t *to, int width) {
   }
 }
 
-static int is_pixels(const tocha_array *a) {
-  return strcmp(a->dtype, "uint8") == 0 && a->ndim == 3 && a->size[2] == 4 && a->stride[2] == 1 &&
-         a->stride[1] == 4 && a->stride[0] == 4 * a->size[1] && a->size[0] > 0 && a->size[1] > 0 &&
-         a->size[0] <= MAX_SIDE && a->size[1] <= MAX_SIDE;
-}
-
 static void copy_pixels(const tocha_array *a, cairo_surface_t *s) {
   const int width = (int)a->size[1], stride = cairo_image_surface_get_stride(s);
   unsigned char *to = cairo_image_surface_get_data(s);
@@ -249,7 +242,7 @@ static int image(lua_State *L) {
   const double w = luaL_checknumber(L, 5), h = luaL_checknumber(L, 6);
   const double opacity = luaL_optnumber(L, 8, 1);
   tocha_array a;
-  if (!tocha_get_api(L)->read(L, 2, &a) || !is_pixels(&a))
+  if (!tocha_get_api(L)->read(L, 2, &a) || !is_pixels(&a, "uint8", MAX_SIDE, 4, 4))
     return luaL_argerror(L, 2, "expected a contiguous (H, W, 4) tensor of uint8, not empty");
   cairo_surface_t *s =
       cairo_image_surface_create(CAIRO_FORMAT_ARGB32, (int)a.size[1], (int)a.size[0]);

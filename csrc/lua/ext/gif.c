@@ -10,23 +10,20 @@
 //
 // giflib returns its errors; all memory belongs to the userdata, whose __close and __gc give it back.
 #include <gif_lib.h>
-#include <stdlib.h>
-#include <string.h>
 
-#include "../../../include/tocha_lua.h"
+#include "image.h"
 
 #define CODEC "tocha.gif.codec"
 
 // LZW makes at most 4096 pixels of a code, which has three bits and more.
-enum { MOST_PIXELS = 100000000, DENSEST = 4096 * 8 / 3, COLORS = 256, MAX_SIDE = 65535 };
+enum { DENSEST = 4096 * 8 / 3, COLORS = 256, MAX_SIDE = 65535 };
 
 typedef struct codec {
   GifFileType *gif;
   int writes;
   const unsigned char *at;  // what is read
   size_t left;
-  unsigned char *out;  // what is written, malloc'ed
-  size_t used, room;
+  bytes out;  // what is written
   GifPixelType *row;
   ColorMapObject *map;
 } codec;
@@ -36,7 +33,7 @@ static int codec_close(lua_State *L) {
   int error;
   if (c->gif && c->writes) EGifCloseFile(c->gif, &error);
   else if (c->gif) DGifCloseFile(c->gif, &error);
-  free(c->out);
+  free(c->out.data);
   free(c->row);
   if (c->map) GifFreeMapObject(c->map);
   memset(c, 0, sizeof *c);
@@ -122,14 +119,6 @@ static int read_rows(codec *c, const ColorMapObject *map, int clear, unsigned ch
   return 1;
 }
 
-static void check_size(lua_State *L, uint64_t w, uint64_t h, size_t bytes, lua_Integer limit) {
-  if (w == 0 || h == 0) luaL_error(L, "gif: the picture is empty");
-  if (w * h > (uint64_t)limit)
-    luaL_error(L, "gif: %I x %I pixels are more than the limit of %I", (LUAI_UACINT)w,
-               (LUAI_UACINT)h, (LUAI_UACINT)limit);
-  if (w * h / DENSEST > bytes) luaL_error(L, "gif: the data end too early");
-}
-
 static int decode(lua_State *L) {
   size_t size;
   const char *bytes = luaL_checklstring(L, 1, &size);
@@ -146,8 +135,9 @@ static int decode(lua_State *L) {
   const GifFileType *gif = c->gif;
   const ColorMapObject *map = gif->Image.ColorMap ? gif->Image.ColorMap : gif->SColorMap;
   if (!map) return luaL_error(L, "gif: the picture has no colors");
-  check_size(L, (uint64_t)gif->Image.Width, (uint64_t)gif->Image.Height, size, limit);
-  check_size(L, (uint64_t)gif->SWidth, (uint64_t)gif->SHeight, SIZE_MAX, limit);
+  check_size(L, "gif", (uint64_t)gif->Image.Width, (uint64_t)gif->Image.Height, limit, size,
+             DENSEST);
+  check_size(L, "gif", (uint64_t)gif->SWidth, (uint64_t)gif->SHeight, limit, SIZE_MAX, 1);
   c->row = malloc((size_t)gif->Image.Width);
   const int64_t shape[] = {gif->SHeight, gif->SWidth, 4};
   tocha_array a;
@@ -161,16 +151,7 @@ static int decode(lua_State *L) {
 
 static int on_write(GifFileType *gif, const GifByteType *from, int n) {
   codec *c = gif->UserData;
-  if ((size_t)n > c->room - c->used) {
-    const size_t room = (c->used + (size_t)n) * 2;
-    unsigned char *bigger = realloc(c->out, room);
-    if (!bigger) return 0;
-    c->out = bigger;
-    c->room = room;
-  }
-  memcpy(c->out + c->used, from, (size_t)n);
-  c->used += (size_t)n;
-  return n;
+  return bytes_append(&c->out, from, (size_t)n) ? n : 0;
 }
 
 // Netscape's block, by which an animation repeats for ever.
@@ -227,7 +208,7 @@ static int read_palette(lua_State *L, codec *c) {
 static void read_pixels(lua_State *L, const tocha_api *api, tocha_array *a, const codec *c) {
   const int is_tensor = api->read(L, -1, a);
   if (!is_tensor || strcmp(a->dtype, "uint8") != 0 || a->ndim != 2 || a->size[0] < 1 ||
-      a->size[1] < 1 || a->stride[1] != 1 || a->stride[0] != a->size[1])
+      a->size[1] < 1 || !is_contiguous(a))
     luaL_error(L, "gif: a frame's pixels are a contiguous (h, w) tensor of uint8, not empty");
   const unsigned char *v = a->data;
   for (int64_t k = 0; k < a->size[0] * a->size[1]; k++)
@@ -286,7 +267,7 @@ static int encode(lua_State *L) {
   c->gif = NULL;  // closing frees it, well or not
   if (EGifCloseFile(gif, &error) == GIF_ERROR)
     return luaL_error(L, "gif: %s", GifErrorString(error));
-  lua_pushlstring(L, (const char *)c->out, c->used);
+  lua_pushlstring(L, (const char *)c->out.data, c->out.used);
   return 1;
 }
 

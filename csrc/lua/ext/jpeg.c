@@ -14,18 +14,17 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include <jpeglib.h>
 
 #include <jerror.h>
 
-#include "../../../include/tocha_lua.h"
+#include "image.h"
 
 #define READER "tocha.jpeg.reader"
 #define WRITER "tocha.jpeg.writer"
 
-enum { MOST_PIXELS = 100000000, MOST_SCANS = 500, ROOM = 1 << 16 };
+enum { MOST_SCANS = 500, ROOM = 1 << 16 };
 
 typedef struct trap {
   struct jpeg_error_mgr manager;  // first, so that libjpeg's pointer to it is ours
@@ -158,9 +157,8 @@ static int decode(lua_State *L) {
   if (!read_header(r, bytes, size)) return fail(L, &r->trap);
   const int64_t shape[] = {r->jpeg.image_height, r->jpeg.image_width,
                            r->jpeg.num_components == 1 ? 1 : 3};
-  if (shape[0] * shape[1] > limit)
-    return luaL_error(L, "jpeg: %I x %I pixels are more than the limit of %I",
-                      (LUAI_UACINT)shape[1], (LUAI_UACINT)shape[0], (LUAI_UACINT)limit);
+  // A progressive picture may hold very many pixels in a byte.
+  check_size(L, "jpeg", r->jpeg.image_width, r->jpeg.image_height, limit, SIZE_MAX, 1);
   if (r->jpeg.num_components == 4) {
     r->row = malloc((size_t)shape[1] * 4);
     if (!r->row) return fail(L, &r->trap);
@@ -220,18 +218,12 @@ static int write_all(writer *w, const tocha_array *a, int quality) {
   return 1;
 }
 
-static int is_pixels(const tocha_array *a) {
-  return strcmp(a->dtype, "uint8") == 0 && a->ndim == 3 && a->size[0] > 0 && a->size[1] > 0 &&
-         a->size[0] <= JPEG_MAX_DIMENSION && a->size[1] <= JPEG_MAX_DIMENSION &&
-         (a->size[2] == 1 || a->size[2] == 3) && a->stride[2] == 1 && a->stride[1] == a->size[2] &&
-         a->stride[0] == a->size[1] * a->size[2];
-}
-
 static int encode(lua_State *L) {
   const int quality = (int)luaL_optinteger(L, 2, 75);
   luaL_argcheck(L, quality >= 1 && quality <= 100, 2, "expected a quality in 1..100");
   tocha_array a;
-  if (!tocha_get_api(L)->read(L, 1, &a) || !is_pixels(&a))
+  if (!tocha_get_api(L)->read(L, 1, &a) || !is_pixels(&a, "uint8", JPEG_MAX_DIMENSION, 1, 3) ||
+      a.size[2] == 2)
     return luaL_argerror(L, 1,
                          "expected contiguous (H, W, C) pixels of uint8, C 1 or 3, sides "
                          "up to 65500");

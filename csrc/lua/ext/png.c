@@ -11,15 +11,13 @@
 // nothing of Lua's; all memory belongs to the userdata, whose __close and __gc give it back.
 #include <png.h>
 #include <setjmp.h>
-#include <stdlib.h>
-#include <string.h>
 
-#include "../../../include/tocha_lua.h"
+#include "image.h"
 
 #define CODEC "tocha.png.codec"
 
 // Deflate makes at most 1032 bytes of one.
-enum { MESSAGE = 128, DENSEST = 1032, MOST_PIXELS = 100000000, MAX_SIDE = 0x7fffffff };
+enum { MESSAGE = 128, DENSEST = 1032, MAX_SIDE = 0x7fffffff };
 
 typedef struct codec {
   png_structp png;
@@ -27,8 +25,7 @@ typedef struct codec {
   int writes;
   const unsigned char *at;  // what is read
   size_t left;
-  unsigned char *out;  // what is written, malloc'ed
-  size_t used, room;
+  bytes out;  // what is written
   png_bytep *rows;
   unsigned char *samples;  // 16 bits each, as PNG has them
   unsigned file_bits;      // of a pixel in the file
@@ -39,11 +36,11 @@ static int codec_close(lua_State *L) {
   codec *c = luaL_checkudata(L, 1, CODEC);
   if (c->png && c->writes) png_destroy_write_struct(&c->png, &c->info);
   else if (c->png) png_destroy_read_struct(&c->png, &c->info, NULL);
-  free(c->out);
+  free(c->out.data);
   free(c->rows);
   free(c->samples);
   c->png = NULL;
-  c->out = c->samples = NULL;
+  c->out.data = c->samples = NULL;
   c->rows = NULL;
   return 0;
 }
@@ -78,15 +75,7 @@ static void on_read(png_structp png, png_bytep to, size_t n) {
 
 static void on_write(png_structp png, png_bytep from, size_t n) {
   codec *c = png_get_io_ptr(png);
-  if (n > c->room - c->used) {
-    const size_t room = (c->used + n) * 2;
-    unsigned char *bigger = realloc(c->out, room);
-    if (!bigger) png_error(png, "not enough memory");
-    c->out = bigger;
-    c->room = room;
-  }
-  memcpy(c->out + c->used, from, n);
-  c->used += n;
+  if (!bytes_append(&c->out, from, n)) png_error(png, "not enough memory");
 }
 
 static void on_flush(png_structp png) { (void)png; }
@@ -136,15 +125,6 @@ static int read_rows(codec *c) {
   return 1;
 }
 
-static void check_size(lua_State *L, const codec *c, size_t bytes, lua_Integer limit) {
-  const uint64_t w = png_get_image_width(c->png, c->info);
-  const uint64_t h = png_get_image_height(c->png, c->info);
-  if (w * h > (uint64_t)limit)
-    luaL_error(L, "png: %I x %I pixels are more than the limit of %I", (LUAI_UACINT)w,
-               (LUAI_UACINT)h, (LUAI_UACINT)limit);
-  if (w * h / 8 * c->file_bits / DENSEST > bytes) luaL_error(L, "png: the data end too early");
-}
-
 // Two bytes a sample to 32 bits, from the last to the first, in one piece of memory.
 static void widen(unsigned char *data, int64_t n) {
   for (int64_t k = n - 1; k >= 0; k--) {
@@ -167,7 +147,8 @@ static int decode(lua_State *L) {
   c->png = png_create_read_struct(PNG_LIBPNG_VER_STRING, c, on_error, on_warning);
   if (c->png) c->info = png_create_info_struct(c->png);
   if (!c->info || !read_header(c)) return fail(L, c);
-  check_size(L, c, size, limit);
+  check_size(L, "png", png_get_image_width(c->png, c->info), png_get_image_height(c->png, c->info),
+             limit, size, DENSEST * 8 / c->file_bits);
   if (!transform(c, depth)) return fail(L, c);
   const int64_t shape[] = {png_get_image_height(c->png, c->info),
                            png_get_image_width(c->png, c->info), png_get_channels(c->png, c->info)};
@@ -199,13 +180,6 @@ static int write_all(codec *c, const tocha_array *a, int depth, int level) {
   return 1;
 }
 
-static int is_pixels(const tocha_array *a, int depth) {
-  return strcmp(a->dtype, depth == 16 ? "int32" : "uint8") == 0 && a->ndim == 3 && a->size[0] > 0 &&
-         a->size[1] > 0 && a->size[0] < MAX_SIDE && a->size[1] < MAX_SIDE && a->size[2] >= 1 &&
-         a->size[2] <= 4 && a->stride[2] == 1 && a->stride[1] == a->size[2] &&
-         a->stride[0] == a->size[1] * a->size[2];
-}
-
 static unsigned char *narrow(codec *c, const int32_t *from, int64_t n) {
   c->samples = malloc((size_t)n * 2);
   for (int64_t k = 0; c->samples && k < n; k++) {
@@ -221,7 +195,8 @@ static int encode(lua_State *L) {
   luaL_argcheck(L, depth == 8 || depth == 16, 2, "expected 8 or 16");
   luaL_argcheck(L, level >= 0 && level <= 9, 3, "expected a level in 0..9");
   tocha_array a;
-  if (!tocha_get_api(L)->read(L, 1, &a) || !is_pixels(&a, depth))
+  if (!tocha_get_api(L)->read(L, 1, &a) ||
+      !is_pixels(&a, depth == 16 ? "int32" : "uint8", MAX_SIDE, 1, 4))
     return luaL_argerror(L, 1, "expected contiguous (H, W, C) pixels, C in 1..4");
   lua_settop(L, 1);
   codec *c = new_codec(L, 1);
@@ -232,7 +207,7 @@ static int encode(lua_State *L) {
   if (!data || !c->info || !point_rows(c, data, a.size[0], (size_t)(samples * depth / 8)) ||
       !write_all(c, &a, depth, level))
     return fail(L, c);
-  lua_pushlstring(L, (const char *)c->out, c->used);
+  lua_pushlstring(L, (const char *)c->out.data, c->out.used);
   return 1;
 }
 

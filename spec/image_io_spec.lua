@@ -1,0 +1,289 @@
+-- tocha.vision.io: pixels as Pillow's (golden/images.txt), files both ways, and damaged files,
+-- which must end in an error, never in a crash, a leak or memory taken for nothing.
+
+local tocha = require "tocha"
+local images = tocha.vision.io
+
+local root <const> = debug.getinfo(1, "S").source:match "^@(.-)spec/image_io_spec.lua$"
+local shared <const> = root .. "../shared/data/images/"
+
+local function exists(path)
+  local file = io.open(path, "rb")
+  return file and file:close()
+end
+
+local DIGITS <const> = {}
+for k = 1, 64 do
+  local letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
+  DIGITS[letters:sub(k, k)] = k - 1
+end
+
+local function from_base64(text)
+  local bytes, bits, n = {}, 0, 0
+  for letter in text:gmatch "[^=]" do
+    bits, n = (bits << 6 | DIGITS[letter]) & 0xffffff, n + 6
+    if n >= 8 then
+      n = n - 8
+      bytes[#bytes + 1] = string.char(bits >> n & 255)
+    end
+  end
+  return table.concat(bytes)
+end
+
+-- Pixels of two bytes, the high one first, as numbers.
+local function wide_pixels(bytes, shape)
+  local list = {}
+  for k = 1, #bytes, 2 do list[#list + 1] = (string.unpack(">I2", bytes, k)) end
+  return tocha.tensor(list, { dtype = "int32" }):reshape(shape)
+end
+
+local cases, shared_cases = {}, {}
+for line in io.lines(root .. "spec/golden/images.txt") do
+  local f = {}
+  for field in line:gmatch "%S+" do f[#f + 1] = field end
+  if f[1] == "shared" then
+    shared_cases[#shared_cases + 1] = { name = f[2], shape = { f[3], f[4], f[5] }, crc = f[6] }
+  else
+    local shape = { tonumber(f[3]), tonumber(f[4]), tonumber(f[5]) }
+    local raw = from_base64(f[7])
+    cases[#cases + 1] = {
+      name = f[1], depth = tonumber(f[2]), bytes = from_base64(f[6]),
+      pixels = f[2] == "16" and wide_pixels(raw, shape) or tocha.from_bytes(raw, shape, "uint8"),
+    }
+  end
+end
+
+local function case_named(name)
+  for _, case in ipairs(cases) do
+    if case.name == name then return case end
+  end
+end
+
+local function difference(a, b) return (a:int() - b:int()):abs():max():item() end
+
+describe("reading pictures", function()
+  for _, case in ipairs(cases) do
+    it("gives Pillow's pixels: " .. case.name, function()
+      local x = images.decode(case.bytes, { depth = case.depth })
+      assert.same(case.pixels.shape, x.shape)
+      assert.equal(case.depth == 16 and "int32" or "uint8", x.dtype)
+      assert.is_true(x:is_contiguous())
+      -- decoders of JPEG may round differently by one, twice
+      local tolerance = case.name:find "^jpeg" and 2 or 0
+      assert.is_true(difference(x, case.pixels) <= tolerance)
+    end)
+  end
+
+  for _, case in ipairs(shared_cases) do
+    it("gives Pillow's pixels of the photograph " .. case.name, function()
+      if not exists(shared .. case.name) then pending "../shared/data is not here" return end
+      local x = images.read(shared .. case.name)
+      assert.equal(table.concat(case.shape, " "), table.concat(x.shape, " "))
+      assert.equal(tonumber(case.crc), require("tocha.zlib").crc32(x:to_bytes()))
+    end)
+  end
+
+  it("gives nearly the same of a photograph's JPEG and PNG", function()
+    if not exists(shared .. "grace_hopper_512.jpg") then
+      pending "../shared/data is not here" return
+    end
+    local a = images.read(shared .. "grace_hopper_512.jpg"):float()
+    local b = images.read(shared .. "grace_hopper_512.png"):float()
+    assert.is_true((a - b):abs():mean():item() < 1.5)
+  end)
+
+  it("turns channels into those asked for", function()
+    local rgb, gray = case_named "png-rgb", case_named "png-gray"
+    local function shape(case, mode) return images.decode(case.bytes, { mode = mode }).shape[1] end
+    for mode, n in pairs { gray = 1, gray_alpha = 2, rgb = 3, rgb_alpha = 4, unchanged = 3 } do
+      assert.equal(n, shape(rgb, mode))
+    end
+    assert.same({ 1, 3, 4 }, { shape(gray, "unchanged"), shape(gray, "rgb"),
+      shape(gray, "rgb_alpha") })
+    local x = images.decode(rgb.bytes, { mode = "rgb_alpha" })
+    assert.is_true(x:narrow(1, 1, 3):equal(rgb.pixels) and x[4]:eq(255):all():item())
+    local clear = images.decode(case_named("png-noise-rgba").bytes, { mode = "gray_alpha" })
+    assert.is_true(clear[2]:equal(case_named("png-noise-rgba").pixels[4]))
+    local p = rgb.pixels[{ {}, 3, 4 }]:totable()  -- ITU-R 601, in 16 bits as Pillow's
+    local luma = (p[1] * 19595 + p[2] * 38470 + p[3] * 7471 + 32768) >> 16
+    assert.equal(luma, images.decode(rgb.bytes, { mode = "gray" })[{ 1, 3, 4 }]:item())
+  end)
+end)
+
+describe("writing pictures", function()
+  local path
+  before_each(function() path = os.tmpname() end)
+  after_each(function() os.remove(path) end)
+
+  local function there_and_back(x, format, options, reading)
+    return images.decode(images.encode(x, format, options), reading)
+  end
+
+  it("keeps every pixel but in JPEG", function()
+    tocha.manual_seed(1)
+    for channels, formats in pairs { { "png", "bmp", "pgm" }, { "png" }, { "png", "bmp", "ppm" },
+      { "png" } } do
+      local x = tocha.randint(0, 255, { channels, 7, 9 }):byte()
+      for _, format in ipairs(formats) do
+        local y = there_and_back(x, format)
+        assert.is_true(y:equal(format == "bmp" and x:expand(3, 7, 9) or x), format .. channels)
+      end
+    end
+    local deep = tocha.randint(0, 65535, { 3, 4, 5 }):int()
+    assert.is_true(there_and_back(deep, "png", { depth = 16 }, { depth = 16 }):equal(deep))
+    local flat = tocha.randint(0, 255, { 6, 8 }):byte()
+    assert.is_true(there_and_back(flat, "png"):equal(flat:unsqueeze(1)))
+  end)
+
+  it("takes any strides", function()
+    local x = tocha.randint(0, 255, { 9, 7, 3 }):byte()
+    local turned = x:permute(3, 1, 2):flip(3)
+    assert.is_true(there_and_back(turned, "png"):equal(turned:contiguous()))
+  end)
+
+  it("makes better and larger JPEGs of a higher quality", function()
+    local x = case_named("jpeg-444").pixels
+    local size, off = 0, math.huge
+    for _, quality in ipairs { 10, 50, 95 } do
+      local bytes = images.encode(x, "jpeg", { quality = quality })
+      local error_ = (images.decode(bytes):float() - x:float()):abs():mean():item()
+      assert.is_true(#bytes > size and error_ < off)
+      size, off = #bytes, error_
+    end
+  end)
+
+  it("goes to files by their names' ends", function()
+    local x = case_named("png-rgb").pixels
+    for _, ending in ipairs { "png", "bmp", "ppm", "JPG" } do
+      local name = path .. "." .. ending
+      images.write(x, name)
+      assert.same(x.shape, images.read(name).shape)
+      os.remove(name)
+    end
+  end)
+
+  it("says what cannot be written", function()
+    local x = tocha.zeros(3, 4, 4):byte()
+    assert.error_matches(function() images.write(x, path .. ".xyz") end, "'xyz' is no format")
+    assert.error_matches(function() images.encode(x, "gif") end, "'gif' is no format to write")
+    assert.error_matches(function() images.encode(x:float(), "png") end,
+      "expected uint8, got float32 %(for 0..1")
+    assert.error_matches(function() images.encode(tocha.zeros(5, 4, 4):byte(), "png") end,
+      "1 to 4 channels, got %(5, 4, 4%)")
+    assert.error_matches(function() images.encode(tocha.zeros(4, 4, 4):byte(), "jpeg") end,
+      "C 1 or 3")
+    assert.error_matches(function() images.encode(x, "jpeg", { quality = 101 }) end, "quality")
+    assert.error_matches(function() images.encode(x, "png", { qualty = 1 }) end, "option 'qualty'")
+    assert.error_matches(function() images.write(x, "/nowhere/a.png") end, "/nowhere/a.png")
+  end)
+end)
+
+describe("damaged pictures", function()
+  it("that end early are errors, wherever they end", function()
+    for _, case in ipairs(cases) do
+      for k = 0, 49 do
+        local short = case.bytes:sub(1, #case.bytes * k // 50)
+        local ok, x = pcall(images.decode, short, { depth = case.depth })
+        -- a GIF's first picture may be whole, numbers in text may lack a digit
+        local may_do = case.name:find "^gif" or case.name:find "text"
+        assert.is_true(not ok or may_do and x:is_same_size(case.pixels), case.name .. " at " .. k)
+      end
+    end
+  end)
+
+  it("with wrong bytes are errors or pictures", function()
+    math.randomseed(7)
+    local errors = 0
+    for _, case in ipairs(cases) do
+      for _ = 1, 150 do
+        local at = math.random(#case.bytes)
+        local bad = case.bytes:sub(1, at - 1) .. string.char(math.random(0, 255))
+          .. case.bytes:sub(at + 1)
+        local ok, x = pcall(images.decode, bad, { depth = case.depth, max_pixels = 1000000 })
+        if ok then assert.is_true(tocha.is_tensor(x))
+        else
+          errors = errors + 1
+          assert.equal("string", type(x))
+        end
+      end
+    end
+    assert.is_true(errors > 100)
+  end)
+
+  local function header(w, h, depth, kind)
+    local ihdr = "IHDR" .. string.pack(">I4I4BBBBB", w, h, depth, kind, 0, 0, 0)
+    local crc = require("tocha.zlib").crc32
+    local function chunk(body) return string.pack(">I4", #body - 4) .. body
+      .. string.pack(">I4", crc(body)) end
+    return "\x89PNG\r\n\x1a\n" .. chunk(ihdr) .. chunk("IDAT\x78\x9c\x03\x00\x00\x00\x00\x01")
+      .. chunk "IEND"
+  end
+
+  it("that claim to be huge are refused before memory is taken", function()
+    tocha.reset_peak_memory()
+    local before = tocha.memory().peak
+    assert.error_matches(function() images.decode(header(60000, 60000, 8, 2)) end,
+      "60000 x 60000 pixels are more than the limit of 100000000")
+    assert.error_matches(function() images.decode(header(0x7fffffff, 0x7fffffff, 16, 6)) end,
+      "more than the limit")
+    assert.error_matches(function() images.decode(header(9000, 9000, 8, 2)) end, "end too early")
+    assert.error_matches(function() images.decode("P6 100000 100000 255\n") end, "max_pixels")
+    assert.error_matches(function() images.decode("P6 9000 9000 255\n") end, "end too early")
+    local gif = "GIF89a" .. string.pack("<I2I2BBB", 60000, 60000, 0x80, 0, 0) .. ("\0"):rep(6)
+      .. "," .. string.pack("<I2I2I2I2B", 0, 0, 60000, 60000, 0) .. "\2\0;"
+    assert.error_matches(function() images.decode(gif) end, "more than the limit")
+    assert.is_true(tocha.memory().peak - before < 1000000)
+    local x = case_named "jpeg-444"
+    assert.error_matches(function() images.decode(x.bytes, { max_pixels = 100 }) end,
+      "45 x 37 pixels are more than the limit of 100")
+  end)
+
+  it("give their memory back", function()
+    local function resident()
+      local file = io.open "/proc/self/statm"
+      if not file then return 0 end
+      local pages = file:read "a":match "%d+ (%d+)"
+      file:close()
+      return tonumber(pages) * 4096
+    end
+    local noise = tocha.randint(0, 255, { 3, 200, 200 }):byte()
+    local halves = {}
+    for k, format in ipairs { "png", "jpeg" } do
+      local bytes = images.encode(noise, format)
+      halves[k] = bytes:sub(1, #bytes // 2)
+    end
+    local function rounds(n)
+      for _ = 1, n do
+        for _, half in ipairs(halves) do assert.is_false(pcall(images.decode, half)) end
+      end
+      collectgarbage()
+    end
+    rounds(150)  -- the allocator keeps some for the next
+    local before = resident()
+    rounds(150)  -- would be 36 MB of pixels alone
+    assert.is_true(resident() - before < 8000000)
+  end)
+
+  it("say which file and why", function()
+    local name = os.tmpname()
+    local file = io.open(name, "wb")
+    file:write("GIF, but not really")
+    file:close()
+    assert.error_matches(function() images.read(name) end, name .. ": this is no PNG, JPEG")
+    assert.error_matches(function() images.read "/nowhere/at/all.png" end, "/nowhere/at/all.png")
+    assert.error_matches(function() images.decode(case_named("png-rgb").bytes:sub(1, 60)) end,
+      "^%[decode%] argument 1: png: the data end too early$")
+    os.remove(name)
+  end)
+
+  it("are told from wrong arguments", function()
+    assert.error_matches(function() images.decode(7) end, "expected a string, got number")
+    assert.error_matches(function() images.read(7) end, "expected a path, got number")
+    assert.error_matches(function() images.decode("x", { mode = "cmyk" }) end, "'mode': expected")
+    assert.error_matches(function() images.decode("x", { dept = 8 }) end, "unknown option 'dept'")
+    assert.error_matches(function()
+      images.decode(case_named("jpeg-444").bytes, { depth = 16 })
+    end, "only PNG has 16 bits")
+  end)
+end)
+
