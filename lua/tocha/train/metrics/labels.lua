@@ -30,13 +30,11 @@ local function binary(y, t, threshold)
   return labels.bits(y, threshold):flatten():long() + 1, labels.bits(t, 0.5):flatten():long() + 1
 end
 
--- The dimension of the classes: the one that the ids lack; the second where both are scores.
-local function class_dim(y, t)
-  if y.ndim == t.ndim then return 2 end
-  local without_last <const> = y.shape
-  without_last[y.ndim] = nil
-  return y.ndim > 2 and y:size(2) ~= t.shape[2] and rule.text(without_last) == rule.text(t.shape)
-    and y.ndim or 2
+-- Is x, without its dimension d, of the shape of t?
+local function fits_without(x, d, t)
+  local shape <const> = x.shape
+  table.remove(shape, d)
+  return rule.text(shape) == rule.text(t.shape)
 end
 
 local function unfit(metric, y, t)
@@ -44,12 +42,15 @@ local function unfit(metric, y, t)
     .. "one-hot rows, or one score for each example", rule.text(y.shape), rule.text(t.shape))
 end
 
---- labels.targets(metric, y, t): the targets of scores y as ids, and the dimension of the classes.
+--- labels.targets(metric, y, t): the targets of scores y as ids, and the dimension of the classes:
+--- the second, or the last where only that fits.
 function labels.targets(metric, y, t)
   if t:is_same_size(y) then return t:argmax(2), 2 end
   t = drop_column(t, y.ndim - 1)
-  if t.ndim ~= y.ndim - 1 then unfit(metric, y, t) end
-  return t:long(), class_dim(y, t)
+  for _, dim in ipairs { 2, y.ndim } do
+    if fits_without(y, dim, t) then return t:long(), dim end
+  end
+  unfit(metric, y, t)
 end
 
 --- labels.of(metric, y, t, threshold): predicted and true ids in a row each, and the number of
@@ -65,9 +66,7 @@ function labels.of(metric, y, t, threshold)
     return y:flatten():long(), t:flatten():long()
   end
   local actual <const>, dim <const> = labels.targets(metric, y, t)
-  local predicted <const> = y:argmax(dim)
-  if not predicted:is_same_size(actual) then unfit(metric, y, t) end
-  return predicted:flatten(), actual:flatten(), y:size(dim)
+  return y:argmax(dim):flatten(), actual:flatten(), y:size(dim)
 end
 
 return labels
