@@ -97,13 +97,13 @@ describe("every optimiser", function()
     it("computes the same on any number of threads: " .. name, function()
       local threads <const> = tocha.get_num_threads()
       local results <const> = {}
-      for n = 1, 3 do
+      for n = 1, 2 do
         tocha.set_num_threads(n)
         results[n] = take_steps(name, 3)
       end
       tocha.set_num_threads(threads)
       for k, p in ipairs(results[1]) do
-        assert.is_true(p:equal(results[2][k]) and p:equal(results[3][k]))
+        assert.is_true(p:equal(results[2][k]))
         assert.is_true(p:isfinite():all():item())
       end
     end)

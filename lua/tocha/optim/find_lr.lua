@@ -5,6 +5,7 @@
 
 local core = require "tocha.core"
 local Object = require "tocha.class"
+local deepcopy = require "tocha.deepcopy"
 local signature = require "tocha.signature"
 local Optimizer = require "tocha.optim.optimizer"
 local batches_of = require "tocha.optim.batches"
@@ -77,11 +78,7 @@ end
 
 -- The run works on a copy of the optimiser's state, so the true one need only be put back.
 local function keep_optimizer(optimizer)
-  local state <const>, groups <const> = optimizer.state, {}
-  for g, group in ipairs(optimizer.param_groups) do
-    groups[g] = {}
-    for name, value in pairs(group) do groups[g][name] = value end
-  end
+  local state <const>, groups <const> = optimizer.state, deepcopy(optimizer.param_groups)
   optimizer:load_state_dict(optimizer:state_dict())
   return function()
     optimizer.state = state

@@ -1,6 +1,7 @@
 -- Optimisers saved and restored: state_dict and load_state_dict, in PyTorch's form, counted from 1.
 
 local core = require "tocha.core"
+local deepcopy = require "tocha.deepcopy"
 
 local saved <const> = {}
 
@@ -13,17 +14,10 @@ local function numbered(self)
   return list
 end
 
-local function copy(value)
-  if type(value) ~= "table" or getmetatable(value) then return value end
-  local twin <const> = {}
-  for key, each in pairs(value) do twin[key] = copy(each) end
-  return twin
-end
-
 local function copy_options(group)
   local options <const> = {}
   for name, value in pairs(group) do
-    if name ~= "params" then options[name] = copy(value) end
+    if name ~= "params" then options[name] = deepcopy(value) end
   end
   return options
 end
@@ -41,7 +35,7 @@ function saved.state_dict(self)
     k = k + #group.params
     dict.param_groups[g] = options
   end
-  for j, p in ipairs(numbered(self)) do dict.state[j] = copy(self.state[p] or {}) end
+  for j, p in ipairs(numbered(self)) do dict.state[j] = deepcopy(self.state[p] or {}) end
   return self:run_hooks("state_dict_post", dict)
 end
 
@@ -75,16 +69,13 @@ local function check_dict(self, dict)
 end
 
 -- A copy; a tensor of the parameter's shape takes its dtype and device too, as in PyTorch.
-local function restored(value, p)
-  if core.is_tensor(value) then
+local function restored(state, p)
+  return deepcopy(state, function(value)
+    if not core.is_tensor(value) then return value end
     local x <const> = value:detach():clone()
     local dtype <const> = x:is_same_size(p) and x:is_floating_point() and p.dtype or x.dtype
     return x:to(dtype):to(p.device)
-  end
-  if type(value) ~= "table" or getmetatable(value) then return value end
-  local twin <const> = {}
-  for key, each in pairs(value) do twin[key] = restored(each, p) end
-  return twin
+  end)
 end
 
 -- The options of all groups, checked before any is set.

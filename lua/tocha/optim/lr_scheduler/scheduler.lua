@@ -11,6 +11,7 @@
 
 local core = require "tocha.core"
 local Object = require "tocha.class"
+local deepcopy = require "tocha.deepcopy"
 local signature = require "tocha.signature"
 local Optimizer = require "tocha.optim.optimizer"
 
@@ -157,13 +158,6 @@ function LRScheduler:get_last_lr() return table.move(self._last_lr, 1, #self._la
 
 -- ---- saving -------------------------------------------------------------------------------------
 
-local function copy(value)
-  if type(value) ~= "table" then return value end
-  local twin <const> = {}
-  for key, each in pairs(value) do twin[key] = copy(each) end
-  return twin
-end
-
 -- Functions, and lists of them, are not saved.
 local function is_state(key, value)
   if key == "optimizer" or type(value) == "function" then return false end
@@ -174,7 +168,7 @@ end
 function LRScheduler:state_dict()
   local dict <const> = {}
   for key, value in pairs(self) do
-    if is_state(key, value) then dict[key] = copy(value) end
+    if is_state(key, value) then dict[key] = deepcopy(value) end
   end
   return dict
 end
@@ -194,7 +188,7 @@ function LRScheduler:load_state_dict(dict)
         getmetatable(self).__name)
     end
   end
-  for key, value in pairs(dict) do self[key] = copy(value) end
+  for key, value in pairs(dict) do self[key] = deepcopy(value) end
 end
 
 -- ---- print --------------------------------------------------------------------------------------
