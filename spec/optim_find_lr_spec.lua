@@ -56,6 +56,34 @@ describe("find_lr", function()
     assert.is_truthy(tostring(found):find "^LRFinder: %d+ rates from 0.0001 to .*, where it div")
   end)
 
+  -- Losses that do not care about the model: 4, 4, 3, 4, 2, 1, 1.5, 2, 9.
+  local function along(losses, options)
+    local net <const>, k = nn.Linear(3, 1), 0
+    options.start_lr, options.end_lr, options.num_iter = 1, 2 ^ (#losses - 1), #losses
+    return optim.find_lr(net, function(y)
+      k = k + 1
+      return y:sum() * 0 + losses[k]
+    end, line(), optim.SGD(net), options)
+  end
+
+  it("suggests by the curve", function()
+    local found <const> = along({ 4, 4, 3, 4, 2, 1, 1.5, 2, 9 }, { smooth = 0, diverge = 5 })
+    assert.is_true(found.diverged)
+    assert.are.same({ 4, 4, 3, 4, 2, 1, 1.5, 2, 9 }, found.losses)
+    assert.is_true(math.abs(found.steepest - 16) < 1e-9)  -- from 4 to 1 around the fifth
+    assert.is_true(math.abs(found.minimum - 32) < 1e-9)
+    -- 4, 3, 2, 1 fall, to the sixth, from the second: a third and a half of a third into them
+    assert.is_true(math.abs(found.valley - 2 ^ 2) < 1e-9)
+    assert.is_nil(along({ 1, 2, 3, 4 }, { smooth = 0 }).steepest)
+  end)
+
+  it("smooths from both ends", function()
+    local losses <const> = along({ 8, 0, 4 }, { smooth = 0.5 }).losses
+    local up <const> = { 8, 8 / 3, (0.25 * 8 + 0.5 * 0 + 4) / 1.75 }
+    local down <const> = { (0.25 * 4 + 8) / 1.75, 0.5 * 4 / 1.5, 4 }
+    for k = 1, 3 do assert.is_true(math.abs(losses[k] - (up[k] + down[k]) / 2) < 1e-6) end
+  end)
+
   it("grows the rates by factors or by steps, from one end to the other", function()
     local net <const> = nn.Linear(3, 1)
     local function rates(options)
@@ -126,6 +154,7 @@ describe("find_lr", function()
     assert.are.equal(9, run(tocha.data.DataLoader(set, { batch_size = 6 })))
     assert.are.equal(9, run { batch })
     assert.are.equal(9, run(function() return batch[1], batch[2] end))
+    assert.are.equal(9, run(function() return batch end))
     assert.error_matches(function() run {} end, "the data gave no batch")
   end)
 

@@ -2,6 +2,7 @@
 -- network, descents with a closure (golden/optim.py, which says what the names mean).
 
 local tocha = require "tocha"
+local line_search = require "tocha.optim.line_search"
 local formula = require "spec.golden.formula"
 local optim = tocha.optim
 local fill <const> = formula.fill
@@ -148,23 +149,73 @@ local function descent_case(case, dtype)
   check(case.tensors[""]:narrow(1, 1, n), tocha.tensor({ table.unpack(seen, 1, n) }, "float64"),
     tolerance(case, dtype), "losses")
   if dtype == "float32" then return end
-  local final <const> = tocha.nn.utils.parameters_to_vector(params):detach()
-  check(case.tensors[""], tocha.cat { tocha.tensor(seen, "float64"), final }, 1e-8, "all")
+  local all <const> = { tocha.tensor(seen, "float64") }
+  for _, p in ipairs(params) do all[#all + 1] = p:detach():reshape { -1 } end
+  local state <const> = optimizer.state[params[1]]
+  if case.class == "LBFGS" then
+    all[#all + 1] = tocha.tensor({ state.func_evals, state.n_iter }, "float64")
+  end
+  check(case.tensors[""], tocha.cat(all), 1e-8, "all")
+end
+
+-- ---- line searches ------------------------------------------------------------------------------
+
+local CURVES <const> = {
+  thuente1 = function(a) return -a / (a * a + 2) end,
+  thuente2 = function(a) return (a + 0.004) ^ 5 - 2 * (a + 0.004) ^ 4 end,
+  yanai = function(a)
+    return 0.99 * ((1 - a) ^ 2 + 1e-6):sqrt() + 0.01 * (a * a + 1e-6):sqrt() - 0.3 * a
+  end,
+  waves = function(a) return (3 * a + 1):cos() - 0.2 * a + 0.01 * a * a end,
+  wall = function(a) return a:exp() - 3 * a end,
+  kink = function(a) return (a - 0.7):abs() ^ 1.5 + 0.1 * (9 * a):sin() end,
+}
+
+local function wolfe_case(case)
+  local evals = 0
+  local function at(t)
+    evals = evals + 1
+    local a <const> = tocha.tensor(t + 0.0, "float64"):requires_grad_()
+    local f <const> = CURVES[case.class](a)
+    f:backward()
+    return { t = t, f = f:item(), g = a.grad, slope = a.grad:item() }
+  end
+  local search <const>, start <const> = options_of(case), at(0)
+  search.at, search.size, search.c1, search.tolerance_change = at, 1, 1e-4, 1e-9
+  local found <const>, n <const> = line_search.strong_wolfe(search, start, search.t)
+  assert.are.equal(evals - 1, n)
+  check(case.tensors[""], tocha.tensor({ found.t, found.f, found.slope, n }, "float64"), 1e-9,
+    "found")
 end
 
 -- ---- specs --------------------------------------------------------------------------------------
 
 local RUN <const> = {
   steps = steps_case, groups = steps_case, losses = losses_case, rosenbrock = descent_case,
-  regression = descent_case,
+  regression = descent_case, wolfe = wolfe_case,
 }
+
+describe("a line search", function()
+  -- exp(x) - 3 x, and no number at all right of 2: both are walls, whatever the first step.
+  for _, t in ipairs { 1000.0, 2.5 } do
+    it("comes back from where the loss is no number, from " .. t, function()
+      local function at(x)
+        local f <const> = x > 2 and x < 3 and 0 / 0 or math.exp(x) - 3 * x
+        return { t = x, f = f, slope = math.exp(x) - 3 }
+      end
+      local found <const> = line_search.strong_wolfe({ at = at, size = 1, c1 = 1e-4, c2 = 0.1,
+        max_ls = 40, tolerance_change = 1e-9 }, at(0), t)
+      assert.is_true(math.abs(found.slope) <= 0.1 * 2 and found.t > 0 and found.t < 2)
+    end)
+  end
+end)
 
 describe("as in PyTorch", function()
   it("there are cases", function() assert.is_true(#titles > 100) end)
 
   for _, title in ipairs(titles) do
     local case <const> = cases[title]
-    for _, dtype in ipairs { "float64", "float32" } do
+    for _, dtype in ipairs { "float64", RUN[case.kind] ~= wolfe_case and "float32" or nil } do
       it(title .. " in " .. dtype, function() RUN[case.kind](case, dtype) end)
     end
     if RUN[case.kind] == steps_case then

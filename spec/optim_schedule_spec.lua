@@ -128,6 +128,11 @@ describe("a schedule", function()
     assert.are.equal(8, schedule.T_i)
     assert.are.equal(4.5, schedule.T_cur)
     assert.are.equal(8, schedule.last_epoch)
+    schedule:step(13)  -- 4 and 8 are over, the third period has 16
+    assert.are.equal(16, schedule.T_i)
+    assert.are.equal(1, schedule.T_cur)
+    schedule:step(3)
+    assert.are.equal(4, schedule.T_i)
   end)
 
   it("holds schedules that hold schedules", function()
@@ -150,6 +155,11 @@ describe("a schedule", function()
     assert.are.equal("StepLR(2), step 3: lr = {0.01, 0.05}", tostring(schedule))
     assert.are.equal("ChainedScheduler(\n  StepLR(2), step 3: lr = {0.01, 0.05}\n)",
       tostring(lr_scheduler.ChainedScheduler { schedule }))
+    local o <const> = sgd()
+    local text <const> = tostring(lr_scheduler.SequentialLR(o,
+      { lr_scheduler.LinearLR(o), lr_scheduler.StepLR(o, 9) }, { 5 }))
+    assert.are.equal("SequentialLR(\n  LinearLR(), step 0: lr = {0.0333333, 0.166667}\n"
+      .. "  from step 5: StepLR(9), step -1: lr = {0.0333333, 0.166667}\n)", text)
   end)
 end)
 

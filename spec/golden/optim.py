@@ -10,7 +10,10 @@
 #                                         lr = 0.02, weight_decay = 0.1
 #     losses|SGD|{lr = 0.1}               ten losses of a small network
 #     rosenbrock|LBFGS|{...}              losses before each step, then the final parameters
-#     regression|LBFGS|{...}              losses before each step of the small network
+#                                         (of LBFGS also how often it evaluated and iterated)
+#     regression|LBFGS|{...}              the same for the small network
+#     wolfe|thuente1|{...}                the point that a line search along a curve finds: step, value,
+#                                         slope, evaluations
 #
 # Parameters, gradients, data and first weights are `fill(shape, j)` of golden/model.py, in float64.
 # What PyTorch has not is written out below, with the paper: Lion, LAMB, CG.
@@ -288,7 +291,34 @@ def descend(problem, name, options):
 
     for _ in range(10):
         seen.append(float(o.step(closure)))
-    return torch.cat([torch.tensor(seen)] + [p.detach().reshape(-1) for p in params])
+    state = o.state[params[0]]
+    counts = [state[k] for k in ("func_evals", "n_iter") if k in state]
+    return torch.cat([torch.tensor(seen)] + [p.detach().reshape(-1) for p in params] + [torch.tensor(counts)])
+
+
+# Curves of More and Thuente, "Line Search Algorithms with Guaranteed Sufficient Decrease" (1994), and some more.
+CURVES = {
+    "thuente1": lambda a: -a / (a * a + 2),
+    "thuente2": lambda a: (a + 0.004) ** 5 - 2 * (a + 0.004) ** 4,
+    "yanai": lambda a: 0.99 * ((1 - a) ** 2 + 1e-6).sqrt() + 0.01 * (a * a + 1e-6).sqrt() - 0.3 * a,
+    "waves": lambda a: torch.cos(3 * a + 1) - 0.2 * a + 0.01 * a * a,
+    "wall": lambda a: torch.exp(a) - 3 * a,
+    "kink": lambda a: (a - 0.7).abs() ** 1.5 + 0.1 * torch.sin(9 * a),
+}
+
+
+def wolfe(name, t, c2, max_ls):
+    d = torch.ones(1)
+
+    def at(_, t, __):
+        a = torch.as_tensor(float(t)).clone().requires_grad_()
+        f = CURVES[name](a)
+        f.backward()
+        return float(f), a.grad.reshape(1)
+
+    f, g = at(None, 0.0, d)
+    f_new, g_new, t_new, n = _strong_wolfe(at, None, torch.tensor(t), d, f, g, g.dot(d), c2=c2, max_ls=max_ls)
+    return torch.tensor([float(t_new), f_new, g_new.item(), n])
 
 
 def main(path):
@@ -304,6 +334,10 @@ def main(path):
         problem = rosenbrock if kind == "rosenbrock" else network
         for name, options in cases:
             out["|".join([kind, name, lua_options(options)])] = descend(problem, name, options)
+    for name in CURVES:
+        for t in (1e-3, 0.1, 1.0, 10.0, 100.0):
+            for c2, max_ls in ((0.9, 25), (0.1, 25), (0.001, 25), (0.001, 4)):
+                out["wolfe|%s|{t = %r, c2 = %r, max_ls = %d}" % (name, t, c2, max_ls)] = wolfe(name, t, c2, max_ls)
     save_file(out, path)
 
 

@@ -66,6 +66,7 @@ CASES = [
     ("PolynomialLR(sgd)", "sgd", lambda o: S.PolynomialLR(o)),
     ("PolynomialLR(sgd, {total_iters = 45, power = 2})", "sgd", lambda o: S.PolynomialLR(o, 45, 2)),
     ("CosineAnnealingLR(sgd, 20)", "sgd", lambda o: S.CosineAnnealingLR(o, 20)),
+    ("CosineAnnealingLR(sgd, 7)", "sgd", lambda o: S.CosineAnnealingLR(o, 7)),
     ("CosineAnnealingLR(sgd, 50, {eta_min = 0.01})", "sgd", lambda o: S.CosineAnnealingLR(o, 50, 0.01)),
     ("CosineAnnealingWarmRestarts(sgd, 8)", "sgd", lambda o: S.CosineAnnealingWarmRestarts(o, 8)),
     ("CosineAnnealingWarmRestarts(sgd, 5, 2, {eta_min = 0.001})", "sgd",

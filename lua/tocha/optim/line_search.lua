@@ -8,7 +8,8 @@ local line_search <const> = {}
 
 local abs <const>, max <const>, min <const> = math.abs, math.max, math.min
 
--- Where the cubic through two points with these values and slopes is least, within low..high.
+-- Where the cubic through two points with these values and slopes is least, within low..high; the
+-- middle, where there is no such place or a value is infinite.
 local function cubic_minimum(a, b, low, high)
   if not low then low, high = min(a.t, b.t), max(a.t, b.t) end
   local d1 <const> = a.slope + b.slope - 3 * (a.f - b.f) / (a.t - b.t)
@@ -17,7 +18,7 @@ local function cubic_minimum(a, b, low, high)
   local d2 <const> = square ^ 0.5
   if b.t < a.t then a, b = b, a end
   local t <const> = b.t - (b.t - a.t) * ((b.slope + d2 - d1) / (b.slope - a.slope + 2 * d2))
-  return min(max(t, low), high)
+  return t == t and min(max(t, low), high) or (low + high) / 2
 end
 
 -- Enough descent at that point? Flat enough?
@@ -55,10 +56,16 @@ local function trial(a, b, was_near)
   return abs(t - right) < abs(t - left) and right - margin or left + margin, false
 end
 
+-- The end with the lower value, which is a number.
+local function lower(ends)
+  local a <const>, b <const> = ends[1].f, ends[2].f
+  return (a <= b or b ~= b) and 1 or 2
+end
+
 -- The bracket shrinks until its better point will do. Returns that point and the evaluations so
 -- far.
 local function zoom(search, start, ends, n)
-  local near, low = false, ends[1].f <= ends[2].f and 1 or 2
+  local near, low = false, lower(ends)
   while n < search.max_ls do
     if abs(ends[2].t - ends[1].t) * search.size < search.tolerance_change then break end
     local t
@@ -67,7 +74,7 @@ local function zoom(search, start, ends, n)
     n = n + 1
     if not descends(search, start, here) or here.f >= ends[low].f then
       ends[3 - low] = here
-      low = ends[1].f <= ends[2].f and 1 or 2
+      low = lower(ends)
     else
       local done <const> = is_flat(search, start, here)
       if not done and here.slope * (ends[3 - low].t - ends[low].t) >= 0 then
