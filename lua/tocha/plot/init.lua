@@ -9,6 +9,7 @@
 -- svg.lua, raster.lua and terminal.lua draw. Interactive windows are not here.
 
 local core = require "tocha.core"
+local Axes = require "tocha.plot.axes"
 local Figure = require "tocha.plot.figure"
 
 local plot <const> = {}
@@ -43,4 +44,46 @@ function plot.subplots(rows, cols, options)
   return figure, shape_axes(figure.axes, rows, cols)
 end
 
-return plot
+-- ---- one line -----------------------------------------------------------------------------------
+
+-- A trailing table of options: those of the axes, and the rest, which are the artist's.
+local function part_options(args)
+  local last <const> = args[args.n]
+  local of_axes <const>, of_artist <const> = {}, {}
+  if type(last) ~= "table" or core.is_tensor(last) or type(next(last)) ~= "string" then
+    return of_axes
+  end
+  for name, value in pairs(last) do
+    local mine <const> = Axes.options[name] and name ~= "aspect"
+    if mine then of_axes[name] = value else of_artist[name] = value end
+  end
+  args[args.n] = of_artist
+  return of_axes
+end
+
+--- plot.plot(y), plot.scatter(x, y), plot.hist(x), plot.imshow(x), ...: every method of a figure
+--- that draws, as a function that makes a figure and shows it in the terminal. The options may hold
+--- the figure's as well: plot.plot(loss, {title = "loss", yscale = "log"}).
+for _, name in ipairs(Axes.artist_names) do
+  plot[name] = function(...)
+    local args <const> = table.pack(...)
+    local figure <const> = plot.figure(part_options(args))
+    figure[name](figure, table.unpack(args, 1, args.n))
+    figure:show()
+  end
+end
+
+-- ---- what loads on first use --------------------------------------------------------------------
+
+local LAZY <const> = {
+  grid = "tocha.plot.grid", history = "tocha.plot.history", animate = "tocha.plot.animate",
+  colormap = "tocha.plot.colormap", color = "tocha.plot.color",
+}
+
+return setmetatable(plot, {
+  __index = function(_, name)
+    if not LAZY[name] then return nil end
+    plot[name] = require(LAZY[name])
+    return plot[name]
+  end,
+})

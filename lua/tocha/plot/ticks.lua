@@ -4,7 +4,7 @@ local Display = require "tocha.plot.display"
 
 local ticks <const> = {}
 
-local APART_X <const>, APART_Y <const> = 64, 34  -- points between two ticks, about
+local APART_X <const>, APART_Y <const> = 72, 44  -- points between two ticks, about
 
 local function sorted(lim) return math.min(lim[1], lim[2]), math.max(lim[1], lim[2]) end
 
