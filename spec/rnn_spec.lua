@@ -173,9 +173,13 @@ describe("a recurrent module", function()
   end)
 
   it("initialises uniformly within 1 / sqrt(hidden_size)", function()
-    for _, p in ipairs(nn.LSTM(3, 16):parameters()) do
-      local most <const> = p:detach():abs():max():item()
-      assert.is_true(most <= 0.25 and most > 0.15, tostring(most))
+    for _, kind in ipairs(KINDS) do
+      for _, layer in ipairs { nn[kind](40, 16), nn[kind .. "Cell"](40, 16) } do
+        for name, p in layer:named_parameters() do
+          local most <const> = p:detach():abs():max():item()
+          assert.is_true(most <= 0.25 and most > (name:find "ih" and p.ndim == 2 and 0.245 or 0.15))
+        end
+      end
     end
   end)
 

@@ -1,7 +1,466 @@
 -- Multi-head attention, transformers, positions, generation with a cache.
 
+local tocha = require "tocha"
+local support = require "spec.support"
+
+local nn <const>, alike <const> = tocha.nn, support.assert_alike
+
+local function random(...) return tocha.randn({ ... }, { dtype = "float64" }) end
+local function bools(rows) return tocha.tensor(rows) end
+
+local function fails_with(text, f, ...)
+  local ok, message = pcall(f, ...)
+  assert.is_false(ok)
+  assert.truthy(message:find(text, 1, true), message)
+end
+
 describe("as PyTorch, results and gradients:", function()
   for title, test in require "spec.golden.cases".of "spec/golden/transformer.safetensors" do
     it(title, test)
   end
+end)
+
+-- ---- attention ----------------------------------------------------------------------------------
+
+describe("nn.MultiheadAttention", function()
+  local mha, x
+  before_each(function()
+    tocha.manual_seed(4)
+    mha = nn.MultiheadAttention(8, 2, { batch_first = true }):double()
+    x = random(2, 5, 8)
+  end)
+
+  it("gives the same with and without its weights, which sum to one", function()
+    local y <const>, weights <const> = mha(x)
+    alike(weights:sum(-1):detach(), tocha.ones(2, 5), 1e-12)
+    local fused <const>, none <const> = mha(x, { need_weights = false })
+    assert.is_nil(none)
+    alike(fused:detach(), y:detach(), 1e-10, 1e-12)
+    local _, each <const> = mha(x, { average_attn_weights = false })
+    assert.same({ 2, 2, 5, 5 }, each.shape)
+    alike(each:mean(2):detach(), weights:detach(), 1e-12)
+  end)
+
+  it("takes key and value from the query, arguments by place or by name", function()
+    local mask <const> = tocha.ones(5, 5):triu(1):gt(0)
+    local y <const> = mha(x, x, x, nil, false, mask)
+    alike(mha(x, { attn_mask = mask, need_weights = false }):detach(), y:detach(), 1e-12)
+    alike(mha(x, { is_causal = true }):detach(), y:detach(), 1e-10, 1e-12)
+    alike(mha(x, x:clone(), x:clone(), { is_causal = true }):detach(), y:detach(), 1e-10, 1e-12)
+  end)
+
+  it("takes masks that are boolean, added, for each head or for all", function()
+    local hidden <const> = tocha.rand(5, 5):lt(0.4)
+    hidden[{ {}, 1 }] = false
+    local added <const> = tocha.zeros({ 5, 5 }, { dtype = "float64" })
+      :masked_fill(hidden, -math.huge)
+    local want <const> = mha(x, { attn_mask = hidden }):detach()
+    for _, mask in ipairs { added, hidden:expand(4, 5, 5), hidden:view(1, 1, 5, 5),
+      added:expand(2, 2, 5, 5) } do
+      for _, need in ipairs { true, false } do
+        alike(mha(x, { attn_mask = mask, need_weights = need }):detach(), want, 1e-10, 1e-12)
+      end
+    end
+  end)
+
+  it("does not see what is hidden as padding or lies ahead", function()
+    local padding <const> = bools { { false, false, false, true, true },
+      { false, false, false, false, true } }
+    local other <const> = x:clone()
+    other[1]:narrow(1, 4, 2):fill_(7)
+    other[2]:narrow(1, 5, 1):fill_(7)
+    for _, need in ipairs { true, false } do
+      local options <const> = { key_padding_mask = padding, need_weights = need, is_causal = true }
+      local y <const>, z <const> = mha(x, options), mha(other, options)
+      alike(z[1]:narrow(1, 1, 3):detach(), y[1]:narrow(1, 1, 3):detach(), 1e-12)
+      alike(z[2]:narrow(1, 1, 4):detach(), y[2]:narrow(1, 1, 4):detach(), 1e-12)
+      assert.is_false((support.alike(z[1][5]:detach(), y[1][5]:detach(), 1e-6)))
+    end
+  end)
+
+  it("gives a query that sees nothing zeros, not NaN", function()
+    local padding <const> = bools { { true, true, true, true, true },
+      { false, false, false, false, true } }
+    for _, need in ipairs { true, false } do
+      local y <const> = mha(x, { key_padding_mask = padding, need_weights = need })
+      alike(y[1]:detach(), mha.out_proj.bias:detach():expand(5, 8), 1e-12, 1e-12)
+      assert.is_true(tocha.isfinite(y):all():item())
+    end
+  end)
+
+  it("learns a mask that wants gradients", function()
+    local bias <const> = random(5, 5):requires_grad_()
+    mha(x, { attn_mask = bias, need_weights = false }):sum():backward()
+    assert.is_true(bias.grad:abs():max():item() > 0)
+    assert.is_true(tocha.gradcheck(function(b)
+      return (mha(x, { attn_mask = b, need_weights = false }))
+    end, { bias }))
+  end)
+
+  it("drops weights out in training only", function()
+    local drops <const> = nn.MultiheadAttention(8, 2, 0.5, { batch_first = true }):double()
+    local _, weights <const> = drops(x, { average_attn_weights = false })
+    assert.is_true(weights:eq(0):any():item())
+    drops:eval()
+    alike(drops(x):detach(), drops(x):detach())
+    local _, kept <const> = drops(x)
+    assert.is_false(kept:eq(0):any():item())
+  end)
+
+  it("has PyTorch's initial values", function()
+    local fresh <const> = nn.MultiheadAttention(64, 4)
+    assert.equal(0, fresh.in_proj_bias:detach():abs():max():item())
+    assert.equal(0, fresh.out_proj.bias:detach():abs():max():item())
+    local most <const> = fresh.in_proj_weight:detach():abs():max():item()
+    local bound <const> = math.sqrt(6 / (64 + 192))
+    assert.is_true(most <= bound and most > 0.95 * bound)
+  end)
+
+  it("says what is wrong", function()
+    fails_with("[MultiheadAttention] argument 'embed_dim': 8 is not divisible by num_heads 3",
+      nn.MultiheadAttention, 8, 3)
+    fails_with("'query': expected 8 columns, got (2, 5, 4)", mha, random(2, 5, 4))
+    fails_with("'query': expected (tokens, 8) or a batch of it, got a number", mha, 3)
+    fails_with("different numbers of sequences", mha, x, random(3, 5, 8))
+    fails_with("different numbers of tokens", mha, x, x, random(2, 4, 8))
+    fails_with("different numbers of dimensions", mha, x, random(5, 8))
+    fails_with("'attn_mask': expected (5, 5), (4, 5, 5) or (2, 2, 5, 5), got (5, 4)", mha, x,
+      { attn_mask = tocha.ones(5, 4) })
+    fails_with("'key_padding_mask': expected (2, 5), got (5, 2)", mha, x,
+      { key_padding_mask = tocha.ones(5, 2):gt(0) })
+    fails_with("expected a boolean or floating tensor, got int64", mha, x,
+      { attn_mask = tocha.ones({ 5, 5 }, { dtype = "int64" }) })
+    fails_with("unknown option 'mask'", mha, x, { mask = 1 })
+  end)
+end)
+
+-- ---- transformers -------------------------------------------------------------------------------
+
+local function gpt(options)
+  options.norm_first = true
+  local layer <const> = nn.TransformerEncoderLayer(8, 2, 16, 0, options)
+  local net <const> = nn.TransformerEncoder(layer, 2, nn.LayerNorm(8))
+  for _, p in ipairs(net:parameters()) do p:detach():normal_(0, 0.5) end
+  return net:double():eval()
+end
+
+describe("transformers", function()
+  before_each(function() tocha.manual_seed(5) end)
+
+  it("stack copies that begin alike and are trained apart", function()
+    local layer <const> = nn.TransformerEncoderLayer(8, 2, 16)
+    local net <const> = nn.TransformerEncoder(layer, 3)
+    local first <const>, last <const> = net.layers[1].linear1.weight, net.layers[3].linear1.weight
+    alike(first:detach(), last:detach())
+    first:detach():zero_()
+    assert.is_true(last:detach():abs():max():item() > 0)
+    assert.equal(3 * layer:num_parameters(), net:num_parameters())
+  end)
+
+  it("tell a causal mask from another", function()
+    local net <const>, x <const> = gpt { batch_first = true }, random(2, 5, 8)
+    local mask <const> = nn.Transformer.generate_square_subsequent_mask(5)
+    local want <const> = net(x, { is_causal = true }):detach()
+    alike(net(x, mask):detach(), want, 1e-10, 1e-12)
+    alike(net(x, mask:ne(0)):detach(), want, 1e-10, 1e-12)
+    local open <const> = mask:clone()
+    open[1][5] = 0.0
+    assert.is_false((support.alike(net(x, open):detach(), want, 1e-6)))
+    alike(net(x, mask, nil, false):detach(), want, 1e-10, 1e-12)
+  end)
+
+  it("do not look ahead", function()
+    local net <const>, x <const> = gpt { batch_first = true }, random(2, 6, 8)
+    local other <const> = x:clone()
+    other:narrow(2, 5, 2):fill_(3)
+    local y <const>, z <const> = net(x, { is_causal = true }), net(other, { is_causal = true })
+    assert.same(y:narrow(2, 1, 4):totable(), z:narrow(2, 1, 4):totable())
+    assert.is_false((support.alike(y:detach(), z:detach(), 1e-6)))
+  end)
+
+  it("take activations by name, as functions and as modules", function()
+    local x <const> = random(3, 2, 8)
+    local function layer(activation)
+      tocha.manual_seed(1)
+      return nn.TransformerEncoderLayer(8, 2, 16, { activation = activation }):double():eval()
+    end
+    local want <const> = layer "gelu" (x):detach()
+    alike(layer(nn.GELU())(x):detach(), want, 1e-12)
+    alike(layer(nn.functional.gelu)(x):detach(), want, 1e-12)
+    fails_with("'activation'", nn.TransformerEncoderLayer, 8, 2, { activation = "no such" })
+    fails_with("'activation'", nn.TransformerEncoderLayer, 8, 2, { activation = 3 })
+  end)
+
+  it("start from Xavier's values, and drop out in training", function()
+    local net <const> = nn.Transformer(8, 2, 1, 1, 16)
+    local w <const> = net.encoder.layers[1].linear1.weight:detach():abs():max():item()
+    assert.is_true(w <= math.sqrt(6 / 24) and w > 0.8 * math.sqrt(6 / 24))
+    local src <const>, tgt <const> = tocha.randn(4, 2, 8), tocha.randn(3, 2, 8)
+    assert.is_false((support.alike(net(src, tgt):detach(), net(src, tgt):detach(), 1e-4)))
+    net:eval()
+    alike(net(src, tgt):detach(), net(src, tgt):detach())
+  end)
+
+  it("drop out in three places a layer, in four with memory", function()
+    local function places(layer, ...)
+      local count = 0
+      for _, m in ipairs(layer:modules()) do
+        if m:is(nn.Dropout) then
+          m:register_forward_hook(function() count = count + 1 end)
+        end
+      end
+      layer(...)
+      return count
+    end
+    local x <const> = tocha.randn(3, 2, 8)
+    assert.equal(3, places(nn.TransformerEncoderLayer(8, 2, 16), x))
+    assert.equal(4, places(nn.TransformerDecoderLayer(8, 2, 16), x, x))
+  end)
+
+  it("are shown as one would write them", function()
+    local layer <const> = nn.TransformerEncoderLayer(8, 2, 16, 0.2, { norm_first = true })
+    assert.truthy(tostring(layer):find("TransformerEncoderLayer(8, 2, {dim_feedforward = 16, "
+      .. "dropout = 0.2, norm_first = true}", 1, true))
+    assert.truthy(tostring(nn.TransformerEncoder(layer, 2)):find("[1-2] 2 x Transformer", 1, true))
+  end)
+end)
+
+-- ---- generation ---------------------------------------------------------------------------------
+
+-- The outputs for x, some tokens at a time; dimension d counts tokens.
+local function in_pieces(x, d, sizes, f)
+  local list <const>, at = {}, 1
+  for k, n in ipairs(sizes) do
+    list[k] = f(x:narrow(d, at, n), at - 1)
+    at = at + n
+  end
+  return tocha.cat(list, d)
+end
+
+local PIECES <const> = { { 1, 1, 1, 1, 1, 1 }, { 3, 1, 1, 1 }, { 2, 3, 1 }, { 6 } }
+
+describe("generation with a cache gives what a full pass gives:", function()
+  before_each(function() tocha.manual_seed(6) end)
+
+  local KINDS <const> = {
+    ["batch first"] = { batch_first = true }, ["tokens first"] = {},
+    rotary = { batch_first = true, rotary = nn.RotaryEmbedding(4) },
+    ["rotary, interleaved"] = { rotary = nn.RotaryEmbedding(2, { interleaved = true }) },
+  }
+  for name, options in pairs(KINDS) do
+    for k, sizes in ipairs(PIECES) do
+      it(("%s, pieces %d"):format(name, k), function()
+        local net <const>, d <const> = gpt(options), options.batch_first and 2 or 1
+        local x <const> = options.batch_first and random(2, 6, 8) or random(6, 2, 8)
+        local full <const> = net(x, { is_causal = true }):detach()
+        for _, recorded in ipairs { true, false } do
+          local _ <close> = tocha.set_grad_enabled(recorded)
+          local cache <const> = net:new_cache()
+          local y <const> = in_pieces(x, d, sizes, function(piece)
+            return net(piece, { is_causal = true, cache = cache })
+          end)
+          alike(y:detach(), full, 1e-10, 1e-12)
+          assert.equal(6, #cache[1])
+        end
+      end)
+    end
+  end
+
+  it("more tokens than the first memory holds", function()
+    local mha <const> = nn.MultiheadAttention(8, 2, { batch_first = true }):double()
+    local x <const> = random(2, 200, 8)
+    local full <const> = mha(x, { is_causal = true, need_weights = false }):detach()
+    local _ <close> = tocha.no_grad()
+    local cache <const> = nn.KVCache()
+    local y <const> = in_pieces(x, 2, { 60, 50, 89, 1 }, function(piece)
+      return (mha(piece, { is_causal = true, need_weights = false, cache = cache }))
+    end)
+    alike(y, full, 1e-10, 1e-12)
+  end)
+
+  it("with ALiBi", function()
+    local mha <const> = nn.MultiheadAttention(8, 2, { batch_first = true }):double()
+    local alibi <const>, x <const> = nn.ALiBi(2):double(), random(2, 6, 8)
+    local full <const> = mha(x, { attn_mask = alibi(6), is_causal = true })
+    local cache <const> = nn.KVCache()
+    local y <const> = in_pieces(x, 2, { 2, 1, 3 }, function(piece, before)
+      local n <const> = piece:size(2)
+      return (mha(piece, { attn_mask = alibi(n, before + n), is_causal = true, cache = cache }))
+    end)
+    alike(y:detach(), full:detach(), 1e-10, 1e-12)
+  end)
+
+  it("a decoder, whose memory is projected once", function()
+    local layer <const> = nn.TransformerDecoderLayer(8, 2, 16, 0, { batch_first = true })
+    local net <const> = nn.TransformerDecoder(layer, 2):double():eval()
+    local x <const>, memory <const> = random(2, 6, 8), random(2, 3, 8)
+    local full <const> = net(x, memory, { tgt_is_causal = true }):detach()
+    local cache <const> = net:new_cache()
+    local y <const> = in_pieces(x, 2, { 1, 2, 3 }, function(piece, before)
+      local given <const> = before == 0 and memory or tocha.zeros_like(memory)
+      return net(piece, given, { tgt_is_causal = true, cache = cache })
+    end)
+    alike(y:detach(), full, 1e-10, 1e-12)
+  end)
+
+  it("learned keys and zeros stay last", function()
+    local mha <const> = nn.MultiheadAttention(8, 2,
+      { batch_first = true, add_bias_kv = true, add_zero_attn = true }):double()
+    local x <const> = random(2, 4, 8)
+    local full <const> = mha(x, { attn_mask = tocha.ones(4, 4):triu(1):gt(0) })
+    local cache <const> = nn.KVCache()
+    local y <const> = in_pieces(x, 2, { 1, 2, 1 }, function(piece)
+      return (mha(piece, { is_causal = true, cache = cache }))
+    end)
+    alike(y:detach(), full:detach(), 1e-10, 1e-12)
+  end)
+
+  it("gradients flow through a recorded cache", function()
+    local mha <const> = nn.MultiheadAttention(4, 1, { batch_first = true }):double()
+    local x <const> = random(1, 3, 4):requires_grad_()
+    local function run(piece_by_piece)
+      mha:zero_grad()
+      x.grad = nil
+      local cache <const> = nn.KVCache()
+      local y <const> = in_pieces(x, 2, piece_by_piece and { 1, 2 } or { 3 }, function(piece)
+        return (mha(piece, { is_causal = true, cache = cache }))
+      end)
+      local loss <const> = (y * y):sum()
+      loss:backward()
+      return { x.grad, mha.in_proj_weight.grad }
+    end
+    alike(run(true), run(false), 1e-10, 1e-12)
+  end)
+end)
+
+describe("nn.KVCache", function()
+  local function filled()
+    local cache <const> = nn.KVCache()
+    cache:append(tocha.arange(1, 8):view(4, 2, 1), tocha.arange(11, 18):view(4, 2, 1))
+    return cache
+  end
+
+  it("counts, forgets and chooses", function()
+    local cache <const> = filled()
+    assert.equal(2, #cache)
+    assert.equal("KVCache(2 tokens)", tostring(cache))
+    local k <const> = cache:reorder(tocha.tensor { 2, 2 }, 2):get()
+    assert.same({ { { 5 }, { 6 } }, { { 7 }, { 8 } }, { { 5 }, { 6 } }, { { 7 }, { 8 } } },
+      k:totable())
+    cache:truncate(1)
+    local _, v <const> = cache:get()
+    assert.same({ { { 15 } }, { { 17 } }, { { 15 } }, { { 17 } } }, v:totable())
+    assert.equal(0, #cache:reset())
+    assert.equal(0, #nn.KVCache():reorder(tocha.tensor { 1 }, 1))
+  end)
+
+  it("does not write into what the tape may need", function()
+    local cache <const>, x <const> = nn.KVCache(), random(1, 2, 3):requires_grad_()
+    local k <const> = cache:append(x, x)
+    local before <const> = k:totable()
+    cache:truncate(1)
+    local _ <close> = tocha.no_grad()
+    cache:append(random(1, 1, 3), random(1, 1, 3))
+    assert.same(before, k:totable())
+  end)
+
+  it("says what is wrong", function()
+    fails_with("it holds (heads, tokens, width) (4, 2, 1), got (3, 2, 1)", filled().append,
+      filled(), tocha.ones(3, 2, 1), tocha.ones(3, 2, 1))
+    fails_with("expected 0 .. 2 tokens, got 3", filled().truncate, filled(), 3)
+  end)
+end)
+
+-- ---- positions ----------------------------------------------------------------------------------
+
+describe("positions:", function()
+  it("sines and cosines", function()
+    local encode <const> = nn.PositionalEncoding(6, 0, { max_len = 50 })
+    assert.same({ 50, 1, 6 }, encode:state_dict().pe.shape)
+    local y <const> = encode(tocha.zeros(10, 2, 6))
+    for t = 1, 10 do
+      for k = 0, 5 do
+        local angle <const> = (t - 1) / 10000 ^ ((k - k % 2) / 6)
+        local want <const> = k % 2 == 0 and math.sin(angle) or math.cos(angle)
+        assert.near(want, y[t][2][k + 1]:item(), 1e-6)
+      end
+    end
+    local later <const> = nn.PositionalEncoding(6, 0, { batch_first = true })
+    assert.same(y:select(2, 1):narrow(1, 4, 2):totable(),
+      later(tocha.zeros(3, 2, 6), 3)[3]:totable())
+    fails_with("10 tokens after 45 are more than max_len 50", encode, tocha.zeros(10, 1, 6), 45)
+    fails_with("expected (T, 6) or a batch of it, got a (10, 1, 5) tensor", encode,
+      tocha.zeros(10, 1, 5))
+  end)
+
+  it("drop out in training", function()
+    local encode <const> = nn.PositionalEncoding(6, 0.5)
+    assert.is_true(encode(tocha.ones(10, 2, 6)):eq(0):any():item())
+    assert.is_false(encode:eval()(tocha.full({ 10, 2, 6 }, 3)):eq(0):any():item())
+  end)
+
+  it("learned", function()
+    local embed <const> = nn.PositionalEmbedding(7, 3, { batch_first = true })
+    local y <const> = embed(tocha.zeros(2, 4, 3), 2)
+    assert.same(embed.weight:narrow(1, 3, 4):totable(), y[2]:totable())
+    y:sum():backward()
+    assert.same({ 0.0, 0.0, 2.0, 2.0, 2.0, 2.0, 0.0 }, embed.weight.grad:select(2, 1):totable())
+    fails_with("4 tokens after 4 are more than max_len 7", embed, tocha.zeros(2, 4, 3), 4)
+  end)
+
+  -- (a + ib) e^(i t w)
+  local function turned(x, dim, interleaved)
+    local y <const>, half <const> = x:clone(), dim // 2
+    for t = 1, x:size(1) do
+      for k = 0, half - 1 do
+        local i <const> = interleaved and 2 * k + 1 or k + 1
+        local j <const> = interleaved and 2 * k + 2 or k + 1 + half
+        local angle <const> = (t - 1) * 10000 ^ (-2 * k / dim)
+        local a <const>, b <const> = x[t][i]:item(), x[t][j]:item()
+        y[t][i] = a * math.cos(angle) - b * math.sin(angle)
+        y[t][j] = a * math.sin(angle) + b * math.cos(angle)
+      end
+    end
+    return y
+  end
+
+  for _, interleaved in ipairs { false, true } do
+    it("rotary, interleaved = " .. tostring(interleaved), function()
+      local rotary <const> = nn.RotaryEmbedding(6, { interleaved = interleaved })
+      local x <const> = random(70, 8)
+      alike(rotary(x), turned(x, 6, interleaved), 1e-10, 1e-12)
+      local few <const> = x:narrow(1, 1, 5)
+      alike(rotary(few, 60), rotary(tocha.cat({ random(60, 8), few }, 1)):narrow(1, 61, 5), 1e-12)
+    end)
+  end
+
+  it("rotary ones tell only distances", function()
+    local rotary <const>, q <const>, k <const> = nn.RotaryEmbedding(8), random(1, 8), random(1, 8)
+    local function score(i, j) return (rotary(q, i) * rotary(k, j)):sum():item() end
+    assert.near(score(3, 1), score(20, 18), 1e-10)
+    assert.is_true(math.abs(score(3, 1) - score(3, 2)) > 1e-6)
+  end)
+
+  it("rotary ones follow dtype and length, and refuse odd widths", function()
+    local rotary <const> = nn.RotaryEmbedding(4)
+    assert.equal("float32", rotary(tocha.randn(3, 4)).dtype)
+    local x <const> = random(100, 4)
+    alike(rotary(x:narrow(1, 1, 3)), turned(x:narrow(1, 1, 3), 4), 1e-12, 1e-14)
+    alike(rotary(x), turned(x, 4), 1e-12, 1e-14)
+    alike(nn.RotaryEmbedding(4, { scale = 2 })(x:narrow(1, 1, 1), 6), rotary(x:narrow(1, 1, 1), 3))
+    fails_with("expected an even number of columns, got 5", nn.RotaryEmbedding, 5)
+    fails_with("expected (..., T, at least 4)", rotary, tocha.randn(3, 2))
+  end)
+
+  it("ALiBi's slopes, for powers of two and others", function()
+    local eight <const> = nn.ALiBi(8).slopes:totable()
+    for k = 1, 8 do assert.near(2.0 ^ -k, eight[k], 1e-7) end
+    local twelve <const> = nn.ALiBi(12).slopes:totable()
+    for k = 1, 8 do assert.near(2.0 ^ -k, twelve[k], 1e-7) end
+    for k = 1, 4 do assert.near(2.0 ^ -(k - 0.5), twelve[8 + k], 1e-7) end
+    local mask <const> = nn.ALiBi(2)(2, 3)
+    assert.same({ 1, 2, 2, 3 }, mask.shape)
+    assert.near(-2 * 2.0 ^ -8, mask[1][2][2][1]:item(), 1e-7)
+    assert.near(-1 * 2.0 ^ -4, mask[1][1][1][3]:item(), 1e-7)
+  end)
 end)

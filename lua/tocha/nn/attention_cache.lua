@@ -4,15 +4,13 @@
 --     local y = mha(x, { is_causal = true, need_weights = false, cache = cache })  -- the beginning
 --     y = mha(next_x, { need_weights = false, cache = cache })                     -- goes on
 --
--- One cache belongs to one attention module and one batch of sequences. Under tocha.no_grad it
--- writes into memory that doubles when it is full; where gradients are recorded it joins tensors.
+-- One cache belongs to one attention module and one batch of sequences. Its memory doubles when it
+-- is full; where gradients are recorded, every token takes new memory (use tocha.no_grad).
 
 local core = require "tocha.core"
-local registry = require "tocha.op"
 local rule = require "tocha.rule"
 local Object = require "tocha.class"
 
-local ops <const> = registry.ops
 local KVCache <const> = Object:extend "KVCache"
 local LEAST <const> = 64  -- rows of the first memory
 
@@ -37,6 +35,7 @@ local function grown(x, have, length, capacity)
   return memory
 end
 
+-- What is on the tape is not written into: somebody's gradient may need it.
 local function write(self, name, x, length)
   local memory = self[name]
   if not memory or memory:size(2) < length or memory.requires_grad then
@@ -46,10 +45,6 @@ local function write(self, name, x, length)
     self[name] = memory
   end
   memory:narrow(2, self.length + 1, x:size(2)):copy_(x)
-end
-
-local function join(self, name, x)
-  self[name] = self.length > 0 and ops.cat({ self[name]:narrow(2, 1, self.length), x }, 2) or x
 end
 
 local function check(self, x)
@@ -65,10 +60,8 @@ end
 function KVCache:append(k, v)
   check(self, k)
   local length <const> = self.length + k:size(2)
-  local recorded <const> = core.grad_enabled() and (k.requires_grad or v.requires_grad)
-  for name, x in pairs { k = k, v = v } do
-    if recorded then join(self, name, x) else write(self, name, x, length) end
-  end
+  write(self, "k", k, length)
+  write(self, "v", v, length)
   self.length = length
   return self:get()
 end
