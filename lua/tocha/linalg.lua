@@ -7,6 +7,7 @@ local NAMES <const> = {
   "cholesky", "qr", "svd", "svdvals", "eigh", "eigvalsh", "solve", "solve_triangular", "lstsq",
     "inv",
   "det", "slogdet", "matrix_rank", "pinv", "matrix_power", "cross", "matmul", "norm",
+  "matrix_exp", "householder_product",
 }
 
 local linalg <const> = {}

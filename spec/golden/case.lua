@@ -59,8 +59,15 @@ local function filled(module)
   return module
 end
 
+-- A module whose parameters are those of the formula from the start.
+local function given(module)
+  case.set_parameters(module:double())
+  return module
+end
+
 local ENVIRONMENT <const> = { tocha = tocha, nn = nn, joined = Joined, filled = filled,
-  parametrizations = nn.utils.parametrizations, utils = nn.utils }
+  given = given, utils = nn.utils, parametrizations = nn.utils.parametrizations,
+  prune = nn.utils.prune }
 
 --- case.build(code): the module that a piece of Lua makes, in float64.
 function case.build(code)
@@ -98,7 +105,7 @@ function case.check(row, code)
     inputs[j] = make_input(spec, j + 9)
     if inputs[j].requires_grad then wanted[#wanted + 1] = inputs[j] end
   end
-  case.set_parameters(module, row.names)
+  case.set_parameters(module, row.names, row.scale)
   local y <const> = module(table.unpack(inputs))
   assert(table.concat(row.shape, "x") == table.concat(y.shape, "x"), "shape of the output")
   near(row.y, checksum(y), "output")

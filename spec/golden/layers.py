@@ -12,6 +12,7 @@ import math
 import torch
 import torch.nn.functional as F
 from torch import nn
+from torch.nn.utils import parametrizations, prune
 
 from counterparts import same_padding
 from model import F as floats, I as ids, checksum, fill, lua_input, lua_list, make_input, number, run_case
@@ -286,6 +287,95 @@ def others():
     return rows
 
 
+def given(module):
+    with torch.no_grad():
+        for j, p in enumerate(module.parameters()):
+            p.copy_(fill(p.shape, j + 1))
+    return module
+
+
+def parametrized():
+    x, image = [floats(4, 5)], [floats(2, 3, 4, 5)]
+    rows = [
+        ("parametrizations.weight_norm(nn.Linear(5, 3))", parametrizations.weight_norm(nn.Linear(5, 3)), x),
+        ("parametrizations.weight_norm(nn.Linear(5, 3), 'bias')",
+         parametrizations.weight_norm(nn.Linear(5, 3), "bias"), x),
+        ("parametrizations.weight_norm(nn.Conv2d(3, 2, 2), 'weight', 2)",
+         parametrizations.weight_norm(nn.Conv2d(3, 2, 2), dim=1), image),
+        ("parametrizations.weight_norm(nn.ConvTranspose2d(3, 2, 2), 'weight', false)",
+         parametrizations.weight_norm(nn.ConvTranspose2d(3, 2, 2), dim=None), image),
+        ("utils.weight_norm(nn.Linear(5, 3))", nn.utils.weight_norm(nn.Linear(5, 3)), x),
+        ("utils.weight_norm(nn.Conv2d(3, 2, 2), 'weight', 2)",
+         nn.utils.weight_norm(nn.Conv2d(3, 2, 2), dim=1), image),
+        ("utils.weight_norm(nn.Linear(5, 3), 'weight', false)",
+         nn.utils.weight_norm(nn.Linear(5, 3), dim=None), x),
+    ]
+    spectral = parametrizations.spectral_norm
+    for lua, py in (("", dict()), (", 'weight', 3", dict(n_power_iterations=3)), (", 'bias'", dict(name="bias"))):
+        rows += [(f"filled(parametrizations.spectral_norm(nn.Linear(5, 3){lua}))",
+                  filled(spectral(nn.Linear(5, 3), **py)), x)]
+    rows += [
+        ("filled(parametrizations.spectral_norm(nn.Conv2d(3, 2, 2))):eval()",
+         filled(spectral(nn.Conv2d(3, 2, 2))).eval(), image),
+        ("filled(parametrizations.spectral_norm(nn.ConvTranspose2d(3, 2, 2)))",
+         filled(spectral(nn.ConvTranspose2d(3, 2, 2))), image),
+        ("filled(parametrizations.spectral_norm(parametrizations.weight_norm(nn.Linear(5, 3))))",
+         filled(spectral(parametrizations.weight_norm(nn.Linear(5, 3)))), x),
+        ("filled(utils.spectral_norm(nn.Linear(5, 3)))", filled(nn.utils.spectral_norm(nn.Linear(5, 3))), x),
+        ("filled(utils.spectral_norm(nn.ConvTranspose2d(3, 2, 2), 'weight', 2)):eval()",
+         filled(nn.utils.spectral_norm(nn.ConvTranspose2d(3, 2, 2), "weight", 2)).eval(), image),
+    ]
+    for sizes in ((5, 5), (5, 3), (5, 7)):
+        for kind in ("matrix_exp", "cayley", "householder"):
+            for based in (True, False):
+                layer = filled(parametrizations.orthogonal(nn.Linear(*sizes), orthogonal_map=kind,
+                                                           use_trivialization=based))
+                rows.append((
+                    f"filled(parametrizations.orthogonal(nn.Linear({sizes[0]}, {sizes[1]}), 'weight', "
+                    f"{{orthogonal_map = '{kind}', use_trivialization = {str(based).lower()}}}))",
+                    layer, x, 3 if kind == "householder" else 1))
+    return rows
+
+
+def pruned():
+    x = [floats(4, 6)]
+    both = given(nn.Sequential(nn.Linear(6, 5), nn.Linear(5, 3)))
+    prune.global_unstructured([(both[0], "weight"), (both[1], "weight")], prune.L1Unstructured, amount=0.4)
+    linear = lambda: given(nn.Linear(6, 5))
+    start = "given(nn.Linear(6, 5)), 'weight'"
+    rows = [
+        (f"prune.l1_unstructured({start}, 0.3)", prune.l1_unstructured(linear(), "weight", 0.3), x),
+        (f"prune.l1_unstructured({start}, 7)", prune.l1_unstructured(linear(), "weight", 7), x),
+        (f"prune.l1_unstructured(prune.l1_unstructured({start}, 0.25), 'weight', 0.25)",
+         prune.l1_unstructured(prune.l1_unstructured(linear(), "weight", 0.25), "weight", 0.25), x),
+        (f"prune.ln_structured({start}, 0.4, 2, 1)", prune.ln_structured(linear(), "weight", 0.4, 2, 0), x),
+        (f"prune.ln_structured(prune.l1_unstructured({start}, 5), 'weight', 2, 1, -1)",
+         prune.ln_structured(prune.l1_unstructured(linear(), "weight", 5), "weight", 2, 1, -1), x),
+        (f"prune.l1_unstructured(prune.ln_structured({start}, 2, 1, 1), 'weight', 0.5)",
+         prune.l1_unstructured(prune.ln_structured(linear(), "weight", 2, 1, 0), "weight", 0.5), x),
+        (f"prune.ln_structured(prune.ln_structured({start}, 2, 1, 1), 'weight', 0.5, 2, 1)",
+         prune.ln_structured(prune.ln_structured(linear(), "weight", 2, 1, 0), "weight", 0.5, 2, 0), x),
+        (f"prune.identity({start})", prune.identity(linear(), "weight"), x),
+        ("prune.custom_from_mask(given(nn.Linear(6, 5)), 'bias', tocha.tensor({1, 0, 0, 1, 1}))",
+         prune.custom_from_mask(linear(), "bias", torch.tensor([1, 0, 0, 1, 1])), x),
+        (f"prune.remove(prune.l1_unstructured({start}, 0.3), 'weight')",
+         prune.remove(prune.l1_unstructured(linear(), "weight", 0.3), "weight"), x),
+        ("(function() local m = given(nn.Sequential(nn.Linear(6, 5), nn.Linear(5, 3))) "
+         "prune.global_unstructured({{m[1], 'weight'}, {m[2], 'weight'}}, prune.L1Unstructured, {amount = 0.4}) "
+         "return m end)()", both, x),
+    ]
+    for code, f, before, bn, shape in (
+            ("fuse_conv_bn_eval", nn.utils.fuse_conv_bn_eval, nn.Conv2d(3, 4, 2), nn.BatchNorm2d(4), (2, 3, 4, 3)),
+            ("fuse_linear_bn_eval", nn.utils.fusion.fuse_linear_bn_eval, nn.Linear(3, 4), nn.BatchNorm1d(4), (5, 3))):
+        kind = type(before).__name__
+        args = "3, 4, 2" if kind == "Conv2d" else "3, 4"
+        module = f(given(before).eval(), filled(given(bn)).eval())
+        rows.append((f"(function() local f = utils.{code}(given(nn.{kind}({args})):eval(), "
+                     f"filled(given(nn.{type(bn).__name__}(4))):eval()) return nn.Lambda(function(x) return f(x) end) end)()",
+                     Function(lambda x, module=module: module(x)), [floats(*shape)]))
+    return rows
+
+
 def losses():
     prob, pair = [P(4, 5), ("target_prob", (4, 5))], [floats(5, 4), floats(5, 4)]
     three, classes = pair + [floats(5, 4)], [floats(5, 4), ids(4, 5)]
@@ -425,7 +515,7 @@ if __name__ == "__main__":
     print("-- Written by spec/golden/layers.py with PyTorch %s; do not edit." % torch.__version__.split("+")[0])
     print("-- luacheck: ignore")
     print("return {\n  layers = {")
-    for family in (convolutions, pooling, paddings, norms, lookups, others, losses):
+    for family in (convolutions, pooling, paddings, norms, lookups, others, parametrized, pruned, losses):
         for case in family():
             run_case(*case)
     print("  },\n  training = {")

@@ -210,21 +210,22 @@ def losses():
     return rows
 
 
-def run_case(code, module, specs):
+def run_case(code, module, specs, scale=1):
     inputs = [make_input(s, j + 10) for j, s in enumerate(specs)]
     names = []
     with torch.no_grad():
         for j, (name, p) in enumerate(module.named_parameters()):
             names.append(name)
-            p.copy_(fill(p.shape, j + 1))
+            p.copy_(fill(p.shape, j + 1, scale))
     y = module(*inputs)
     (y.reshape(-1) * weights(y.numel())).sum().backward()
     grads = [checksum(x.grad) for x in inputs if x.requires_grad]
     grads += [checksum(p.grad) for p in module.parameters()]
     buffers = [] if "Loss" in code else [
         '["%s"] = %s' % (n, number(checksum(b))) for n, b in module.named_buffers()]
-    print("    { code = %s, inputs = {%s},\n      names = {%s}, y = %s, shape = %s, grads = {%s}, buffers = {%s} }," % (
-        '"' + code + '"', ", ".join(lua_input(s) for s in specs), ", ".join('"%s"' % n for n in names),
+    scaled = "scale = %d, " % scale if scale != 1 else ""
+    print("    { code = %s, %sinputs = {%s},\n      names = {%s}, y = %s, shape = %s, grads = {%s}, buffers = {%s} }," % (
+        '"' + code + '"', scaled, ", ".join(lua_input(s) for s in specs), ", ".join('"%s"' % n for n in names),
         number(checksum(y)), lua_list(y.shape), ", ".join(number(g) for g in grads), ", ".join(buffers)))
 
 

@@ -93,6 +93,13 @@ function hooks.run(self, kind, ...)
   for _, hook in ipairs(rawget(self, FIELD[kind]) or {}) do hook.f(self, ...) end
 end
 
+--- hooks.drop(module, kind, f): takes out the hooks of that kind that are f.
+function hooks.drop(self, kind, f)
+  for _, hook in ipairs(rawget(self, FIELD[kind]) or {}) do
+    if hook.f == f then rawset(self, FIELD[kind], without(rawget(self, FIELD[kind]), hook)) end
+  end
+end
+
 -- ---- gradients that pass ------------------------------------------------------------------------
 -- Inputs and outputs go through identities whose gradients are what the hooks see.
 

@@ -54,12 +54,6 @@ local function load(family)
   for name, class in pairs(require("tocha.nn." .. family)) do rawset(nn, name, class) end
 end
 
-setmetatable(nn.utils, { __index = function(utils, name)
-  if name ~= "rnn" then return nil end
-  rawset(utils, name, require "tocha.nn.rnn_utils")
-  return utils.rnn
-end })
-
 return setmetatable(nn, {
   __index = function(_, name)
     if not family_of[name] then return nil end

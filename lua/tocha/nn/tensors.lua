@@ -63,7 +63,8 @@ function tensors.build(self)
   local field <const> = tensors.unsized(self)
   if field then self[field] = 0 end
   for _, entry in ipairs(listed(self)) do make(self, entry) end
-  if field then self[field] = nil else self:reset_parameters(self._args) end
+  if field then self[field] = nil
+  elseif not tensors.skip_reset then self:reset_parameters(self._args) end
 end
 
 --- module:set_size(n): the input size that was left out.

@@ -1,4 +1,5 @@
--- nn.utils: gradients clipped, parameters as one vector.
+-- nn.utils: gradients clipped, parameters as one vector; and what is read when it is asked for:
+-- parametrizations, pruning, fusion, packed sequences.
 
 local core = require "tocha.core"
 local autograd = require "tocha.autograd"
@@ -27,6 +28,11 @@ local function total_norm(list, p)
   return ops.norm(norms, p):to(list[1].dtype)
 end
 
+local function scale_down(grads, max_norm, norm)
+  local scale <const> = max_norm / (norm + 1e-6)
+  if scale < 1 or scale ~= scale then kernel.foreach_mul(grads, scale) end
+end
+
 --- nn.utils.clip_grad_norm_(parameters, max_norm, norm_type = 2, error_if_nonfinite = false):
 --- scales all gradients together so that their norm is at most max_norm; returns the norm before.
 function utils.clip_grad_norm_(parameters, max_norm, norm_type, error_if_nonfinite)
@@ -37,9 +43,15 @@ function utils.clip_grad_norm_(parameters, max_norm, norm_type, error_if_nonfini
   if error_if_nonfinite and (value ~= value or value == math.huge) then
     core.fail("clip_grad_norm_", nil, "the norm of the gradients is %s", tostring(value))
   end
-  local scale <const> = max_norm / (value + 1e-6)
-  if scale < 1 or scale ~= scale then kernel.foreach_mul(grads, scale) end
+  scale_down(grads, max_norm, value)
   return norm
+end
+
+--- nn.utils.clip_grads_with_norm_(parameters, max_norm, total_norm): the same, by a norm that is
+--- known (a tensor or a number).
+function utils.clip_grads_with_norm_(parameters, max_norm, norm)
+  local _ <close> = autograd.no_grad()
+  scale_down(gradients(parameters), max_norm, core.is_tensor(norm) and norm:item() or norm)
 end
 
 --- nn.utils.clip_grad_value_(parameters, clip_value): each gradient's elements into [-clip_value,
@@ -76,4 +88,23 @@ function utils.vector_to_parameters(vector, parameters)
   end
 end
 
-return utils
+-- ---- what is read when it is asked for ----------------------------------------------------------
+
+local ROOMS <const> = {
+  parametrize = "parametrize", parametrizations = "parametrizations", prune = "prune",
+  rnn = "rnn_utils", stateless = "fuse",
+}
+local HOME <const> = {
+  weight_norm = "weight_norms", remove_weight_norm = "weight_norms",
+  spectral_norm = "weight_norms", remove_spectral_norm = "weight_norms",
+  fuse_conv_bn_eval = "fuse", fuse_conv_bn_weights = "fuse", fuse_linear_bn_eval = "fuse",
+  fuse_linear_bn_weights = "fuse", skip_init = "fuse", functional_call = "fuse",
+}
+
+return setmetatable(utils, { __index = function(_, name)
+  local found
+  if ROOMS[name] then found = require("tocha.nn." .. ROOMS[name])
+  elseif HOME[name] then found = require("tocha.nn." .. HOME[name])[name] end
+  rawset(utils, name, found)
+  return found
+end })

@@ -11,7 +11,7 @@ local LATER <const> = {
   "choose", "scan", "softmax", "gated", "norm", "batch_norm", "distance", "dropout", "noise",
   "loss", "cross_entropy", "margin_loss", "region_loss", "ctc",
   "conv", "fold", "pool", "pool_adaptive", "pool_fractional", "resample", "grid", "pad",
-  "einsum", "attention", "rotary", "rnn", "linalg", "decompose",
+  "einsum", "attention", "rotary", "rnn", "linalg", "decompose", "orthogonal",
   "shape", "triangle", "index", "mask", "scatter", "sort", "embedding",
 }
 
