@@ -6,17 +6,11 @@ local support = require "spec.support"
 local weights <const> = require "tocha.gradcheck".weights
 
 local nn <const>, rnn <const>, ops <const> = tocha.nn, tocha.nn.utils.rnn, registry.ops
-local alike <const> = support.assert_alike
+local alike <const>, fails_with <const> = support.assert_alike, support.fails_with
 local KINDS <const> = { "RNN", "LSTM", "GRU" }
 
 local function random(...) return tocha.randn({ ... }, { dtype = "float64" }) end
 local function states_of(state) return tocha.is_tensor(state) and { state } or state end
-
-local function fails_with(text, f, ...)
-  local ok, message = pcall(f, ...)
-  assert.is_false(ok)
-  assert.truthy(message:find(text, 1, true), message)
-end
 
 describe("as PyTorch, results and gradients:", function()
   for title, test in require "spec.golden.cases".of "spec/golden/rnn.safetensors" do

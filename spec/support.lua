@@ -51,6 +51,15 @@ function support.assert_alike(a, b, rtol, atol, where)
   if not ok then error(why, 2) end
 end
 
+--- Fails the running test unless f(...) raises an error whose message contains `text`.
+function support.fails_with(text, f, ...)
+  local ok, message = pcall(f, ...)
+  if ok then error("no error; expected: " .. text, 2) end
+  if not tostring(message):find(text, 1, true) then
+    error(("expected '%s' in: %s"):format(text, tostring(message)), 2)
+  end
+end
+
 --- Calls an operation from the same place in the random sequence; its results as a list.
 function support.call(decl, args)
   tocha.manual_seed(7)

@@ -3,16 +3,11 @@
 local tocha = require "tocha"
 local support = require "spec.support"
 
-local nn <const>, alike <const> = tocha.nn, support.assert_alike
+local nn <const> = tocha.nn
+local alike <const>, fails_with <const> = support.assert_alike, support.fails_with
 
 local function random(...) return tocha.randn({ ... }, { dtype = "float64" }) end
 local function bools(rows) return tocha.tensor(rows) end
-
-local function fails_with(text, f, ...)
-  local ok, message = pcall(f, ...)
-  assert.is_false(ok)
-  assert.truthy(message:find(text, 1, true), message)
-end
 
 describe("as PyTorch, results and gradients:", function()
   for title, test in require "spec.golden.cases".of "spec/golden/transformer.safetensors" do
