@@ -39,6 +39,58 @@ describe("nn.init", function()
     end
   end)
 
+  it("passes channels on in groups", function()
+    local conv <const> = nn.Conv1d(4, 4, 3, { padding = 1, bias = false, groups = 2 })
+    nn.init.dirac_(conv.weight, 2)
+    local x <const> = tocha.randn(2, 4, 5)
+    assert.is_true(same(conv(x), x))
+    assert.error_matches(function() nn.init.dirac_(conv.weight, 3) end, "3 groups do not divide")
+  end)
+
+  it("takes options by name, and a generator", function()
+    local x <const>, y <const> = tocha.empty(50, 40), tocha.empty(50, 40)
+    tocha.manual_seed(1)
+    local before <const> = tocha.get_rng_state()
+    for name, options in pairs { uniform_ = { a = -2, b = -1 }, normal_ = { std = 3 },
+      trunc_normal_ = { std = 0.5 }, xavier_uniform_ = {}, xavier_normal_ = { gain = 2 },
+      kaiming_uniform_ = { mode = "fan_out" }, kaiming_normal_ = { nonlinearity = "relu" },
+      orthogonal_ = { gain = 3 }, sparse_ = { sparsity = 0.2 } } do
+      options.generator = 7
+      assert.is_true(rawequal(x, nn.init[name](x, options)))
+      assert.is_true(same(x, nn.init[name](y, options)), name)
+      options.generator = 8
+      assert.is_false(same(x, nn.init[name](y, options)), name)
+    end
+    assert.are.same(before, tocha.get_rng_state())
+    local state <const> = { seed = 7 }
+    nn.init.normal_(x, { generator = state })
+    nn.init.normal_(y, { generator = state })
+    assert.is_false(same(x, y))
+    assert.is_true(same(x, nn.init.normal_(y, 0, 1, 7)))
+    nn.init.uniform_(x, { a = 5, b = 6 })
+    assert.is_true(x:min():item() >= 5 and x:max():item() <= 6)
+  end)
+
+  it("knows the gains and says what is wrong", function()
+    assert.are.equal(5 / 3, nn.init.calculate_gain "tanh")
+    assert.are.equal(math.sqrt(2 / 1.04), nn.init.calculate_gain("leaky_relu", 0.2))
+    assert.error_matches(function() nn.init.calculate_gain "sine" end, "unknown nonlinearity")
+    assert.error_matches(function() nn.init.normal_(3) end, "expected a tensor, got number")
+    assert.error_matches(function() nn.init.eye_(tocha.ones(2)) end, "expected a matrix")
+    assert.error_matches(function() nn.init.kaiming_normal_(tocha.ones(2, 2), 0, "fan") end,
+      "expected 'fan_in' or 'fan_out'")
+    assert.error_matches(function() nn.init.constant_(tocha.ones(2)) end, "'val' is missing")
+    assert.error_matches(function() nn.init.normal_(tocha.ones(2), { sd = 1 }) end,
+      "unknown option 'sd'")
+    assert.are.equal(7.0, nn.init.constant_(tocha.ones(2), 7):max():item())
+  end)
+
+  it("is off the tape", function()
+    local p <const> = nn.Parameter(tocha.ones(3, 3))
+    for _, name in ipairs { "zeros_", "orthogonal_", "xavier_normal_" } do nn.init[name](p) end
+    assert.is_true(p:is_leaf() and p.requires_grad)
+  end)
+
   it("gives layers PyTorch's default ranges", function()
     local layer <const> = nn.Conv2d(8, 64, 3)
     local bound <const> = 1 / math.sqrt(72)

@@ -39,6 +39,18 @@ describe("every layer that is one operation", function()
     end
   end
 
+  it("has no argument that hides a method of modules", function()
+    for name, class in pairs(nn) do
+      local args <const> = type(class) == "table" and rawget(class, "__name") and class.args
+      for _, argument in ipairs(args and signature.parse(args).names or {}) do
+        local hidden <const> = nn.Module[argument] ~= nil and not (class.owns or {})[argument]
+        assert.is_false(hidden, name .. ": " .. argument)
+      end
+    end
+    assert.are.equal("PReLU({num_parameters = 4})", tostring(nn.PReLU(4)))
+    assert.are.equal(4, nn.PReLU(4):num_parameters())
+  end)
+
   it("finds the way back from a maximum", function()
     local pool <const>, unpool <const> = nn.MaxPool2d(2, { return_indices = true }),
       nn.MaxUnpool2d(2)

@@ -127,13 +127,14 @@ function signature.text(value)
 end
 
 --- The arguments that would make `object` again: required ones by place, others where not default.
---- What a tensor has replaced is in `args`.
+--- What a tensor has replaced, or a method hides, is in `args`.
 function signature.show(text, object, args)
   local sig <const> = signature.parse(text)
   local parts, options = {}, {}
   for k, name in ipairs(sig.names) do
     local value = object[name]
-    if value == nil or core.is_tensor(value) then value = args[name] end
+    local hidden <const> = value == nil or core.is_tensor(value) or type(value) == "function"
+    if hidden then value = args[name] end
     if sig.required[k] then
       if value ~= nil then parts[#parts + 1] = signature.text(value) end
     elseif not same(value, sig.defaults[k]) then

@@ -6,6 +6,7 @@ local Module = require "tocha.nn.module"
 local nn <const> = {
   Module = Module,
   Parameter = require "tocha.nn.tensors".Parameter,
+  Buffer = require "tocha.nn.tensors".Buffer,
   functional = registry.ops,
   init = require "tocha.nn.initialize",
   utils = require "tocha.nn.utils",

@@ -70,6 +70,11 @@ local function is_private(self, key)
   return not (kinds and kinds[key])
 end
 
+local function set_kind(self, name, kind)
+  if not rawget(self, "_kinds") then rawset(self, "_kinds", {}) end
+  self._kinds[name] = kind
+end
+
 -- Remembers the order of assignment of whatever may hold parameters.
 function Module:__newindex(key, value)
   if (type(value) == "table" or is_tensor(value)) and not is_private(self, key) then
@@ -79,7 +84,9 @@ function Module:__newindex(key, value)
       order.keys[#order.keys + 1] = key
     end
     rawset(self, "_order", order)
-    if is_tensor(value) then tensors.is_parameter(value) end
+    if is_tensor(value) and not tensors.is_parameter(value) and tensors.buffer_kind(value) then
+      set_kind(self, key, tensors.buffer_kind(value))
+    end
   end
   if key == "forward" then rawset(self, "_special", true) end
   rawset(self, key, value)
@@ -87,8 +94,7 @@ end
 
 -- A field that is searched whatever its name.
 local function register(self, name, kind, x)
-  if not rawget(self, "_kinds") then rawset(self, "_kinds", {}) end
-  self._kinds[name] = kind
+  set_kind(self, name, kind)
   self[name] = x
 end
 

@@ -84,8 +84,9 @@ classes.Softmax2d = Softmax2d
 --- nn.PReLU(num_parameters = 1, init = 0.25): a slope that is learned, one or one a channel.
 local PReLU <const> = Module:extend("PReLU",
   "num_parameters = 1, init = 0.25, device = nil, dtype = nil")
-PReLU.owns = { device = true, dtype = true }
-function PReLU:shapes() return { { "weight", { self.num_parameters } } } end
+-- `num_parameters` is a method of every module.
+PReLU.owns = { num_parameters = true, device = true, dtype = true }
+function PReLU:shapes(args) return { { "weight", { args.num_parameters } } } end
 function PReLU:reset_parameters() self.weight:detach():fill_(self.init) end
 function PReLU:forward(x) return ops.prelu(x, self.weight) end
 classes.PReLU = PReLU

@@ -36,6 +36,19 @@ function tensors.is_parameter(x)
   return marked[x] or false
 end
 
+local buffers <const> = setmetatable({}, { __mode = "k" })  -- tensor -> its kind
+
+--- nn.Buffer(tensor, persistent = true): a tensor that becomes a buffer of the module to whose
+--- field it is assigned; saved unless `persistent` is false.
+function tensors.Buffer(x, persistent)
+  local b <const> = x:detach()
+  buffers[b] = persistent == false and "temporary" or "buffer"
+  return b
+end
+
+--- "buffer" or "temporary" for what nn.Buffer made, else nil.
+function tensors.buffer_kind(x) return buffers[x] end
+
 -- What a class has no use for is false in its list, not nil: the list has no holes.
 local function listed(self)
   local list <const> = {}
