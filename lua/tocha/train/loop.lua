@@ -43,29 +43,22 @@ end
 function loop.step(model, criterion, optimizer, x, y, options)
   options = options or {}
   local part <const>, parts <const> = options.part or 1, options.parts or 1
-  local loss, output
-  local function backward()
+  local first_loss, first_output  -- an optimiser may ask more than once
+  local function closure()
     if part == 1 then optimizer:zero_grad() end
-    output = loop.call(model, x)
-    loss = criterion(output, y)
+    local output <const> = loop.call(model, x)
+    local loss <const> = criterion(output, y)
     local share <const> = parts > 1 and loss / parts or loss
     share:backward()
+    if part == parts then clip(model, options) end
+    first_loss, first_output = first_loss or loss:detach(), first_output or output
     return loss
   end
-  if optimizer.needs_closure then
-    optimizer:step(function()
-      local value <const> = backward()
-      clip(model, options)
-      return value
-    end)
-  else
-    backward()
-    if part == parts then loop.update(model, optimizer, options) end
-  end
-  return loss:detach(), output
+  if part == parts then optimizer:step(closure) else closure() end
+  return first_loss, first_output
 end
 
---- train.size(batch): the number of examples in x: a tensor, or a list of them.
+--- loop.size(x): the number of examples in x: a tensor, or a list of them.
 function loop.size(x)
   if core.is_tensor(x) then return x.ndim > 0 and x:size(1) or 1 end
   local _, first <const> = next(x)
