@@ -48,7 +48,15 @@ describe("padding = 'same'", function()
     end
     assert.error_matches(function() nn.Conv2d(1, 1, 3, { padding_mode = "mirror" }) end,
       "padding_mode")
-    assert.error_matches(function() nn.Conv2d(1, 1, 3, { padding = "sane" }) end, "padding")
+    assert.error_matches(function() nn.Conv2d(1, 1, 3, { padding = "sane" }) end,
+      "expected integers, 'same' or 'valid'")
+    assert.error_matches(function() nn.Conv2d(1, 1, 3, { padding = { 1, 2, 3 } }) end,
+      "'padding': expected an integer or a list of 2, got a list of 3")
+    assert.error_matches(function() nn.Conv1d(1, 1, { 3, 3 }) end, "'kernel_size': expected")
+    assert.error_matches(function() nn.ConvTranspose2d(1, 1, 3, { stride = 0 }) end,
+      "'stride': must be at least 1")
+    assert.error_matches(function() nn.ConvTranspose2d(1, 1, 3, { padding = "same" }) end,
+      "expected integers, got 'same'")
   end)
 end)
 

@@ -48,6 +48,14 @@ function window.count(size, kernel, stride, before, after, dilation, ceil)
   return (count - 1) * stride >= size + before and count - 1 or count
 end
 
+--- What "same" pads before and after: ceil(size / stride) results, more at the end where the sum is
+--- odd, as Keras and ONNX have it.
+function window.same_pads(size, kernel, stride, dilation)
+  local out <const> = -(-size // stride)
+  local total <const> = math.max((out - 1) * stride + dilation * (kernel - 1) + 1 - size, 0)
+  return total // 2, total - total // 2
+end
+
 --- Pairs from a list of paddings that are the same on both sides.
 function window.pairs_of(padding)
   local both <const> = {}

@@ -64,17 +64,17 @@ class Function(nn.Module):
         return self.f(*self.children(), *inputs)
 
 
-class Same(nn.Module):
-    """A convolution with padding = "same" and any stride, as Keras and ONNX have it."""
+class Padded(nn.Module):
+    """A convolution of what was padded by pairs, or (without pairs) by padding = "same" with any stride."""
 
-    def __init__(self, conv):
+    def __init__(self, conv, pads=None):
         super().__init__()
         self.weight, self.bias = conv.weight, conv.bias
-        self.conv = [conv]
+        self.conv, self.pads = [conv], pads
 
     def forward(self, x):
         conv = self.conv[0]
-        pads = same_padding(x, conv.weight, conv.stride, conv.dilation)
+        pads = self.pads or same_padding(x, conv.weight, conv.stride, conv.dilation)
         around = [p for pair in reversed(pads) for p in pair]
         mode = conv.padding_mode if conv.padding_mode != "zeros" else "constant"
         return conv._conv_forward(F.pad(x, around, mode), self.weight, self.bias)
@@ -108,13 +108,18 @@ def convolutions():
         rows += [
             (f"{name}(2, 4, 2, {{padding = 'same', dilation = 2, groups = 2}})",
              conv(2, 4, 2, padding="same", dilation=2, groups=2), [floats(*shape)]),
-            (f"{name}(2, 3, 2, 2, {{padding = 'same'}})", Same(conv(2, 3, 2, 2)), [floats(*shape)]),
+            (f"{name}(2, 3, 2, 2, {{padding = 'same'}})", Padded(conv(2, 3, 2, 2)), [floats(*shape)]),
             (f"{name}(2, 3, 3, 2, {{padding = 'same', padding_mode = 'replicate'}})",
-             Same(conv(2, 3, 3, 2, padding_mode="replicate")), [floats(*shape)]),
+             Padded(conv(2, 3, 3, 2, padding_mode="replicate")), [floats(*shape)]),
             (f"{name}(2, 3, 2, {{padding = 'valid', stride = 3, bias = false}})",
              conv(2, 3, 2, padding="valid", stride=3, bias=False), [floats(*shape)]),
             (f"{name}(2, 3, 2)", conv(2, 3, 2), [floats(*shape[1:])]),
         ]
+        pads = [(1, 0), (2, 1), (0, 1)][:n]  # before and after, dimension by dimension
+        for mode in ("zeros", "replicate"):
+            rows.append((
+                f"{name}(2, 3, 2, {{padding = {lua_list(sum(pads, ()))}, padding_mode = '{mode}'}})",
+                Padded(conv(2, 3, 2, padding_mode=mode), pads), [floats(*shape)]))
         transposed, name = getattr(nn, f"ConvTranspose{n}d"), f"nn.ConvTranspose{n}d"
         rows += [
             (f"{name}(2, 4, 3, {{stride = 2, padding = 1, output_padding = 1, groups = 2}})",

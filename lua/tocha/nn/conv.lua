@@ -7,17 +7,12 @@
 
 local core = require "tocha.core"
 local registry = require "tocha.op"
+local rule = require "tocha.rule"
+local window = require "tocha.window"
 local Module = require "tocha.nn.module"
 local init = require "tocha.nn.initialize"
 
 local ops <const> = registry.ops
-
-local function each(value, n)
-  if type(value) == "table" then return value end
-  local list <const> = {}
-  for d = 1, n do list[d] = value end
-  return list
-end
 
 local function check_groups(self)
   local name <const> = getmetatable(self).__name
@@ -36,15 +31,27 @@ local function with_sizes(list, sizes) return table.move(sizes, 1, #sizes, #list
 
 local MODES <const> = { zeros = true, reflect = true, replicate = true, circular = true }
 
-local function check_padding(self)
-  local name <const>, padding <const> = getmetatable(self).__name, self.padding
+local function check_padding(self, name, n)
+  local padding <const> = self.padding
   if not MODES[self.padding_mode] then
     core.fail(name, "padding_mode", "expected 'zeros', 'reflect', 'replicate' or 'circular', got "
       .. "'%s'", tostring(self.padding_mode))
   end
-  if type(padding) == "string" and padding ~= "same" and padding ~= "valid" then
+  if type(padding) == "table" and #padding == 2 * n or padding == "same" or padding == "valid" then
+    return
+  end
+  if type(padding) == "string" then
     core.fail(name, "padding", "expected integers, 'same' or 'valid', got '%s'", padding)
   end
+  window.list(name, "padding", padding, n, 0)
+end
+
+local function check_arguments(self, n)
+  local name <const> = getmetatable(self).__name
+  for _, field in ipairs { "kernel_size", "stride", "dilation" } do
+    window.list(name, field, self[field], n, 1)
+  end
+  check_padding(self, name, n)
 end
 
 local OWNS <const> = { bias = true, device = true, dtype = true }
@@ -64,14 +71,15 @@ end
 -- Pads to be put before and after dimension d of x, which has `size` elements there.
 local function pads_of(self, d, n, size)
   local padding <const> = self.padding
-  if padding ~= "same" then
-    local p <const> = padding == "valid" and 0 or each(padding, n)[d]
-    return p, p
+  if padding == "same" then
+    return window.same_pads(size, rule.list(self.kernel_size, n)[d], rule.list(self.stride, n)[d],
+      rule.list(self.dilation, n)[d])
   end
-  local stride <const>, k <const> = each(self.stride, n)[d], each(self.kernel_size, n)[d]
-  local reach <const> = (k - 1) * each(self.dilation, n)[d] + 1
-  local total <const> = math.max(((size + stride - 1) // stride - 1) * stride + reach - size, 0)
-  return total // 2, total - total // 2
+  if type(padding) == "table" and #padding == 2 * n then
+    return padding[2 * d - 1], padding[2 * d]
+  end
+  local p <const> = padding == "valid" and 0 or rule.list(padding, n)[d]
+  return p, p
 end
 
 -- What pads with something other than zeros does so first. Pads are listed from the last dimension
@@ -98,10 +106,10 @@ local function conv_class(n)
   }
 
   function class:shapes(args)
-    check_padding(self)
+    check_arguments(self, n)
     return {
       { "weight", with_sizes({ self.out_channels, self.in_channels // self.groups },
-        each(self.kernel_size, n)) },
+        rule.list(self.kernel_size, n)) },
       args.bias and { "bias", { self.out_channels } },
     }
   end
@@ -125,9 +133,11 @@ local function output_padding(self, x, output_size, n)
   local result <const> = {}
   local extra <const> = #output_size - n  -- batch and channels may be given too
   for d = 1, n do
-    local stride <const>, pad <const> = each(self.stride, n)[d], each(self.padding, n)[d]
-    local reach <const> = each(self.dilation, n)[d] * (each(self.kernel_size, n)[d] - 1) + 1
-    local least <const> = (x:size(d - n - 1) - 1) * stride - 2 * pad + reach
+    local stride <const>, taps <const> = rule.list(self.stride, n)[d],
+      rule.list(self.kernel_size, n)[d]
+    local before <const>, after <const> = pads_of(self, d, n, 0)
+    local reach <const> = rule.list(self.dilation, n)[d] * (taps - 1) + 1
+    local least <const> = (x:size(d - n - 1) - 1) * stride - before - after + reach
     result[d] = output_size[d + extra] - least
     if result[d] < 0 or result[d] >= stride then
       core.fail(getmetatable(self).__name, nil,
@@ -153,9 +163,13 @@ local function transpose_class(n)
     if self.padding_mode ~= "zeros" then
       core.fail(name, nil, "padding_mode is 'zeros' here, not '%s'", tostring(self.padding_mode))
     end
+    check_arguments(self, n)
+    if type(self.padding) == "string" then
+      core.fail(name, "padding", "expected integers, got '%s'", self.padding)
+    end
     return {
       { "weight", with_sizes({ self.in_channels, self.out_channels // self.groups },
-        each(self.kernel_size, n)) },
+        rule.list(self.kernel_size, n)) },
       args.bias and { "bias", { self.out_channels } },
     }
   end

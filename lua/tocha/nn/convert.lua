@@ -63,6 +63,9 @@ for name, dtype in pairs(SHORT) do
   convert[name] = function(self) return self:to(dtype) end
 end
 
+--- module:type(dtype): the same as module:to(dtype).
+function convert.type(self, dtype) return self:to(dtype) end
+
 function convert.cpu(self) return self:to "cpu" end
 
 -- ---- clone --------------------------------------------------------------------------------------

@@ -20,7 +20,12 @@ local function resolve_padding(self)
   self.padding_idx = k
 end
 
-local function shapes(self) return { { "weight", { self.num_embeddings, self.embedding_dim } } } end
+local function shapes(self)
+  if self.sparse then
+    core.fail(getmetatable(self).__name, "sparse", "sparse gradients do not exist here")
+  end
+  return { { "weight", { self.num_embeddings, self.embedding_dim } } }
+end
 
 -- Normal numbers; zeros for padding.
 local function reset(self)
@@ -65,7 +70,7 @@ local function table_class(name, args, names)
 end
 
 local Embedding <const> = table_class("Embedding", "padding_idx = nil, max_norm = nil, "
-  .. "norm_type = 2, scale_grad_by_freq = false",
+  .. "norm_type = 2, scale_grad_by_freq = false, sparse = false",
   { "padding_idx", "max_norm", "norm_type", "scale_grad_by_freq" })
 
 --- nn.Embedding(num_embeddings, embedding_dim, {padding_idx =, max_norm =, ...}): ids of any shape
@@ -74,7 +79,8 @@ local Embedding <const> = table_class("Embedding", "padding_idx = nil, max_norm 
 function Embedding:forward(ids) return ops.embedding(ids, self.weight, self:options()) end
 
 local EmbeddingBag <const> = table_class("EmbeddingBag", 'max_norm = nil, norm_type = 2, '
-  .. 'scale_grad_by_freq = false, mode = "mean", include_last_offset = false, padding_idx = nil',
+  .. 'scale_grad_by_freq = false, mode = "mean", sparse = false, include_last_offset = false, '
+  .. "padding_idx = nil",
   { "max_norm", "norm_type", "scale_grad_by_freq", "mode", "include_last_offset", "padding_idx" })
 
 --- nn.EmbeddingBag(num_embeddings, embedding_dim, {mode = "mean", ...}): bag(ids, offsets,

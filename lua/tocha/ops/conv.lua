@@ -144,14 +144,10 @@ op "conv_weight_grad" {
 
 -- ---- arguments ----------------------------------------------------------------------------------
 
--- "same": the result has ceil(size / stride) elements; where padding is odd, the end gets more.
 local function same_padding(shape, c, taps, stride, dilation)
   local pads <const> = {}
   for d, k in ipairs(taps) do
-    local size <const> = shape[c + d]
-    local out <const> = -(-size // stride[d])
-    local total <const> = math.max((out - 1) * stride[d] + dilation[d] * (k - 1) + 1 - size, 0)
-    pads[2 * d - 1], pads[2 * d] = total // 2, total - total // 2
+    pads[2 * d - 1], pads[2 * d] = window.same_pads(shape[c + d], k, stride[d], dilation[d])
   end
   return pads
 end
