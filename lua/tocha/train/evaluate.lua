@@ -5,6 +5,7 @@ local autograd = require "tocha.autograd"
 local registry = require "tocha.op"
 local signature = require "tocha.signature"
 local Callback = require "tocha.train.callback"
+local checkpoint = require "tocha.train.checkpoint"
 local ProgressBar = require "tocha.train.bar"
 local feed = require "tocha.train.feed"
 local loop = require "tocha.train.loop"
@@ -16,8 +17,12 @@ local EVALUATE <const> = "x = nil, y = nil, batch_size = 32, verbose = 0, sample
 local PREDICT <const> = "x = nil, batch_size = 32, verbose = 0, steps = nil, callbacks = nil, "
   .. "data = nil"
 
--- The first `limit` batches, counted, between their hooks.
+local Restore <const> = { __close = function(state) checkpoint.set_random_state(state) end }
+
+-- The first `limit` batches, counted, between their hooks. The random numbers that a loader draws
+-- for itself are not missed elsewhere: training goes on as if nobody had looked.
 local function each_batch(source, limit, callbacks, hook, f)
+  local _ <close> = setmetatable(checkpoint.random_state(), Restore)
   local k = 0
   for x, y, w in source:batches() do
     k = k + 1

@@ -58,7 +58,8 @@ end
 
 --- History.number(value): as it is shown: four digits after the point, small ones as 1.20e-05.
 function History.number(value)
-  if value ~= value or value % 1 == 0 and math.abs(value) < 1e6 then
+  if value ~= value then return "nan" end
+  if value % 1 == 0 and math.abs(value) < 1e6 then
     return ("%.6g"):format(value)
   end
   local size <const> = math.abs(value)

@@ -93,7 +93,7 @@ local ACTIVATIONS <const> = {
   linear = "linear identity none", relu = "relu", relu6 = "relu6", leaky_relu = "leaky_relu",
   elu = "elu", selu = "selu", celu = "celu", gelu = "gelu", silu = "silu swish", mish = "mish",
   sigmoid = "sigmoid", tanh = "tanh", softplus = "softplus", softsign = "softsign",
-  softmax = "softmax", log_softmax = "log_softmax", logsigmoid = "logsigmoid log_sigmoid",
+  softmax = "softmax", log_softmax = "log_softmax", logsigmoid = "log_sigmoid",
   exp = "exponential exp", hardsigmoid = "hard_sigmoid", hardswish = "hard_swish hard_silu",
   hardtanh = "hard_tanh", hardshrink = "hard_shrink", softshrink = "soft_shrink",
   tanhshrink = "tanh_shrink", glu = "glu", square = "square", sin = "sin", erf = "erf",
