@@ -93,6 +93,17 @@ local function restore_thing(name, value, saved)
   value:load_state_dict(saved)
 end
 
+-- Modules first: an optimiser's state is checked against parameters that have their sizes.
+local function in_order(things)
+  local names <const> = {}
+  for name in pairs(things) do names[#names + 1] = name end
+  local function rank(name)
+    return (type(things[name]) == "table" and things[name].is_module and "1" or "2") .. name
+  end
+  table.sort(names, function(a, b) return rank(a) < rank(b) end)
+  return names
+end
+
 --- checkpoint.restore(state, things, {random = true}): what checkpoint.load does with what
 --- checkpoint.read returned.
 function checkpoint.restore(state, things, options)
@@ -102,8 +113,8 @@ function checkpoint.restore(state, things, options)
     local taken <const> = name:sub(1, 1) == "_" or has(things[name], "load_state_dict")
     if not taken then rest[name] = value end
   end
-  for name, value in pairs(things) do
-    if has(value, "load_state_dict") then restore_thing(name, value, state[name]) end
+  for _, name in ipairs(in_order(things)) do
+    if has(things[name], "load_state_dict") then restore_thing(name, things[name], state[name]) end
   end
   if not options or options.random ~= false then checkpoint.set_random_state(state[RANDOM]) end
   return rest

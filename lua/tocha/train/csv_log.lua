@@ -19,10 +19,15 @@ local function open(self, mode)
   self.handle = handle
 end
 
+-- In bytes; 0 where there is no such file.
+local function size_of(path)
+  local kind <const>, size <const> = core.file_kind(path)
+  return kind and size or 0
+end
+
 -- A resumed run's file ends where it stood at the checkpoint: what came later is done again.
 local function cut(self)
-  local _, size <const> = core.file_kind(self.filename)
-  if not size or size < self.bytes then
+  if size_of(self.filename) < self.bytes then
     self:fail("%s is shorter than at the checkpoint", self.filename)
   end
   local ok <const>, problem <const> = core.truncate_file(self.filename, self.bytes)
@@ -53,8 +58,7 @@ function CSVLogger:on_train_begin()
   self.columns = columns_of(self)
   local resumed <const> = self.params.resumed and self.bytes ~= nil
   if resumed then cut(self) end
-  local _, size <const> = core.file_kind(self.filename)
-  local fresh <const> = not (resumed or self.append and size and size > 0)
+  local fresh <const> = not (resumed or self.append and size_of(self.filename) > 0)
   open(self, fresh and "w" or "a")
   self.bytes = self.handle:seek "end"
   if fresh then write_line(self, table.move(self.columns, 1, #self.columns, 2, { "epoch" })) end

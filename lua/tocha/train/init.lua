@@ -65,19 +65,20 @@ for name, method in pairs(methods) do train[name] = method end
 
 -- ---- parts that load later ----------------------------------------------------------------------
 
-local LAZY <const> = {
-  metrics = "metrics", EarlyStopping = "monitor", ReduceLROnPlateau = "monitor",
-  TerminateOnNaN = "monitor", ModelCheckpoint = "model_checkpoint", CSVLogger = "csv_log",
-  LambdaCallback = "lambda", BackupAndRestore = "lambda", TensorBoard = "tensorboard",
-  SummaryWriter = "events",
+-- What a file returns is the value itself, or a table of several.
+local WHOLE <const> = {
+  metrics = "metrics", ModelCheckpoint = "model_checkpoint", CSVLogger = "csv_log",
+  TensorBoard = "tensorboard", SummaryWriter = "events", SwapEMAWeights = "ema",
 }
-local WHOLE <const> = { metrics = true, ModelCheckpoint = true, CSVLogger = true,
-  TensorBoard = true, SummaryWriter = true }
+local PARTS <const> = {
+  EarlyStopping = "monitor", ReduceLROnPlateau = "monitor", TerminateOnNaN = "monitor",
+  LambdaCallback = "lambda", BackupAndRestore = "lambda",
+}
 
 return setmetatable(train, { __index = function(_, name)
-  local part <const> = LAZY[name] and require("tocha.train." .. LAZY[name])
-  if not part then return nil end
-  local value <const> = WHOLE[name] and part or part[name]
+  local value
+  if WHOLE[name] then value = require("tocha.train." .. WHOLE[name])
+  elseif PARTS[name] then value = require("tocha.train." .. PARTS[name])[name] end
   rawset(train, name, value)
   return value
 end })

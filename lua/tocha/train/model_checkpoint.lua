@@ -39,9 +39,9 @@ end
 
 -- ---- names --------------------------------------------------------------------------------------
 
-local function known_names(logs)
-  local list <const> = { "epoch", "batch" }
-  for name in pairs(logs) do list[#list + 1] = name end
+local function known_names(values)
+  local list <const> = {}
+  for name in pairs(values) do list[#list + 1] = name end
   table.sort(list)
   return table.concat(list, ", ")
 end

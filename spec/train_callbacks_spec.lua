@@ -1,0 +1,502 @@
+-- The callbacks of tocha.train: when they are called, what each does, what they refuse.
+
+local core = require "tocha.core"
+local tocha = require "tocha"
+local nn, data, train = tocha.nn, tocha.data, tocha.train
+
+local function read(path)
+  local file <close> = io.open(path, "rb")
+  return file and file:read "a"
+end
+
+local function small_model(lr)
+  tocha.manual_seed(6)
+  local net <const> = nn.Linear(2, 1)
+  return net:compile { loss = "mse", metrics = { "mae" }, optimizer = { "sgd", lr = lr or 0.1 } }
+end
+
+local x <const>, y <const> = tocha.randn(8, 2), tocha.randn(8, 1)
+
+local function fit(net, options)
+  options.x, options.y = options.x or x, options.y or y
+  options.verbose, options.batch_size = options.verbose or 0, options.batch_size or 4
+  return net:fit(options)
+end
+
+-- A callback as fit sets it up, with a model that only has weights.
+local function alone(callback, names)
+  local weights = tocha.zeros(1)
+  callback.model = { optimizer = { param_groups = { { lr = 1.0 }, { lr = 0.5 } } },
+    state_dict = function() return { w = weights } end,
+    load_state_dict = function(_, dict) weights = dict.w:clone() end }
+  callback.params = { names = names or { "loss", "val_loss", "accuracy" }, verbose = 0 }
+  return callback, function(value)
+    if value then weights = tocha.tensor { value } end
+    return weights:item()
+  end
+end
+
+-- The epoch after which training stops, for values of one log; weights are the epoch's number.
+local function stops_at(callback, set_weights, name, values)
+  for epoch, value in ipairs(values) do
+    set_weights(epoch)
+    callback:on_epoch_end(epoch, { [name] = value })
+    if callback.model.stop_training then return epoch end
+  end
+end
+
+describe("callbacks", function()
+  local HOOKS <const> = { "on_train_begin", "on_train_end", "on_epoch_begin", "on_epoch_end",
+    "on_batch_begin", "on_batch_end", "on_test_begin", "on_test_end", "on_test_batch_end",
+    "on_predict_begin", "on_predict_batch_end", "on_predict_end" }
+
+  -- A callback that writes down what is called, with epoch or batch.
+  local function recorder()
+    local calls <const>, hooks <const> = {}, {}
+    for _, name in ipairs(HOOKS) do
+      hooks[name] = function(at)
+        local number <const> = type(at) == "number" and " " .. at or ""
+        calls[#calls + 1] = name:sub(4) .. number
+      end
+    end
+    return train.LambdaCallback(hooks), calls
+  end
+
+  it("are called in order", function()
+    local callback <const>, calls <const> = recorder()
+    fit(small_model(), { epochs = 2, callbacks = { callback }, validation_data = { x, y },
+      validation_freq = 2 })
+    assert.are.same({ "train_begin", "epoch_begin 1", "batch_begin 1", "batch_end 1",
+      "batch_begin 2", "batch_end 2", "epoch_end 1", "epoch_begin 2", "batch_begin 1",
+      "batch_end 1", "batch_begin 2", "batch_end 2", "test_begin", "test_batch_end 1",
+      "test_batch_end 2", "test_end", "epoch_end 2", "train_end" }, calls)
+  end)
+
+  it("are called by evaluate and predict", function()
+    local callback <const>, calls <const> = recorder()
+    local net <const> = small_model()
+    net:evaluate { x = x, y = y, batch_size = 4, callbacks = { callback } }
+    net:predict(x, { callbacks = { callback } })
+    assert.are.same({ "test_begin", "test_batch_end 1", "test_batch_end 2", "test_end",
+      "predict_begin", "predict_batch_end 1", "predict_end" }, calls)
+  end)
+
+  it("see the logs: of the batches so far, of the epoch", function()
+    local seen <const>, Own <const> = {}, train.Callback:extend "Own"
+    function Own:on_batch_end(batch, logs)
+      seen[batch] = { logs.loss, logs.mae, logs.nothing }
+      for name, value in pairs(logs) do seen[name] = value end
+    end
+    function Own:on_epoch_end(_, logs)
+      seen.epoch, seen.steps = logs.loss, self.params.steps
+      seen.names = table.concat(self.params.names, " ")
+    end
+    fit(small_model(0.0), { callbacks = { Own() }, shuffle = false, validation_split = 0.25 })
+    local net <const> = small_model()
+    local first <const> = tocha.mse_loss(net(x:narrow(1, 1, 4)), y:narrow(1, 1, 4)):item()
+    local all <const> = tocha.mse_loss(net(x:narrow(1, 1, 6)), y:narrow(1, 1, 6)):item()
+    assert.is_true(math.abs(seen[1][1] - first) < 1e-6)
+    assert.is_true(math.abs(seen[2][1] - all) < 1e-6)
+    assert.are.equal(seen[2][1], seen.epoch)
+    assert.are.equal(seen.loss, seen.epoch)
+    assert.are.equal(seen[2][2], seen.mae)
+    assert.are.equal(2, seen.steps)
+    assert.are.equal("loss mae val_loss val_mae", seen.names)
+  end)
+
+  it("end training after a batch", function()
+    local seen = 0
+    local history <const> = fit(small_model(), { epochs = 9, batch_size = 1, callbacks = {
+      { on_batch_end = function(self, batch)
+        seen = seen + 1
+        if batch == 3 then self.model.stop_training = true end
+      end } } })
+    assert.are.equal(3, seen)
+    assert.are.same({ 1 }, history.epoch)
+  end)
+
+  it("name the hooks that there are", function()
+    assert.error_matches(function() train.LambdaCallback { on_epoch = print } end,
+      "no hook 'on_epoch' %(there are: on_batch_begin")
+    assert.error_matches(function() train.LambdaCallback { on_epoch_end = 3 } end, "function")
+  end)
+end)
+
+describe("EarlyStopping", function()
+  local function stopping(options) return alone(train.EarlyStopping(options)) end
+
+  it("waits as Keras does", function()
+    local CASES <const> = {
+      -- options, values, the epoch after which it stops
+      { {}, { 3, 2, 2.5 }, 3 },
+      { { patience = 2 }, { 3, 2, 2.5, 1.9, 2, 2, 0 }, 6 },
+      { { patience = 2, min_delta = 0.2 }, { 3, 2, 1.9, 1.85, 1 }, 4 },
+      { { start_from_epoch = 3, patience = 1 }, { 1, 2, 3, 4, 5 }, 5 },
+      { { baseline = 1, patience = 2 }, { 3, 2, 1.5, 1.2 }, nil },
+      { { baseline = 1, patience = 2 }, { 3, 2, 2.5, 0 }, 3 },
+      { { monitor = "val_accuracy" }, { 0.5, 0.6, 0.55 }, 3 },
+      { { monitor = "val_loss", mode = "max" }, { 1, 2, 3 }, nil },
+      { {}, { 1, 0 / 0 }, 2 },
+    }
+    for k, case in ipairs(CASES) do
+      local callback <const>, weights <const> = stopping(case[1])
+      local at <const> = stops_at(callback, weights, case[1].monitor or "val_loss", case[2])
+      assert.are.equal(case[3], at, "case " .. k)
+      assert.are.equal(case[3], callback.stopped_epoch)
+    end
+  end)
+
+  it("brings the best weights back", function()
+    local callback <const>, weights <const> = stopping { patience = 2, restore_best_weights = true }
+    stops_at(callback, weights, "val_loss", { 3, 1, 2, 2, 2 })
+    assert.are.equal(4, weights())
+    callback:on_train_end()
+    assert.are.equal(2, weights())
+    assert.are.equal(2, callback.best_epoch)
+  end)
+
+  it("brings them back in fit, also when it did not stop", function()
+    local net <const> = small_model(0.5)
+    local weights <const>, losses <const> = {}, {}
+    local stop <const> = train.EarlyStopping { monitor = "loss", mode = "max", patience = 9,
+      restore_best_weights = true }
+    fit(net, { epochs = 3, callbacks = { stop, { on_epoch_end = function(_, epoch, logs)
+      weights[epoch], losses[epoch] = net.weight:detach():clone(), logs.loss
+    end } } })
+    assert.are.equal(losses[stop.best_epoch], stop.best)
+    assert.is_true(net.weight:equal(weights[stop.best_epoch]))
+  end)
+
+  it("says when what it watches is not there", function()
+    assert.error_matches(function()
+      fit(small_model(), { callbacks = { train.EarlyStopping() } })
+    end, "no 'val_loss' to watch %(there are: loss, mae%); give fit validation data")
+    assert.error_matches(function()
+      fit(small_model(), { callbacks = { train.EarlyStopping { monitor = "accuracy" } } })
+    end, "no 'accuracy' to watch")
+    assert.error_matches(function() train.EarlyStopping { mode = "best" } end, "\"min\"")
+    -- an epoch without validation is passed over
+    fit(small_model(), { epochs = 2, callbacks = { train.EarlyStopping() }, validation_freq = 2,
+      validation_data = { x, y } })
+  end)
+end)
+
+describe("ReduceLROnPlateau", function()
+  it("reduces, cools down, and stops at min_lr, as Keras does", function()
+    local callback <const> = alone(train.ReduceLROnPlateau { factor = 0.5, patience = 2,
+      cooldown = 1, min_lr = 0.2, monitor = "loss" })
+    local rates <const> = {}
+    for epoch, loss in ipairs { 3, 2, 2, 2, 2, 2, 2, 1, 1, 1, 1, 1, 1, 1, 1 } do
+      callback:on_epoch_end(epoch, { loss = loss })
+      rates[epoch] = callback.model.optimizer.param_groups[1].lr
+    end
+    assert.are.same({ 1, 1, 1, 0.5, 0.5, 0.25, 0.25, 0.25, 0.25, 0.2, 0.2, 0.2, 0.2, 0.2, 0.2 },
+      rates)
+    assert.are.equal(0.2, callback.model.optimizer.param_groups[2].lr)
+  end)
+
+  it("is logged in fit", function()
+    local history <const> = fit(small_model(0.0), { epochs = 4, callbacks = {
+      train.ReduceLROnPlateau { monitor = "loss", patience = 1 } } })
+    assert.are.equal(4, #history.history.learning_rate)
+    assert.are.equal(history.history.lr, history.history.learning_rate)
+  end)
+end)
+
+describe("LearningRateScheduler", function()
+  it("steps schedulers by epochs, by batches, by a value", function()
+    local schedules <const> = tocha.optim.lr_scheduler
+    local CASES <const> = {
+      -- the schedule, what the rate of 2 ^ -9 is multiplied with, options
+      { function(o) return schedules.StepLR(o, { step_size = 1, gamma = 0.5 }) end, 0.125 },
+      { function(o) return schedules.StepLR(o, { step_size = 1, gamma = 0.5 }) end, 2 ^ -6,
+        { per = "batch" } },
+      { function(o) return schedules.ReduceLROnPlateau(o, { patience = 0, factor = 0.5,
+        mode = "max" }) end, 0.25, { monitor = "loss" } },
+    }
+    for k, case in ipairs(CASES) do
+      local net <const> = small_model(2 ^ -9)
+      local schedule <const> = train.LearningRateScheduler(case[1](net.optimizer), case[3])
+      fit(net, { epochs = 3, callbacks = { schedule } })
+      assert.are.equal(case[2] * 2 ^ -9, net.optimizer.param_groups[1].lr, "case " .. k)
+    end
+  end)
+
+  it("steps OneCycleLR by batches by itself", function()
+    local net <const> = small_model(1.0)
+    local schedule <const> = tocha.optim.lr_scheduler.OneCycleLR(net.optimizer, { max_lr = 1.0,
+      total_steps = 4 })
+    fit(net, { epochs = 2, schedule = schedule })
+    assert.error_matches(function() schedule:step() end, "has 4 steps")
+  end)
+
+  it("says what does not fit", function()
+    local net <const>, other <const> = small_model(), small_model()
+    local schedule <const> = tocha.optim.lr_scheduler.StepLR(other.optimizer, { step_size = 1 })
+    assert.error_matches(function() fit(net, { schedule = schedule }) end, "another optimiser")
+    assert.error_matches(function() fit(net, { schedule = function() end }) end,
+      "the schedule returned nil")
+    assert.error_matches(function() train.LearningRateScheduler(schedule, { per = "hour" }) end,
+      "per")
+  end)
+end)
+
+describe("TerminateOnNaN", function()
+  it("stops at the first batch", function()
+    local bad <const> = x:clone()
+    bad[3][1] = tocha.nan
+    local stop <const> = train.TerminateOnNaN()
+    local history <const> = fit(small_model(), { x = bad, epochs = 5, batch_size = 2,
+      shuffle = false, callbacks = { stop } })
+    assert.are.equal(2, stop.batch)
+    assert.are.same({ 1 }, history.epoch)
+    local options <const> = { epochs = 2, callbacks = { train.TerminateOnNaN() } }
+    assert.are.same({ 1, 2 }, fit(small_model(), options).epoch)
+  end)
+end)
+
+describe("files", function()
+  local folder
+  before_each(function()
+    folder = os.tmpname()
+    os.remove(folder)
+    assert(core.make_folder(folder))
+  end)
+  after_each(function() os.execute("rm -r " .. folder) end)
+
+  local function names()
+    local list <const> = core.list_folder(folder)
+    table.sort(list)
+    return list
+  end
+
+  describe("of ModelCheckpoint", function()
+    it("have names from patterns", function()
+      local path <const> = train.ModelCheckpoint.path
+      local logs <const> = { epoch = 3, val_accuracy = 0.98765, loss = 12 }
+      assert.are.equal("weights_03_0.99.safetensors",
+        path("weights_{epoch:02d}_{val_acc:.2f}.safetensors", logs))
+      assert.are.equal("3-0.98765-12-1.20e+01",
+        path("{epoch}-{val_accuracy}-{loss:d}-{loss:.2e}", logs))
+      assert.error_matches(function() path("{los}", logs) end,
+        "no 'los' %(there are: epoch, loss, val_accuracy%)")
+      assert.error_matches(function() path("{loss:99s}", logs) end, "no format")
+      assert.error_matches(function() path("{loss:%d}", logs) end, "no format")
+    end)
+
+    it("are written after every epoch, or when it became better", function()
+      local net <const> = small_model(0.0)
+      fit(net, { epochs = 2, callbacks = {
+        train.ModelCheckpoint(folder .. "/deep/all_{epoch}.ckpt"),
+        train.ModelCheckpoint(folder .. "/best_{epoch}", { save_best_only = true,
+          monitor = "loss", save_weights_only = true }) } })
+      assert.are.same({ "best_1", "deep" }, names())
+      local weights <const> = tocha.load(folder .. "/best_1")
+      assert.is_true(weights.weight:equal(net.weight:detach()))
+      local twin <const> = small_model()
+      local rest <const> = train.checkpoint.load(folder .. "/deep/all_2.ckpt",
+        { model = twin, optimizer = twin.optimizer })
+      assert.are.equal(2, rest.epoch)
+      assert.is_true(twin.weight:equal(net.weight))
+      assert.are.equal(0.0, twin.optimizer.param_groups[1].lr)
+    end)
+
+    it("follow a metric that rises, from a threshold", function()
+      local callback <const> = train.ModelCheckpoint(folder .. "/{epoch}", { save_best_only = true,
+        monitor = "accuracy", initial_value_threshold = 0.4, save_weights_only = true })
+      alone(callback)
+      for epoch, accuracy in ipairs { 0.3, 0.5, 0.45, 0.6 } do
+        callback:on_epoch_end(epoch, { accuracy = accuracy })
+      end
+      assert.are.same({ "2", "4" }, names())
+    end)
+
+    it("are written every so many batches", function()
+      fit(small_model(), { epochs = 2, batch_size = 2, callbacks = {
+        train.ModelCheckpoint(folder .. "/{epoch}_{batch}", { save_freq = 3 }) } })
+      assert.are.same({ "1_3", "2_2" }, names())
+    end)
+
+    it("cannot be written to nowhere", function()
+      assert.error_matches(function()
+        fit(small_model(), { callbacks = { train.ModelCheckpoint "/proc/none/x" } })
+      end, "ModelCheckpoint")
+      assert.error_matches(function() train.ModelCheckpoint(3) end, "a path")
+      assert.error_matches(function() train.ModelCheckpoint("x", { save_freq = 0 }) end,
+        "save_freq")
+    end)
+  end)
+
+  describe("of CSVLogger", function()
+    it("have the logs to the last digit", function()
+      local path <const> = folder .. "/log.csv"
+      local history <const> = fit(small_model(), { epochs = 2, callbacks = {
+        train.CSVLogger(path) }, schedule = function(_, lr) return lr end })
+      local lines <const> = {}
+      for line in io.lines(path) do lines[#lines + 1] = line end
+      assert.are.equal("epoch,loss,mae,learning_rate", lines[1])
+      assert.are.equal(3, #lines)
+      local epoch <const>, loss <const>, mae <const> = lines[3]:match "^(%d+),([^,]+),([^,]+),"
+      assert.are.equal("2", epoch)
+      assert.are.equal(history.history.loss[2], tonumber(loss))
+      assert.are.equal(history.history.mae[2], tonumber(mae))
+    end)
+
+    it("are begun anew or gone on with", function()
+      local path <const> = folder .. "/log.csv"
+      local function lines_after(options)
+        fit(small_model(), { callbacks = { train.CSVLogger(path, options) } })
+        return select(2, read(path):gsub("\n", ""))
+      end
+      assert.are.equal(2, lines_after())
+      assert.are.equal(3, lines_after { append = true })
+      assert.are.equal(2, lines_after { separator = ";" })
+      assert.is_truthy(read(path):find("epoch;loss;mae", 1, true))
+      os.remove(path)
+      assert.are.equal(2, lines_after { append = true })
+      assert.error_matches(function()
+        fit(small_model(), { callbacks = { train.CSVLogger "/nowhere/x" } })
+      end, "CSVLogger.*nowhere")
+    end)
+  end)
+
+  describe("of BackupAndRestore", function()
+    local function failing_at(stop)
+      local seen = 0
+      return { on_batch_end = function()
+        seen = seen + 1
+        if seen == stop then error "power cut" end
+      end }
+    end
+
+    it("let fit go on, and are removed at the end", function()
+      local path <const> = folder .. "/backup"
+      local whole <const> = small_model()
+      local history <const> = fit(whole, { epochs = 3 })
+      local net <const> = small_model()
+      local backup <const> = train.BackupAndRestore(path, { save_freq = 1 })
+      assert.error_matches(function()
+        fit(net, { epochs = 3, callbacks = { backup, failing_at(4) } })
+      end, "power cut")
+      assert.is_truthy(read(path))
+      local other <const> = small_model()
+      tocha.manual_seed(77)
+      local resumed <const> = fit(other, { epochs = 3, callbacks = { backup, failing_at(99) } })
+      assert.are.same(history.history.loss, resumed.history.loss)
+      assert.is_true(whole.weight:equal(other.weight))
+      assert.is_nil(read(path))
+    end)
+
+    it("stay with fit's own option, and more epochs may follow", function()
+      local path <const> = folder .. "/run"
+      local whole <const> = small_model()
+      local history <const> = fit(whole, { epochs = 4 })
+      local net <const> = small_model()
+      fit(net, { epochs = 2, resume = path })
+      local again <const> = fit(small_model(), { epochs = 2, resume = path })
+      assert.are.same({ 1, 2 }, again.epoch)
+      local more <const> = fit(small_model(), { epochs = 4, resume = path })
+      assert.are.same(history.history.loss, more.history.loss)
+      assert.are.same({ 1, 2, 3, 4 }, more.epoch)
+    end)
+
+    it("say when callbacks or metrics are not those of the file", function()
+      local path <const> = folder .. "/run"
+      fit(small_model(), { resume = path })
+      assert.error_matches(function()
+        fit(small_model(), { resume = path, callbacks = { train.EarlyStopping() } })
+      end, "without the callback EarlyStopping 1")
+      local net <const> = small_model()
+      net:compile { loss = "mse", metrics = { "rmse" } }
+      assert.error_matches(function() fit(net, { resume = path }) end, "no metric 'rmse'")
+    end)
+  end)
+end)
+
+describe("SwapEMAWeights", function()
+  it("validates and leaves the averages, and trains the weights", function()
+    local plain <const> = small_model()
+    local weights <const> = {}
+    fit(plain, { epochs = 2, callbacks = { { on_batch_end = function()
+      weights[#weights + 1] = plain.weight:detach():clone()
+    end } } })
+    local average = weights[1]
+    for k = 2, 4 do average = average * 0.9 + weights[k] * 0.1 end
+    local net <const>, trained = small_model(), nil
+    local history <const> = fit(net, { epochs = 2, validation_data = { x, y }, callbacks = {
+      train.SwapEMAWeights { decay = 0.9 }, { on_epoch_end = function()
+        trained = net.weight:detach():clone()
+      end } } })
+    assert.is_true(trained:equal(plain.weight))
+    assert.is_true(net.weight:allclose(average, 1e-5, 1e-6))
+    local loss <const> = net:evaluate(x, y)
+    assert.is_true(math.abs(loss - history.history.val_loss[2]) < 1e-6)
+  end)
+end)
+
+describe("what fit shows", function()
+  -- What is printed by code that trains a small model with this verbose.
+  local function shown(verbose, variables)
+    local code <const> = ([[
+      local tocha = require "tocha"
+      tocha.manual_seed(1)
+      local net = tocha.nn.Linear(2, 1)
+      net:compile { loss = "mse", metrics = { "mae" } }
+      net:fit { x = tocha.ones(8, 2), y = tocha.ones(8, 1), batch_size = 2, epochs = 2,
+        verbose = %s, validation_split = 0.5 }]]):format(verbose)
+    local command <const> = ("%s bin/tocha -e '%s' 2>&1"):format(variables or "", code)
+    local pipe <close> = assert(io.popen(command))
+    return pipe:read "a"
+  end
+
+  it("is a plain line an epoch in a pipe, or nothing", function()
+    for _, verbose in ipairs { 1, 2, "true" } do
+      local text <const> = shown(verbose)
+      local first <const>, second <const> = text:match "^([^\n]*)\n([^\n]*)\n$"
+      assert.is_truthy(first:find("^epoch 1/2  %d+%.%d s  loss %S+  mae %S+  val_loss %S+  "
+        .. "val_mae %S+$"))
+      assert.is_truthy(second:find "^epoch 2/2 ")
+    end
+    assert.are.equal("", shown(0))
+    assert.are.equal("", shown "false")
+  end)
+
+  it("is one live line in a terminal", function()
+    if not os.execute "command -v script >/dev/null 2>&1" then return pending "no script" end
+    local code <const> = [[local tocha = require "tocha"; local net = tocha.nn.Linear(2, 1);
+      net:compile { loss = "mse" };
+      net:fit { x = tocha.ones(8, 2), y = tocha.ones(8, 1), batch_size = 2, epochs = 2 }]]
+    local file <const> = os.tmpname()
+    do local out <close> = io.open(file, "w") out:write(code) end
+    local function typescript(variables)
+      local command <const> = "script -qec '%s bin/tocha %s' /dev/null </dev/null"
+      local pipe <close> = assert(io.popen(command:format(variables, file)))
+      return (pipe:read "a":gsub("\r\n", "\n"))
+    end
+    local text <const> = typescript "TERM=xterm LC_ALL=C.UTF-8 NO_COLOR=1 COLUMNS=70"
+    for line in text:gmatch "[^\n]+" do
+      local last <const> = line:match "([^\r]*)$"
+      assert.is_truthy(last:find "^epoch %d/2  %d+%.%d s  loss ")
+      assert.is_truthy(line:find("▕", 1, true))
+      assert.is_nil(line:find "\27%[3")
+      for drawn in line:gmatch "[^\r]+" do
+        assert.is_true((utf8.len((drawn:gsub("\27%[K", "")))) < 70)
+      end
+    end
+    assert.is_truthy(typescript "TERM=xterm LC_ALL=C.UTF-8 NO_COLOR=":find "\27%[36m")
+    assert.is_truthy(typescript "TERM=xterm LC_ALL=C":find("[====", 1, true))
+    assert.is_nil(typescript "TERM=dumb":find "\r.")
+    os.remove(file)
+  end)
+end)
+
+describe("evaluation", function()
+  it("may be over a loader that shuffles without training noticing", function()
+    local losses <const> = {}
+    local set <const> = data.TensorDataset(x, y)
+    for k, loader in ipairs { set, data.DataLoader(set, { batch_size = 2, shuffle = true }) } do
+      losses[k] = fit(small_model(), { epochs = 2, validation_data = loader }).history.loss
+    end
+    assert.are.same(losses[1], losses[2])
+  end)
+end)
