@@ -263,14 +263,19 @@ describe("orthogonal", function()
   end)
 
   it("takes what is orthogonal as it is", function()
-    local q <const> = tocha.randn(5, 3):qr()
-    local layer <const> = parametrizations.orthogonal(nn.Linear(3, 5))
-    layer.weight = q
-    assert.is_true(near(layer.weight, q, 1e-5))
-    local free <const> = parametrizations.orthogonal(nn.Linear(3, 5), "weight", "householder",
-      false)
-    free.weight = q
-    assert.is_true(near(free.weight, q, 1e-5))
+    local signs <const> = tocha.tensor { 1.0, -1.0, 1.0 }
+    for _, rows in ipairs { 5, 3 } do
+      local q <const> = tocha.randn(rows, 3):qr() * signs
+      for _, based in ipairs { true, false } do
+        local layer <const> = parametrizations.orthogonal(nn.Linear(3, rows), "weight",
+          "householder", based)
+        for _, w in ipairs { q, -q } do
+          layer.weight = w
+          assert.is_true(near(layer.weight, w, 1e-5))
+        end
+      end
+    end
+    local q <const> = tocha.randn(3, 3):qr()
     local closed <const> = parametrizations.orthogonal(nn.Linear(3, 3), "weight", "cayley", false)
     assert.error_matches(function() closed.weight = q end, "cannot be assigned")
     assert.error_matches(function() parametrizations.orthogonal(nn.Linear(3, 5), "bias") end,

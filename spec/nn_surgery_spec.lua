@@ -119,6 +119,20 @@ describe("replacing", function()
     assert.are.equal("Identity()", tostring(m.features[2]))
   end)
 
+  it("makes batch normalisation synchronised, with what it had", function()
+    local bn <const> = nn.BatchNorm2d(2, { eps = 1e-3, momentum = 0.3 }):eval()
+    local net_of_two <const> = nn.Sequential(nn.Conv2d(1, 2, 3), bn)
+    local new <const> = nn.SyncBatchNorm.convert_sync_batchnorm(net_of_two)[2]
+    assert.is_true(new:is(nn.SyncBatchNorm))
+    for _, name in ipairs { "weight", "bias", "running_mean", "running_var",
+      "num_batches_tracked" } do
+      assert.is_true(rawequal(bn[name], new[name]), name)
+    end
+    assert.are.same({ 1e-3, 0.3, false }, { new.eps, new.momentum, new.is_training })
+    local plain <const> = nn.BatchNorm1d(3, { affine = false, track_running_stats = false })
+    assert.are.same({}, nn.SyncBatchNorm.convert_sync_batchnorm(plain):state_dict())
+  end)
+
   it("puts a module where a name leads", function()
     local m <const> = net()
     m:set_submodule("head.1", nn.Linear(2, 5))
