@@ -2,14 +2,8 @@
 
 local tocha = require "tocha"
 local nn = tocha.nn
-
-local function names_of(iterator)
-  local names <const> = {}
-  for name in iterator do names[#names + 1] = name end
-  return names
-end
-
-local function same(a, b) return (a - b):abs():sum():item() == 0 end
+local modules = require "spec.modules"
+local names_of <const>, same <const> = modules.names_of, modules.same
 
 describe("containers", function()
   it("are made from layers, lists, pairs and functions, and by add", function()

@@ -2,8 +2,7 @@
 
 local tocha = require "tocha"
 local nn = tocha.nn
-
-local function same(a, b) return (a - b):abs():sum():item() == 0 end
+local same <const> = require "spec.modules".same
 
 describe("nn.init", function()
   local function spread(x) return x:std():item() end

@@ -3,24 +3,11 @@
 
 local tocha = require "tocha"
 local nn = tocha.nn
+local modules = require "spec.modules"
+local names_of <const>, keys <const> = modules.names_of, modules.keys
+local near <const>, same <const> = modules.near, modules.same
 local utils = nn.utils
 local parametrize, parametrizations = utils.parametrize, utils.parametrizations
-
-local function names_of(iterator)
-  local names <const> = {}
-  for name in iterator do names[#names + 1] = name end
-  return names
-end
-
-local function keys(dict)
-  local names <const> = {}
-  for name in pairs(dict) do names[#names + 1] = name end
-  table.sort(names)
-  return names
-end
-
-local function near(a, b, room) return (a - b):abs():max():item() <= (room or 1e-6) end
-local function same(a, b) return near(a, b, 0) end
 
 local Symmetric <const> = nn.Module:extend "Symmetric"
 function Symmetric:forward(x) return x:triu() + x:triu(1).T end

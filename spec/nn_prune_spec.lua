@@ -3,16 +3,11 @@
 
 local tocha = require "tocha"
 local nn = tocha.nn
+local modules = require "spec.modules"
+local same <const>, keys <const> = modules.same, modules.keys
 local prune = nn.utils.prune
 
 local function zeros(x) return x:eq(0):sum():item() end
-local function same(a, b) return (a - b):abs():sum():item() == 0 end
-local function keys(dict)
-  local names <const> = {}
-  for name in pairs(dict) do names[#names + 1] = name end
-  table.sort(names)
-  return names
-end
 
 before_each(function() tocha.manual_seed(5) end)
 

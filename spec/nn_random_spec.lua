@@ -2,8 +2,8 @@
 
 local tocha = require "tocha"
 local nn = tocha.nn
+local same <const> = require "spec.modules".same
 
-local function same(a, b) return (a - b):abs():sum():item() == 0 end
 local function near(expected, got, room) assert.is_true(math.abs(expected - got) <= room) end
 local function share(mask) return mask:to("float32"):mean():item() end
 

@@ -2,24 +2,8 @@
 
 local tocha = require "tocha"
 local nn = tocha.nn
-
-local Net = nn.Module:extend "Net"
-function Net:new()
-  self.first = nn.Linear(3, 4)
-  self.blocks = {}
-  for k = 1, 2 do self.blocks[k] = nn.Linear(4, 4) end
-  self.scale = nn.Parameter(tocha.ones(4))
-  self:register_buffer("seen", tocha.zeros(1))
-  self:register_buffer("scratch", tocha.zeros(1), false)
-  self.note = tocha.zeros(2)
-end
-function Net:forward(x)
-  x = self.first(x)
-  for _, block in ipairs(self.blocks) do x = block(x):tanh() end
-  return x * self.scale
-end
-
-local function same(a, b) return (a - b):abs():sum():item() == 0 end
+local modules = require "spec.modules"
+local same <const>, Net <const> = modules.same, modules.Net
 
 describe("state dicts", function()
   it("load what they saved", function()

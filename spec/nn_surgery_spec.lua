@@ -2,18 +2,13 @@
 
 local tocha = require "tocha"
 local nn = tocha.nn
+local names_of <const> = require "spec.modules".names_of
 
 local function net()
   return nn.Sequential {
     { "features", nn.Sequential(nn.Conv2d(1, 2, 3), nn.BatchNorm2d(2), nn.ReLU()) },
     { "head", nn.Sequential(nn.Flatten(), nn.Linear(2, 2), nn.ReLU()) },
   }
-end
-
-local function names_of(iterator)
-  local names <const> = {}
-  for name in iterator do names[#names + 1] = name end
-  return names
 end
 
 local function trainable(module)

@@ -2,8 +2,7 @@
 
 local tocha = require "tocha"
 local nn = tocha.nn
-
-local function same(a, b) return (a - b):abs():sum():item() == 0 end
+local same <const> = require "spec.modules".same
 
 describe("nn.utils", function()
   local function with_grads()

@@ -34,11 +34,7 @@ function normal.by_channel(t, x)
 end
 
 --- All dimensions but the channels.
-function normal.other_dims(x)
-  local dims <const> = { 1 }
-  for d = 3, x.ndim do dims[d - 1] = d end
-  return dims
-end
+function normal.other_dims(x) return rule.other_dims(x.ndim, 2) end
 
 --- y weight + bias, where there are any.
 function normal.scaled(y, weight, bias)

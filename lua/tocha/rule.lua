@@ -43,6 +43,15 @@ function rule.list(value, n, default)
   return value
 end
 
+--- The dimensions 1 .. n but `dim`.
+function rule.other_dims(n, dim)
+  local dims <const> = {}
+  for d = 1, n do
+    if d ~= dim then dims[#dims + 1] = d end
+  end
+  return dims
+end
+
 --- The product of a list's integers from first to last.
 function rule.product(list, first, last)
   local p = 1

@@ -113,14 +113,6 @@ local function channel_dim(who, t, dim)
   return d
 end
 
-local function other_dims(t, dim)
-  local dims <const> = {}
-  for d = 1, t.ndim do
-    if d ~= dim then dims[#dims + 1] = d end
-  end
-  return dims
-end
-
 function RandomStructured:compute_mask(t, mask)
   local dim <const> = channel_dim("random_structured", t, self.dim)
   local n <const> = how_many("random_structured", self.amount, t:size(dim))
@@ -132,7 +124,7 @@ function LnStructured:compute_mask(t, mask)
   local dim <const> = channel_dim("ln_structured", t, self.dim)
   local n <const> = how_many("ln_structured", self.amount, t:size(dim))
   if n == 0 then return mask end
-  local _, places = ops.topk(ops.norm(t, self.n, other_dims(t, dim)), n, 1, false)
+  local _, places = ops.topk(ops.norm(t, self.n, rule.other_dims(t.ndim, dim)), n, 1, false)
   return mask:clone():index_fill_(dim, places, 0)
 end
 
@@ -151,7 +143,7 @@ local COMBINE <const> = {
   end,
   structured = function(method, t, mask)
     local dim <const> = channel_dim(getmetatable(method).__name, t, method.dim)
-    local places <const> = ops.nonzero(mask:sum(other_dims(mask, dim))):reshape { -1 }
+    local places <const> = ops.nonzero(mask:sum(rule.other_dims(mask.ndim, dim))):reshape { -1 }
     local found <const> = method:compute_mask(ops.index_select(t, dim, places),
       ops.index_select(mask, dim, places))
     return ops.index_copy(mask, dim, places, found:to(mask.dtype))

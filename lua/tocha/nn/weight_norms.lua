@@ -25,18 +25,10 @@ function weights.resolve_dim(who, x, dim)
   return d
 end
 
-local function all_but(x, dim)
-  local dims <const> = {}
-  for d = 1, x.ndim do
-    if d ~= dim then dims[#dims + 1] = d end
-  end
-  return dims
-end
-
 --- The lengths of x over all dimensions but `dim` (false: of all of it, a single number).
 function weights.norm_except(x, dim)
   if not dim then return ops.norm(x) end
-  local dims <const> = all_but(x, dim)
+  local dims <const> = rule.other_dims(x.ndim, dim)
   if #dims == 0 then return ops.abs(x) end
   return ops.norm(x, 2, dims, true)
 end
@@ -53,7 +45,7 @@ function weights.unit(x, eps) return ops.normalize(x, 2, 1, eps) end
 function weights.as_matrix(x, dim)
   if dim ~= 1 then
     local order <const> = { dim }
-    for _, d in ipairs(all_but(x, dim)) do order[#order + 1] = d end
+    for _, d in ipairs(rule.other_dims(x.ndim, dim)) do order[#order + 1] = d end
     x = x:permute(order)
   end
   return x:reshape { x:size(1), -1 }

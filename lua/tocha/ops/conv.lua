@@ -252,11 +252,7 @@ end
 
 -- Summed over everything but the channels.
 local function bias_grad(g, n)
-  local dims <const> = {}
-  for d = 1, g.ndim do
-    if d ~= g.ndim - n then dims[#dims + 1] = d end
-  end
-  return ops.sum(g, dims)
+  return ops.sum(g, rule.other_dims(g.ndim, g.ndim - n))
 end
 
 -- ---- the public ones ----------------------------------------------------------------------------

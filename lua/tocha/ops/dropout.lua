@@ -108,3 +108,41 @@ op "feature_alpha_dropout" {
   end,
   sample = { { { 2, 3, 4 }, 0.5, false } },
 }
+
+-- ---- other things that are dropped -------------------------------------------------------------
+
+op "stochastic_depth" {
+  doc = "Sets whole examples (\"row\") or the whole batch (\"batch\") to 0 with probability `p`, "
+    .. "and divides the others by 1 - p if `scale`. Huang et al., \"Deep networks with stochastic "
+    .. "depth\" (2016).",
+  args = "input: float, p: number, mode: string = \"row\", training: bool = true, "
+    .. "scale: bool = true",
+  method = false,
+  ref = function(x, p, mode, training, scale)
+    check("stochastic_depth", p)
+    if mode ~= "row" and mode ~= "batch" then
+      core.fail("stochastic_depth", 3, "expected \"row\" or \"batch\", got \"%s\"", mode)
+    end
+    if not training or p == 0 then return x end
+    local sizes <const> = {}
+    for d = 1, x.ndim do sizes[d] = 1 end
+    if mode == "row" and x.ndim > 0 then sizes[1] = x:size(1) end
+    local mask <const> = mask_of(sizes, x, p)
+    return x * (scale and mask or ops.ne(mask, 0))
+  end,
+  sample = { { { 3, 4 }, 0.5, "row", false }, { { 3, 4 }, 0 } },
+}
+
+op "gaussian_dropout" {
+  doc = "Multiplies by normal noise around 1 whose variance p / (1 - p) is that of dropout; "
+    .. "without `training`, nothing. Srivastava et al., \"Dropout\" (2014), section 10.",
+  args = "input: float, p: number = 0.5, training: bool = true",
+  method = false,
+  ref = function(x, p, training)
+    check("gaussian_dropout", p)
+    if p == 1 then core.fail("gaussian_dropout", 2, "must be below 1") end
+    if not training or p == 0 then return x end
+    return x * (ops.randn_like(x) * math.sqrt(p / (1 - p)) + 1)
+  end,
+  sample = { { { 3, 4 }, 0.5, false }, { { 3, 4 }, 0 } },
+}

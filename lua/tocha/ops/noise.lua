@@ -1,15 +1,8 @@
--- Operations that are random while a network is trained: rrelu, stochastic_depth, gaussian_noise,
--- gaussian_dropout, gumbel_softmax.
+-- Noise in training: rrelu, gaussian_noise, gumbel_softmax. Dropout has a file of its own.
 
 local registry = require "tocha.op"
 local op, ops = registry.op, registry.ops
 local core = require "tocha.core"
-
-local function check_probability(name, p)
-  if not (p >= 0 and p <= 1) then
-    core.fail(name, 2, "expected a probability in 0 .. 1, got %g", p)
-  end
-end
 
 op "rrelu" {
   doc = "Leaky relu whose slope is drawn anew for each element, between `lower` and `upper`; "
@@ -29,29 +22,6 @@ op "rrelu" {
   sample = { { { 3, 4 } }, { { 4 }, 0.25, 0.5 } },
 }
 
-op "stochastic_depth" {
-  doc = "Sets whole examples (\"row\") or the whole batch (\"batch\") to 0 with probability `p`, "
-    .. "and divides the others by 1 - p if `scale`. Huang et al., \"Deep networks with stochastic "
-    .. "depth\" (2016).",
-  args = "input: float, p: number, mode: string = \"row\", training: bool = true, "
-    .. "scale: bool = true",
-  method = false,
-  ref = function(x, p, mode, training, scale)
-    check_probability("stochastic_depth", p)
-    if mode ~= "row" and mode ~= "batch" then
-      core.fail("stochastic_depth", 3, "expected \"row\" or \"batch\", got \"%s\"", mode)
-    end
-    if not training or p == 0 then return x end
-    local sizes <const> = {}
-    for d = 1, x.ndim do sizes[d] = 1 end
-    if mode == "row" and x.ndim > 0 then sizes[1] = x:size(1) end
-    local ones <const> = ops.ones(sizes, { dtype = x.dtype, device = x.device })
-    local mask <const> = ops.dropout(ones, p)
-    return x * (scale and mask or ops.ne(mask, 0))
-  end,
-  sample = { { { 3, 4 }, 0.5, "row", false }, { { 3, 4 }, 0 } },
-}
-
 op "gaussian_noise" {
   doc = "Adds normal noise of the standard deviation `std`; without `training`, nothing.",
   args = "input: float, std: number, training: bool = true",
@@ -60,20 +30,6 @@ op "gaussian_noise" {
     if std < 0 then core.fail("gaussian_noise", 2, "must not be negative, got %g", std) end
     if not training or std == 0 then return x end
     return x + ops.randn_like(x) * std
-  end,
-  sample = { { { 3, 4 }, 0.5, false }, { { 3, 4 }, 0 } },
-}
-
-op "gaussian_dropout" {
-  doc = "Multiplies by normal noise around 1 whose variance p / (1 - p) is that of dropout; "
-    .. "without `training`, nothing. Srivastava et al., \"Dropout\" (2014), section 10.",
-  args = "input: float, p: number = 0.5, training: bool = true",
-  method = false,
-  ref = function(x, p, training)
-    check_probability("gaussian_dropout", p)
-    if p == 1 then core.fail("gaussian_dropout", 2, "must be below 1") end
-    if not training or p == 0 then return x end
-    return x * (ops.randn_like(x) * math.sqrt(p / (1 - p)) + 1)
   end,
   sample = { { { 3, 4 }, 0.5, false }, { { 3, 4 }, 0 } },
 }
