@@ -1,5 +1,6 @@
 // The CPU as a device: which SIMD variant of the kernels runs, and on how many threads.
 #include <omp.h>
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -67,14 +68,18 @@ static void choose(int k) {
   tc_cpu.pointwise = chosen->pointwise;
 }
 
-void tc_init(void) {
-  if (chosen) return;
+static void choose_best(void) {
   const char *wish = getenv("TOCHA_SIMD");
   if (wish && tc_simd_choose(wish)) return;
   int best = 0;
   for (int k = 0; k < VARIANTS; k++)
     if (runs_here(k)) best = k;
   choose(best);
+}
+
+void tc_init(void) {
+  static pthread_once_t once = PTHREAD_ONCE_INIT;
+  pthread_once(&once, choose_best);
 }
 
 const char *tc_simd_name(void) { return chosen ? chosen->name : "none"; }
@@ -111,16 +116,17 @@ tc_status tc_run_pointwise(const tc_pointwise *p) {
 
 // ---- threads ---------------------------------------------------------------------------------
 
-static int threads;
+static _Thread_local int threads;
 
-// OpenMP's own number becomes 1: regions here say how many threads they want, and OpenBLAS, which may
-// ask OpenMP, must not start any (cpu/gemm.c).
+// OpenMP's own number, which belongs to the calling thread too, becomes 1: regions here say how many
+// threads they want, and OpenBLAS, which may ask OpenMP, must not start any (cpu/gemm.c).
 int tc_threads(void) {
-  if (threads == 0) {
-    threads = omp_get_max_threads();
-    omp_set_num_threads(1);
-  }
-  return omp_in_parallel() ? 1 : threads;
+  if (omp_in_parallel()) return 1;
+  if (threads == 0) tc_set_threads(omp_get_max_threads());
+  return threads;
 }
 
-void tc_set_threads(int n) { threads = n < 1 ? 1 : n; }
+void tc_set_threads(int n) {
+  threads = n < 1 ? 1 : n;
+  omp_set_num_threads(1);
+}

@@ -86,11 +86,11 @@ typedef struct tc_scalar {
 
 typedef struct tc_device tc_device;
 
-// Counted bytes on a device; many tensors view one storage. `version` counts writes in place.
+// Counted bytes on a device; many tensors view one storage, on several threads. `version` counts writes in place.
 typedef struct tc_storage {
   atomic_int refs;
-  uint32_t version;
-  bool watched;   // a node of the tape holds a tensor of this storage
+  atomic_uint version;
+  atomic_bool watched;  // a node of the tape holds a tensor of this storage
   bool embedded;  // part of a larger object, which frees it: refs only tells whether it is shared
   const tc_device *device;
   size_t bytes;
@@ -170,6 +170,7 @@ void tc_philox(uint64_t seed, uint64_t block, uint32_t out[4]);
 
 // ---- threads ---------------------------------------------------------------------------------
 
+// How many threads one operation of the calling thread may use; each thread has its own number.
 int tc_threads(void);
 void tc_set_threads(int n);
 

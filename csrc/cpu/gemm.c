@@ -11,17 +11,17 @@
 
 void openblas_set_num_threads(int);
 
-// The OpenMP build of OpenBLAS asks OpenMP for its number of threads, at every call, and that number
-// belongs to a task: what is set inside a region is forgotten after it. The other build is told once.
+// OpenBLAS is told once, for all threads. Its OpenMP build asks OpenMP as well, at every call, whose
+// number belongs to the calling thread (and to the task: what is set inside a region is forgotten).
 void TC_CPU(tell_openblas)(void) {
   static atomic_bool told;
-  if (atomic_load_explicit(&told, memory_order_relaxed) &&
-      (omp_in_parallel() || omp_get_max_threads() == 1))
-    return;
-  tc_threads();  // reads OpenMP's own number before it is changed here
-  TC_PRAGMA(omp critical(tocha_openblas)) {
-    openblas_set_num_threads(1);
+  if (!omp_in_parallel() && omp_get_max_threads() != 1) {
+    tc_threads();  // reads OpenMP's own number before it is changed here
     omp_set_num_threads(1);
+  }
+  if (atomic_load_explicit(&told, memory_order_acquire)) return;
+  TC_PRAGMA(omp critical(tocha_openblas)) {
+    if (!told) openblas_set_num_threads(1);
     atomic_store(&told, true);
   }
 }

@@ -36,5 +36,7 @@ int luaopen_tocha_core(lua_State *L) {
   tl_system_open(L);
   tl_random_open(L);
   tl_interrupt_open(L);
+  tl_channel_open(L);
+  tl_thread_open(L);
   return 1;
 }

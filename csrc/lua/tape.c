@@ -287,16 +287,21 @@ static void note_writer(lua_State *L, const char *op, const tc_storage *s) {
   lua_pop(L, 3);
 }
 
+// Other threads may look at the same storage.
+static void touch(tc_storage *s) {
+  atomic_fetch_add_explicit(&s->version, 1, memory_order_relaxed);
+}
+
 void tl_after_write(lua_State *L, const char *op, int index) {
   tc_storage *s = tl_to(L, index)->t.storage;
-  s->version++;
+  touch(s);
   if (s->watched) note_writer(L, op, s);
 }
 
 // For optimisers, which write all parameters in every step: the name must do, without the line.
 void tl_after_kernel(lua_State *L, const char *op, int index) {
   tc_storage *s = tl_to(L, index)->t.storage;
-  s->version++;
+  touch(s);
   if (!s->watched) return;
   push_tape(L, "writers");
   lua_pushstring(L, op);

@@ -85,18 +85,19 @@ void tl_promote(lua_State *L, int index) {
 
 // Lua's collector sees small userdata; this makes it see the megabytes behind them. When as much
 // was allocated as half of what is alive (and 256 MB at the least), a full collection runs.
-static const size_t PACE = (size_t)256 << 20;
-static _Thread_local size_t since_collection;
+static _Thread_local size_t pace_bytes = (size_t)256 << 20, since_collection;
+
+void tl_set_pace(size_t bytes) { pace_bytes = bytes; }
 
 static void pace(lua_State *L, size_t bytes) {
   since_collection += bytes;
-  if (since_collection < PACE || since_collection < tc_memory_stats().in_use / 2) return;
+  if (since_collection < pace_bytes || since_collection < tc_memory_stats().in_use / 2) return;
   since_collection = 0;
   lua_gc(L, LUA_GCCOLLECT);
 }
 
 // Small tensors live inside their userdata: one allocation, no finaliser. Tests turn it off by 0.
-static size_t small_limit = 4097;
+static atomic_size_t small_limit = 4097;
 enum { ROOM = (sizeof(tl_tensor) + 15) / 16 * 16 - sizeof(tl_tensor) };
 
 const tc_storage *tl_own_storage(const tl_tensor *x) {
@@ -133,6 +134,14 @@ tl_tensor *tl_new(lua_State *L, const tc_device *device, tc_dtype dtype, int ndi
   x->t = shape;
   tl_status(L, tl_current_op, new_storage(L, device, bytes, x));
   pace(L, bytes);
+  return x;
+}
+
+tl_tensor *tl_adopt(lua_State *L, tc_tensor *t) {
+  tl_tensor *x = tl_push_heap(L);
+  x->t = *t;
+  t->storage = NULL;
+  pace(L, x->t.storage->bytes);
   return x;
 }
 

@@ -35,6 +35,9 @@ const tc_storage *tl_own_storage(const tl_tensor *x);  // where a small tensor's
 // A new tensor with values yet to be written; collects and tries again when memory is short.
 tl_tensor *tl_new(lua_State *L, const tc_device *device, tc_dtype dtype, int ndim,
                   const int64_t *size);
+// Pushes a tensor that takes over the storage of `t`, which becomes a ghost.
+tl_tensor *tl_adopt(lua_State *L, tc_tensor *t);
+void tl_set_pace(size_t bytes);  // of this thread: how much is allocated before a collection
 tc_dtype tl_check_dtype(lua_State *L, int index);
 void tl_push_shape(lua_State *L, const tc_tensor *t);
 void tl_tensor_open(lua_State *L);  // adds to the module table on top
@@ -124,6 +127,8 @@ void tl_push_ghost(lua_State *L, const tl_tensor *x);  // shape and dtype, no va
 void tl_sweep_open(lua_State *L);
 void tl_api_open(lua_State *L);  // api.c: what include/tocha_lua.h promises
 void tl_system_open(lua_State *L);
+void tl_channel_open(lua_State *L);  // thread_channel.c
+void tl_thread_open(lua_State *L);
 void tl_random_open(lua_State *L);  // thread_random.c
 void tl_interrupt_open(lua_State *L);
 

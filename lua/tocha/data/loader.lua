@@ -33,7 +33,12 @@ local OPTIONS <const> = {
   sampler = { "a sampler", table_or_object },
   batch_sampler = { "a BatchSampler or a list of lists", table_or_object },
   collate_fn = { "a function", callable },
-  seed = { "an integer", math.type },
+  seed = { "an integer", function(v) return math.type(v) == "integer" end },
+  num_workers = { "a number of threads", function(v) return v == 0 or positive(v) end },
+  prefetch_factor = { "a positive integer", positive },
+  worker_init_fn = { "a function", callable },
+  persistent_workers = { "a boolean", boolean },
+  timeout = { "a number of seconds", function(v) return type(v) == "number" and v >= 0 end },
 }
 
 local function check_options(options)
@@ -121,7 +126,14 @@ local function endless() return function() return true end end
 ---   batch_sampler        which examples make which batch: a BatchSampler or a list of lists
 ---   collate_fn           makes a batch of a list of examples (collate.lua); default_collate
 ---   seed                 of the order and of what examples draw; else from Tocha's generator
+---   num_workers = 0      threads that make the batches; 0: they are made here, when asked for
+---   prefetch_factor = 2  batches that each worker makes ahead
+---   worker_init_fn       called in each worker, with its number, when it starts
+---   persistent_workers = false   keep the workers from epoch to epoch
+---   timeout = 0          seconds to wait for a batch before that is an error; 0: no limit
 ---   pin_memory           accepted; means nothing on the CPU
+--- The data set and the functions are copied into each worker (tocha.threads says how; tensors are
+--- shared), when an epoch begins: what a worker changes in them, only it sees.
 function DataLoader:new(dataset, options)
   options = options or {}
   check_options(options)
@@ -130,6 +142,9 @@ function DataLoader:new(dataset, options)
   self.dataset, self.collate_fn, self.seed = dataset, options.collate_fn, options.seed
   self.batch_size, self.drop_last = options.batch_size, options.drop_last or false
   if self.batch_size == nil then self.batch_size = 1 end
+  self.num_workers, self.prefetch_factor = options.num_workers or 0, options.prefetch_factor or 2
+  self.worker_init_fn, self.persistent_workers = options.worker_init_fn, options.persistent_workers
+  self.timeout = options.timeout ~= 0 and options.timeout or nil
   if not dataset.iterate then self.order = order_of(self, options) end
   self.progress = { epoch = 0, seed = 0, batch = 0, finished = true }
 end
@@ -189,26 +204,54 @@ end
 
 -- ---- an epoch -----------------------------------------------------------------------------------
 
--- Batch after batch, made when it is asked for.
+-- Batch after batch, made when it is asked for: a function that returns its number and its values.
 local function made_here(self, progress, next_ids)
-  local make <const> = worker.maker(self)
+  local make <const>, at = worker.maker(self), progress.batch
   return function()
     local ids <const> = next_ids()
-    if ids then return make(progress.seed, progress.batch + 1, ids) end
+    if not ids then return end
+    at = at + 1
+    return at, make(progress.seed, at, ids)
+  end, function() end
+end
+
+local function made_by_workers(...) return require "tocha.data.loader_workers".start(...) end
+
+-- What a generic `for` takes. After the end, an error, or a loop that was left, it gives nothing.
+local function iterator(progress, next_batch, finish)
+  local ended = false
+  local function close(complete)
+    if finish then finish(complete) end
+    ended, finish = true, nil
   end
+  local function deliver(at, ...)
+    ended = false
+    if (...) == nil then
+      progress.finished = true
+      return close(true)
+    end
+    progress.batch = at
+    return ...
+  end
+  local function step()
+    if ended then return end
+    ended = true  -- unless it comes to a batch
+    return deliver(next_batch())
+  end
+  return step, nil, nil, setmetatable({}, { __close = function() close(false) end })
 end
 
 --- loader:batches(): `for x, y in loader:batches() do`: one epoch; each call begins the next one.
 function DataLoader:batches()
   local progress <const> = begin(self)
-  local next_batch <const> = made_here(self, progress, places_left(self, progress))
-  local function count_batch(...)
-    if (...) ~= nil then progress.batch = progress.batch + 1 else progress.finished = true end
-    return ...
-  end
-  return function()
-    if not progress.finished then return count_batch(next_batch()) end
-  end
+  local make <const> = self.num_workers > 0 and made_by_workers or made_here
+  return iterator(progress, make(self, progress, places_left(self, progress)))
+end
+
+--- loader:close(): ends the workers that persistent_workers kept.
+function DataLoader:close()
+  if self.kept then self.kept:close() end
+  self.kept = nil
 end
 
 return { DataLoader = DataLoader, get_worker_info = function() return worker.info end }

@@ -1,0 +1,36 @@
+-- Where a thread begins: csrc/lua/thread.c calls this function with what `spawn` packed.
+
+local pack = require "tocha.threads.pack"
+
+-- What goes back when a call has failed: a text with the thread's traceback; other values as they
+-- are.
+local function describe(message)
+  local meta <const> = getmetatable(message)
+  if type(message) ~= "string" and not (meta and meta.__tostring) then return message end
+  return debug.traceback(tostring(message), 2)
+end
+
+local function set_globals(globals)
+  require "tocha"
+  require "tocha.threads"  -- channels get their methods
+  for _, name in ipairs(globals) do _G[name] = require(name) end
+end
+
+local function start(bytes, list)
+  local function call(globals, f, ...)
+    set_globals(globals)
+    return f(...)
+  end
+  return call(pack.unpack(bytes, list))
+end
+
+local RESULT <const> = { labels = setmetatable({}, {
+  __index = function(_, k) return "result " .. k end,
+}) }
+
+return function(bytes, list)
+  local results = table.pack(xpcall(start, describe, bytes, list))
+  local packed = table.pack(pcall(pack.pack, RESULT, table.unpack(results, 2, results.n)))
+  if packed[1] then return results[1], packed[2], packed[3] end
+  return false, pack.pack(nil, tostring(packed[2]))
+end
