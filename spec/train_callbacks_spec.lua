@@ -453,7 +453,7 @@ describe("what fit shows", function()
     for _, verbose in ipairs { 1, 2, "true" } do
       local text <const> = shown(verbose)
       local first <const>, second <const> = text:match "^([^\n]*)\n([^\n]*)\n$"
-      assert.is_truthy(first:find("^epoch 1/2  %d+%.%d s  loss %S+  mae %S+  val_loss %S+  "
+      assert.is_truthy(first:find("^epoch 1/2  %d+%.%d+ s  loss %S+  mae %S+  val_loss %S+  "
         .. "val_mae %S+$"))
       assert.is_truthy(second:find "^epoch 2/2 ")
     end
@@ -476,7 +476,7 @@ describe("what fit shows", function()
     local text <const> = typescript "TERM=xterm LC_ALL=C.UTF-8 NO_COLOR=1 COLUMNS=70"
     for line in text:gmatch "[^\n]+" do
       local last <const> = line:match "([^\r]*)$"
-      assert.is_truthy(last:find "^epoch %d/2  %d+%.%d s  loss ")
+      assert.is_truthy(last:find "^epoch %d/2  %d+%.%d+ s  loss ")
       assert.is_truthy(line:find("▕", 1, true))
       assert.is_nil(line:find "\27%[3")
       for drawn in line:gmatch "[^\r]+" do

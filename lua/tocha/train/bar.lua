@@ -44,9 +44,14 @@ local function step(self, batch, logs)
   self.bar:step(function() return values_text(names, logs) end)
 end
 
+-- "0.04 s", "12.3 s", "2:05"
+local function time_text(seconds)
+  if seconds >= 100 then return progress.duration(seconds) end
+  return (seconds < 10 and "%.2f s" or "%.1f s"):format(seconds)
+end
+
 local function finish(self, logs)
-  local seconds <const> = core.clock() - self.bar.start
-  local time <const> = seconds < 100 and ("%.1f s"):format(seconds) or progress.duration(seconds)
+  local time <const> = time_text(core.clock() - self.bar.start)
   self.bar:finish(("%s  %s  %s"):format(self.label, time, values_text(self.params.names, logs)))
 end
 
