@@ -93,34 +93,35 @@ local function padded(self, x, n)
   return ops.pad(x, pads, self.padding_mode)
 end
 
-local ARGS <const> = "in_channels, out_channels, kernel_size, stride = 1, padding = 0, "
+-- ---- classes ------------------------------------------------------------------------------------
+
+-- A class over n spatial dimensions; `weight_channels` gives the first two sizes of the weight.
+local function define(name, n, args, of_weight, weight_channels)
+  local class <const> = Module:extend(name, "in_channels, out_channels, kernel_size, stride = 1, "
+    .. "padding = 0, " .. args .. ', padding_mode = "zeros", device = nil, dtype = nil')
+  class.owns, class.short, class.reset_parameters = OWNS, 2, reset
+  class.lazy = { field = "in_channels", of_input = channels_of(n), of_weight = of_weight }
+
+  function class:shapes(options)
+    check_arguments(self, n)
+    if class.check then class.check(self, name) end
+    local sizes <const> = with_sizes(weight_channels(self), rule.list(self.kernel_size, n))
+    return { { "weight", sizes }, options.bias and { "bias", { self.out_channels } } }
+  end
+  return class
+end
 
 local function conv_class(n)
-  local name <const> = ("Conv%dd"):format(n)
-  local class <const> = Module:extend(name, ARGS
-    .. 'dilation = 1, groups = 1, bias = true, padding_mode = "zeros", device = nil, dtype = nil')
-  class.owns, class.short = OWNS, 2
-  class.lazy = {
-    field = "in_channels", of_input = channels_of(n),
-    of_weight = function(self, shape) return shape[2] * self.groups end,
-  }
-
-  function class:shapes(args)
-    check_arguments(self, n)
-    return {
-      { "weight", with_sizes({ self.out_channels, self.in_channels // self.groups },
-        rule.list(self.kernel_size, n)) },
-      args.bias and { "bias", { self.out_channels } },
-    }
-  end
-
-  class.reset_parameters = reset
+  local op <const> = ("conv%dd"):format(n)
+  local class <const> = define(("Conv%dd"):format(n), n, "dilation = 1, groups = 1, bias = true",
+    function(self, shape) return shape[2] * self.groups end,
+    function(self) return { self.out_channels, self.in_channels // self.groups } end)
 
   function class:forward(x)
     if not self.in_channels then self:infer(x) end
-    local conv <const>, padding = ops["conv" .. n .. "d"], self.padding
+    local padding = self.padding
     if self.padding_mode ~= "zeros" then x, padding = padded(self, x, n), 0 end
-    return conv(x, self.weight, self.bias, self.stride, padding, self.dilation, self.groups)
+    return ops[op](x, self.weight, self.bias, self.stride, padding, self.dilation, self.groups)
   end
   return class
 end
@@ -148,33 +149,21 @@ local function output_padding(self, x, output_size, n)
   return result
 end
 
-local function transpose_class(n)
-  local name <const> = ("ConvTranspose%dd"):format(n)
-  local class <const> = Module:extend(name, ARGS
-    .. 'output_padding = 0, groups = 1, bias = true, dilation = 1, padding_mode = "zeros", '
-    .. "device = nil, dtype = nil")
-  class.owns, class.short = OWNS, 2
-  class.lazy = {
-    field = "in_channels", of_input = channels_of(n),
-    of_weight = function(_, shape) return shape[1] end,
-  }
-
-  function class:shapes(args)
-    if self.padding_mode ~= "zeros" then
-      core.fail(name, nil, "padding_mode is 'zeros' here, not '%s'", tostring(self.padding_mode))
-    end
-    check_arguments(self, n)
-    if type(self.padding) == "string" then
-      core.fail(name, "padding", "expected integers, got '%s'", self.padding)
-    end
-    return {
-      { "weight", with_sizes({ self.in_channels, self.out_channels // self.groups },
-        rule.list(self.kernel_size, n)) },
-      args.bias and { "bias", { self.out_channels } },
-    }
+local function check_transposed(self, name)
+  if self.padding_mode ~= "zeros" then
+    core.fail(name, nil, "padding_mode is 'zeros' here, not '%s'", tostring(self.padding_mode))
   end
+  if type(self.padding) == "string" then
+    core.fail(name, "padding", "expected integers, got '%s'", self.padding)
+  end
+end
 
-  class.reset_parameters = reset
+local function transpose_class(n)
+  local class <const> = define(("ConvTranspose%dd"):format(n), n,
+    "output_padding = 0, groups = 1, bias = true, dilation = 1",
+    function(_, shape) return shape[1] end,
+    function(self) return { self.in_channels, self.out_channels // self.groups } end)
+  class.check = check_transposed
 
   --- net(x, output_size): output_size is needed where a stride leaves several sizes possible.
   function class:forward(x, output_size)
