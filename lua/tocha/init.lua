@@ -57,7 +57,7 @@ local random = require "tocha.random"
 for name, f in pairs(random) do tocha[name] = f end
 
 local ROOMS <const> = { "nn", "optim", "data", "io", "linalg", "train", "help", "format", "plot",
-  "threads", "vision" }
+  "threads", "vision", "keras" }
 local LAZY <const> = {}
 for _, room in ipairs(ROOMS) do LAZY[room] = "tocha." .. room end
 

@@ -1,0 +1,81 @@
+-- compile, fit and their kin as Keras has them, over tocha.train's.
+
+local core = require "tocha.core"
+local signature = require "tocha.signature"
+local Module = require "tocha.nn.module"
+local layer = require "tocha.keras.layer"
+
+local methods <const> = {}
+
+local COMPILE <const> = "optimizer = 'rmsprop', loss = nil, metrics = nil, loss_weights = nil, "
+  .. "weighted_metrics = nil, run_eagerly = nil, jit_compile = nil, steps_per_execution = nil, "
+  .. "auto_scale_loss = nil"
+
+-- What layers add to the loss belongs to one call of the model.
+local function clear_at_calls(self)
+  if rawget(self, "_clearing") then self._clearing.remove() end
+  rawset(self, "_clearing", self:register_forward_pre_hook(layer.clear_losses))
+end
+
+--- model:compile{optimizer = "rmsprop", loss =, metrics =, loss_weights =, weighted_metrics =}: how
+--- it is trained. Names, or what keras.optimizers, keras.losses and keras.metrics make; a loss may
+--- be a function of (y_true, y_pred). compile{loss = "mse"} is enough.
+function methods:compile(...)
+  local o <const>, losses <const> = {}, require "tocha.keras.losses"
+  signature.read(COMPILE, "compile", o, ...)
+  local optimizer <const> = require "tocha.keras.optimizers".get(o.optimizer)
+  local penalised <const> = layer.has_extra_loss(self)
+  if penalised then clear_at_calls(self) end
+  Module.compile(self, {
+    optimizer = function() return optimizer:bind(self) end,
+    loss = o.loss ~= nil and losses.for_training(o.loss) or nil, metrics = o.metrics,
+    loss_weights = o.loss_weights, weighted_metrics = o.weighted_metrics,
+    regularizer = penalised and layer.extra_loss or nil,
+  })
+  rawset(self, "optimizer", optimizer)
+  rawset(self, "_compiled", o)
+  return self
+end
+
+local function need_compiled(self, who)
+  return rawget(self, "_trainer") or core.fail(who, nil, "call compile first: model:compile{loss = "
+    .. "\"mse\"}")
+end
+
+local ON_BATCH <const> = "x, y = nil, sample_weight = nil, class_weight = nil, return_dict = false"
+
+local function on_batch(self, who, act, ...)
+  local o <const>, trainer <const> = {}, need_compiled(self, who)
+  signature.read(ON_BATCH, who, o, ...)
+  trainer:reset()
+  act(trainer, o)
+  if o.return_dict then return trainer:logs() end
+  return table.unpack(trainer:values())
+end
+
+--- model:train_on_batch(x, y, {sample_weight =, class_weight =, return_dict = false}): one step;
+--- the loss, then the metrics, of this batch.
+function methods:train_on_batch(...)
+  return on_batch(self, "train_on_batch", function(trainer, o)
+    local w = o.sample_weight
+    if o.class_weight then
+      local mine <const> = trainer.class_weights(o.class_weight, o.y)
+      w = w and mine * w or mine
+    end
+    self:train()
+    trainer:train_batch(o.x, o.y, w)
+  end, ...)
+end
+
+--- model:test_on_batch(x, y, ...): the same without learning.
+function methods:test_on_batch(...)
+  return on_batch(self, "test_on_batch", function(trainer, o)
+    local _ <close> = require "tocha.train.loop".mode(self, false)
+    trainer:test_batch(o.x, o.y, o.sample_weight)
+  end, ...)
+end
+
+--- model:predict_on_batch(x)
+function methods:predict_on_batch(x) return require "tocha.train.loop".predict(self, x) end
+
+return { methods = methods }
