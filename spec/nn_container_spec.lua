@@ -63,6 +63,8 @@ describe("containers", function()
     assert.are.equal(0, #net:clear())
     assert.error_matches(function() net:pop(1) end, "pop: place 1 is out of range for 0")
     assert.error_matches(function() net:insert(3, nn.ReLU()) end, "place 3 is out of range")
+    assert.error_matches(function() more:append { "z", nn.ReLU() } end, "there is a 'z' already")
+    assert.error_matches(function() more:append { "z.a", nn.ReLU() } end, "without dots")
   end)
 
   it("extend a list by another", function()

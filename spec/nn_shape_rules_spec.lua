@@ -111,6 +111,40 @@ describe("pooling", function()
   end)
 end)
 
+describe("bags of embeddings", function()
+  local ids <const>, w <const> = tocha.tensor { { 1, 2, 3 }, { 4, 4, 1 } }, tocha.rand(2, 3)
+
+  it("are rows, or parts of a vector", function()
+    local bag <const> = nn.EmbeddingBag(5, 2, { mode = "sum" })
+    local rows <const> = bag(ids, nil, w)
+    local parts <const> = bag(ids:reshape { -1 }, tocha.tensor { 1, 4 }, w:reshape { -1 })
+    assert.are.same(rows:totable(), parts:totable())
+    local each <const> = nn.functional.embedding(ids, bag.weight)
+    assert.is_true(((each * w:unsqueeze(3)):sum(2) - rows):abs():max():item() < 1e-6)
+    assert.are.equal(0.0, bag(tocha.tensor { 1 }, tocha.tensor { 1, 2 })[2]:abs():sum():item())
+  end)
+
+  it("say what does not fit", function()
+    local bag <const> = nn.EmbeddingBag(5, 2, { mode = "sum" })
+    local flat <const> = ids:reshape { -1 }
+    for _, count in ipairs { 5, 7 } do
+      assert.error_matches(function() bag(flat, tocha.tensor { 1 }, tocha.ones(count)) end,
+        "a weight for each id")
+    end
+    assert.error_matches(function() bag(flat) end, "where each bag starts")
+    assert.error_matches(function() bag(ids, tocha.tensor { 1 }) end, "its rows are the bags")
+    assert.error_matches(function() bag(flat, tocha.tensor { 1, 9 }) end, "stay within the 6 ids")
+    assert.error_matches(function() nn.EmbeddingBag(5, 2, { mode = "avg" }) end, '"sum", "mean"')
+    local last <const> = nn.EmbeddingBag(5, 2, { include_last_offset = true })
+    assert.error_matches(function() last(flat, tocha.tensor { 1, 6 }) end, "to be the end, 7")
+    assert.error_matches(function() nn.Embedding(5, 2, { sparse = true }) end, "sparse gradients")
+    assert.error_matches(function() nn.Embedding(5, 2, { padding_idx = 6 }) end, "out of range")
+    assert.error_matches(function()
+      nn.EmbeddingBag(5, 2, { mode = "max", scale_grad_by_freq = true })(ids)
+    end, "does not go with mode")
+  end)
+end)
+
 describe("losses with layers of their own", function()
   it("give every class a probability", function()
     local loss <const> = nn.AdaptiveLogSoftmaxWithLoss(6, 9, { 2, 5 })

@@ -83,6 +83,16 @@ local EmbeddingBag <const> = table_class("EmbeddingBag", 'max_norm = nil, norm_t
   .. "padding_idx = nil",
   { "max_norm", "norm_type", "scale_grad_by_freq", "mode", "include_last_offset", "padding_idx" })
 
+local MODES <const> = { sum = true, mean = true, max = true }
+
+function EmbeddingBag:shapes()
+  if not MODES[self.mode] then
+    core.fail("EmbeddingBag", "mode", 'expected "sum", "mean" or "max", got "%s"',
+      tostring(self.mode))
+  end
+  return shapes(self)
+end
+
 --- nn.EmbeddingBag(num_embeddings, embedding_dim, {mode = "mean", ...}): bag(ids, offsets,
 --- per_sample_weights) is the "sum", "mean" or "max" of the vectors of each bag, (bags,
 --- embedding_dim): the rows of a matrix of ids, or parts of a vector that begin at `offsets` (from

@@ -45,6 +45,16 @@ local function place_in(self, name, place, most)
     #self)
 end
 
+local function check_name(self, name)
+  if name == nil then return end
+  if type(name) ~= "string" or name == "" or name:find(".", 1, true) then
+    core.fail(class_name(self), nil, "a name is a string without dots, got '%s'", tostring(name))
+  end
+  for _, label in pairs(rawget(self, "_labels") or {}) do
+    if label == name then core.fail(class_name(self), nil, "there is a '%s' already", name) end
+  end
+end
+
 -- ---- methods ------------------------------------------------------------------------------------
 
 --- list:append(thing, name): puts it at the end; returns the list.
@@ -57,6 +67,7 @@ function methods:insert(place, value, name)
   if is_named(value) then name, value = value[1], value[2] end
   place = place_in(self, "insert", place, #self + 1)
   value = getmetatable(self).accept(self, value)
+  check_name(self, name)
   local things <const>, labels <const> = contents(self)
   table.insert(things, place, value)
   table.move(labels, place, #things, place + 1)

@@ -102,6 +102,12 @@ local function bag_of(offsets, n)
   return ops.searchsorted(offsets, ops.arange(n), { right = true }) - 1
 end
 
+local function check_scale(name, place, ids, scale)
+  if not scale or scale:is_same_size(ids) then return end
+  core.fail(name, place, "expected a weight for each id, %s, got %s", rule.text(ids.shape),
+    rule.text(scale.shape))
+end
+
 -- The scale of each id in the gradient of the table.
 local function backward_scale(ids, weight, scale, by_freq)
   if not by_freq then return scale end
@@ -115,6 +121,7 @@ op "embedding_bag_sum" {
     .. "scale_grad_by_freq: bool = false",
   saves = "input weight offsets scale",
   run = function(ids, weight, offsets, scale, pad)
+    check_scale("embedding_bag_sum", 4, ids, scale)
     local y <const> = core.empty({ offsets:numel(), weight:size(2) }, weight.dtype, weight)
     core.kernel.embedding_bag(y, weight, ids, offsets, scale, pad or 0)
     return y
@@ -180,7 +187,13 @@ local function bags(ids, offsets, include_last)
   if not offsets then
     core.fail("embedding_bag", 3, "is needed with a vector of ids: where each bag starts")
   end
-  return ids, include_last and offsets:narrow(1, 1, offsets:numel() - 1) or offsets
+  if not include_last then return ids, offsets end
+  local n <const> = offsets:numel()
+  if n == 0 or offsets[n]:item() ~= ids:numel() + 1 then
+    core.fail("embedding_bag", 3, "the last offset is to be the end, %d, for %d ids",
+      ids:numel() + 1, ids:numel())
+  end
+  return ids, offsets:narrow(1, 1, n - 1)
 end
 
 op "embedding_bag" {
@@ -202,6 +215,7 @@ op "embedding_bag" {
     if scale and mode ~= "sum" then
       core.fail("embedding_bag", 9, "goes with mode \"sum\" only, not \"%s\"", mode)
     end
+    check_scale("embedding_bag", 9, input, scale)
     local ids <const>, offsets <const> = bags(input, given, include_last)
     pad = padding("embedding_bag", weight, pad)
     if max_norm then renormalise(weight, ids, max_norm, norm_type) end
