@@ -115,6 +115,13 @@ describe("callbacks", function()
     assert.are.same({ 1 }, history.epoch)
   end)
 
+  it("may change the mode: each epoch trains", function()
+    local modes <const>, net <const> = {}, small_model()
+    fit(net, { epochs = 2, callbacks = { { on_epoch_end = function() net:eval() end,
+      on_batch_begin = function() modes[#modes + 1] = net.is_training end } } })
+    assert.are.same({ true, true, true, true }, modes)
+  end)
+
   it("name the hooks that there are", function()
     assert.error_matches(function() train.LambdaCallback { on_epoch = print } end,
       "no hook 'on_epoch' %(there are: on_batch_begin")
@@ -137,6 +144,7 @@ describe("EarlyStopping", function()
       { { monitor = "val_accuracy" }, { 0.5, 0.6, 0.55 }, 3 },
       { { monitor = "val_loss", mode = "max" }, { 1, 2, 3 }, nil },
       { {}, { 1, 0 / 0 }, 2 },
+      { {}, { 0 / 0, 0 / 0 }, 2 },
     }
     for k, case in ipairs(CASES) do
       local callback <const>, weights <const> = stopping(case[1])
@@ -184,13 +192,13 @@ end)
 describe("ReduceLROnPlateau", function()
   it("reduces, cools down, and stops at min_lr, as Keras does", function()
     local callback <const> = alone(train.ReduceLROnPlateau { factor = 0.5, patience = 2,
-      cooldown = 1, min_lr = 0.2, monitor = "loss" })
+      cooldown = 2, min_lr = 0.2, monitor = "loss" })
     local rates <const> = {}
     for epoch, loss in ipairs { 3, 2, 2, 2, 2, 2, 2, 1, 1, 1, 1, 1, 1, 1, 1 } do
       callback:on_epoch_end(epoch, { loss = loss })
       rates[epoch] = callback.model.optimizer.param_groups[1].lr
     end
-    assert.are.same({ 1, 1, 1, 0.5, 0.5, 0.25, 0.25, 0.25, 0.25, 0.2, 0.2, 0.2, 0.2, 0.2, 0.2 },
+    assert.are.same({ 1, 1, 1, 0.5, 0.5, 0.5, 0.25, 0.25, 0.25, 0.2, 0.2, 0.2, 0.2, 0.2, 0.2 },
       rates)
     assert.are.equal(0.2, callback.model.optimizer.param_groups[2].lr)
   end)
@@ -250,6 +258,13 @@ describe("TerminateOnNaN", function()
       shuffle = false, callbacks = { stop } })
     assert.are.equal(2, stop.batch)
     assert.are.same({ 1 }, history.epoch)
+    for _, loss in ipairs { 1 / 0, -1 / 0, 0 / 0 } do
+      local alarm <const> = alone(train.TerminateOnNaN())
+      alarm:on_batch_end(1, { loss = 1e300 })
+      assert.is_nil(alarm.model.stop_training)
+      alarm:on_batch_end(2, { loss = loss })
+      assert.is_true(alarm.model.stop_training)
+    end
     local options <const> = { epochs = 2, callbacks = { train.TerminateOnNaN() } }
     assert.are.same({ 1, 2 }, fit(small_model(), options).epoch)
   end)

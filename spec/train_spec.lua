@@ -545,6 +545,28 @@ describe("evaluate and predict", function()
     end
   end)
 
+  it("may stop after a number of batches", function()
+    local net <const> = nn.Linear(2, 1)
+    net:compile { loss = "mse" }
+    local wanted <const> = net:evaluate { x = part(x, 1, 6), y = part(y, 1, 6) }
+    local options <const> = { x = x, y = y, batch_size = 3, steps = 2 }
+    assert.is_true(math.abs(wanted - net:evaluate(options)) < 1e-6)
+    assert.are.same({ 6, 1 }, net:predict(x, { batch_size = 3, steps = 2 }).shape)
+    net.optimizer.param_groups[1].lr = 0
+    local history <const> = net:fit(quiet { x = x, y = y, validation_data = { x, y },
+      validation_batch_size = 3, validation_steps = 2 })
+    assert.is_true(math.abs(wanted - history.history.val_loss[1]) < 1e-6)
+  end)
+
+  it("give metrics what is off the tape", function()
+    local net <const>, seen <const> = nn.Linear(2, 1), {}
+    local own <const> = { name = "own", reset = function() end, compute = function() return 7 end,
+      update = function(_, output) seen[#seen + 1] = output.requires_grad end }
+    net:compile { loss = "mse", metrics = { own } }
+    assert.are.same({ 7 }, net:fit(quiet { x = x, y = y }).history.own)
+    assert.are.same({ false }, seen)
+  end)
+
   it("give results by name, and weigh examples", function()
     local net <const> = nn.Linear(2, 1)
     net:compile { loss = "mse", metrics = { "mae" },
