@@ -2,9 +2,9 @@
 --
 --     bin/tocha examples/beginners/04_descent.lua [--out FOLDER]
 --
--- Expect the losses of a few answers, good and bad, then the path of gradient descent on a surface of
--- 2 weights: three starts that end in three places. Pictures: 04-losses.svg, 04-descent.svg,
--- 04-minima.svg. It takes about a second.
+-- Expect the losses of a few answers, good and bad, then the path of gradient descent on a surface
+-- of two weights: three starts that end in three places. Pictures: 04-losses.svg,
+-- 04-descent.svg, 04-minima.svg. It takes about a second.
 
 local tocha = require "tocha"
 local nn, optim, plot = tocha.nn, tocha.optim, tocha.plot
@@ -72,15 +72,19 @@ local side_a, side_b = tocha.linspace(-1.8, 1.8, 90), tocha.linspace(-1.5, 1.5, 
 local heights = surface(side_a:view(1, -1), side_b:view(-1, 1))        -- (75, 90)
 
 local fig = plot.figure { title = "Three starts, two valleys, one ridge", width = 560, height = 470,
-  xlabel = "weight 1", ylabel = "weight 2", legend = "upper right" }
+  xlabel = "weight 1", ylabel = "weight 2", legend = "lower right" }
 fig:contourf(side_a, side_b, heights, { levels = 24 })
-local STARTS <const> = { { -0.4, 1.3, "ends in the deep valley" },
-  { 0.6, 1.3, "ends in the shallow valley" }, { 0.088185798, -1.3, "stops on the saddle" } }
+local STARTS <const> = {
+  { -0.4, 1.3, "ends in the deep valley", "white" },
+  { 0.6, 1.3, "ends in the shallow valley", "orange" },
+  { 0.0881858, -1.3, "stops on the saddle", "red" },
+}
 for _, start in ipairs(STARTS) do
   local path = descend(start[1], start[2], 0.05, 60)
   print(("from (%g, %g) to (%.3f, %.3f), loss %.3f: %s"):format(start[1], start[2],
     path.a[#path.a], path.b[#path.b], path.loss, start[3]))
-  fig:plot(path.a, path.b, { marker = "o", markersize = 3, label = start[3] })
+  fig:plot(path.a, path.b, { marker = "o", markersize = 3, label = start[3],
+    color = start[4] })
 end
 save(fig, "04-descent.svg")
 
