@@ -6,9 +6,8 @@ local labels = require "tocha.train.metrics.labels"
 
 -- Right or wrong (booleans, one an example or place), each with its example's weight.
 local function add_hits(self, hits, shaped_like, w)
-  hits = hits:double()
-  if w then w = Metric.spread(w, shaped_like):flatten() end
-  Mean.add(self, hits, w)
+  if not w then return Mean.add(self, hits) end
+  Mean.add(self, hits:double(), Metric.spread(w, shaped_like):flatten())
 end
 
 --- metrics.Accuracy{threshold = 0.5, name = "accuracy"}: of scores with ids or one-hot rows the
@@ -18,8 +17,9 @@ local Accuracy <const> = Mean:extend("Accuracy", "threshold = 0.5, name = 'accur
 function Accuracy:add(y, t, w)
   local predicted <const>, actual <const> = labels.of(self, y, t, self.threshold)
   local hits <const> = predicted:eq(actual)
-  if w and w.ndim == 1 then w = w:repeat_interleave(hits:numel() // w:numel()) end
-  Mean.add(self, hits:double(), w and w:flatten())
+  if not w then return Mean.add(self, hits) end
+  if w.ndim == 1 then w = w:repeat_interleave(hits:numel() // w:numel()) end
+  Mean.add(self, hits:double(), w:flatten())
 end
 
 --- metrics.BinaryAccuracy{threshold = 0.5, name = "binary_accuracy"}: the share of single answers,

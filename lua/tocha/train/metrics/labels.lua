@@ -30,11 +30,12 @@ local function binary(y, t, threshold)
   return labels.bits(y, threshold):flatten():long() + 1, labels.bits(t, 0.5):flatten():long() + 1
 end
 
--- Is x, without its dimension d, of the shape of t?
+-- Is x, without its dimension d, of the shape of t, which has one dimension less?
 local function fits_without(x, d, t)
-  local shape <const> = x.shape
-  table.remove(shape, d)
-  return rule.text(shape) == rule.text(t.shape)
+  for k = 1, t.ndim do
+    if t:size(k) ~= x:size(k < d and k or k + 1) then return false end
+  end
+  return true
 end
 
 local function unfit(metric, y, t)
@@ -47,10 +48,11 @@ end
 function labels.targets(metric, y, t)
   if t:is_same_size(y) then return t:argmax(2), 2 end
   t = drop_column(t, y.ndim - 1)
-  for _, dim in ipairs { 2, y.ndim } do
-    if fits_without(y, dim, t) then return t:long(), dim end
-  end
-  unfit(metric, y, t)
+  if t.ndim ~= y.ndim - 1 then unfit(metric, y, t) end
+  local second <const> = fits_without(y, 2, t)
+  local dim <const> = second and 2 or y.ndim
+  if not second and not fits_without(y, dim, t) then unfit(metric, y, t) end
+  return t.dtype == "int64" and t or t:long(), dim
 end
 
 --- labels.of(metric, y, t, threshold): predicted and true ids in a row each, and the number of
@@ -66,7 +68,9 @@ function labels.of(metric, y, t, threshold)
     return y:flatten():long(), t:flatten():long()
   end
   local actual <const>, dim <const> = labels.targets(metric, y, t)
-  return y:argmax(dim):flatten(), actual:flatten(), y:size(dim)
+  local predicted <const>, classes <const> = y:argmax(dim), y:size(dim)
+  if actual.ndim == 1 then return predicted, actual, classes end
+  return predicted:flatten(), actual:flatten(), classes
 end
 
 return labels

@@ -14,7 +14,10 @@ local ops <const>, nan <const> = registry.ops, 0 / 0
 local Mean <const> = Metric:extend("Mean", "name = 'mean'")
 Mean.start = { total = 0.0, weight = 0.0 }
 
-local function as_number(x) return core.is_tensor(x) and x:double():sum():item() or x + 0.0 end
+local function as_number(x)
+  if not core.is_tensor(x) then return x + 0.0 end
+  return (x:is_floating_point() and x:double() or x):sum():item() + 0.0
+end
 
 -- Adds `value` (a number, or values of examples), each `w` times (a number, or (B)).
 function Mean:add(value, w)
