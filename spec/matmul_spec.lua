@@ -14,10 +14,12 @@ local function both(m, k, n, dtype)
   return tocha.randn(m, k, { dtype = dtype }), tocha.randn(k, n, { dtype = dtype })
 end
 
--- Each way a product can take: own loops, vectors, one piece of OpenBLAS, several pieces.
+-- Each way a product can take: own loops, vectors, one piece of OpenBLAS, several pieces; blocks,
+-- panels and tiles, whole ones and rests.
 local SIZES <const> = {
   { 1, 1, 1 }, { 3, 4, 5 }, { 10, 8, 8 }, { 17, 9, 33 }, { 5, 200, 3 }, { 1, 300, 700 },
   { 700, 300, 1 }, { 1, 5, 1 }, { 2, 7, 1 }, { 40, 50, 60 }, { 130, 128, 129 }, { 300, 70, 333 },
+  { 49, 257, 65 }, { 193, 40, 17 }, { 200, 20, 1030 }, { 24, 512, 64 },
 }
 
 describe("mm", function()

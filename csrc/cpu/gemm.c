@@ -1,6 +1,7 @@
 // Matrix products: which way a product goes by its shape, and how it is shared out over the threads.
 //
-// Tiny ones: own loops (gemm_tile.h). One row or column: own loops (gemv.h). Others: OpenBLAS on one
+// Tiny ones: own loops (gemm_tile.h). One row or column: own loops (gemv.h). Others: on vectors of 512
+// bits packed panels (gemm_packed.h) where there are enough rows and columns, else OpenBLAS, on one
 // thread a piece of C. Integers: own loops.
 #ifndef T
 #include "gemm.h"
@@ -125,7 +126,43 @@ static void NAME(in_pieces)(bool ta, bool tb, const NAME(product) *q, int64_t ld
               p + 1 == pieces ? side : units * (p + 1) / pieces * step);
 }
 
+#if defined(__AVX512F__)
+#include "gemm_packed.h"
+
+// Where packing pays, as measured against OpenBLAS 0.3.21: enough rows for what is packed of B, the
+// more of them the less of it stays in the second cache, and columns for what is packed of A.
+static bool NAME(packs)(const NAME(product) *q) {
+  enum { LEAST_WORK = 32 * 32 * 32, SHARE = 1 << 15 };
+  const bool cheap = q->a.row == 1 || !NAME(packs_rows)(q);
+  return q->m >= 24 + q->n * q->k / SHARE && q->n >= (cheap ? 16 : 64) &&
+         q->m * q->n * q->k >= LEAST_WORK;
+}
+
+// Rows or whole panels of columns, as there are more of; each piece packs for itself.
+static tc_status NAME(by_panels)(const NAME(product) *q) {
+  const double work = (double)q->m * (double)q->n * (double)q->k;
+  const bool rows = q->m >= q->n;
+  const int64_t side = rows ? q->m : q->n, step = rows ? PANEL_ROWS : NAME(PANEL_WIDE);
+  const int64_t pieces = pieces_of(side, step, work), units = (side + step - 1) / step;
+  const size_t bytes = ((size_t)NAME(packed_size)(q) * sizeof(T) + 63) / 64 * 64;
+  char *scratch = tc_alloc(bytes * (size_t)pieces);
+  if (!scratch)
+    return tc_fail(TC_NO_MEMORY, "not enough memory for %zu bytes of packed matrices",
+                   bytes * (size_t)pieces);
+  TC_PARALLEL_FOR(i, pieces, TC_GRAIN) {
+    const int64_t from = units * i / pieces * step;
+    NAME(packed_piece)(q, rows, from, TC_MIN(side, units * (i + 1) / pieces * step),
+                       (T *)(scratch + bytes * (size_t)i));
+  }
+  tc_free(scratch, bytes * (size_t)pieces);
+  return TC_OK;
+}
+#endif
+
 static tc_status NAME(large)(const NAME(product) *q, bool ta, bool tb, int64_t lda, int64_t ldb) {
+#if defined(__AVX512F__)
+  if (NAME(packs)(q)) return NAME(by_panels)(q);
+#endif
   NAME(matvec) v = {.k = q->k, .alpha = q->alpha, .beta = q->beta, .y = q->c};
   if (q->m == 1 || (q->m <= FEW_ROWS && tb && q->n * q->k > TC_GRAIN)) {
     v.a = q->b.x, v.n = q->n, v.lda = ldb, v.incy = 1;

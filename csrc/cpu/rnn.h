@@ -10,15 +10,6 @@
 #include "gemm.h"
 #include "jobs.h"
 
-// Vectors of the target's own width; a tile is ROWS rows by two of them, held in registers.
-#if defined(__AVX512F__)
-enum { RNN_BYTES = 64, RNN_ROWS = 8 };
-#elif defined(__AVX2__)
-enum { RNN_BYTES = 32, RNN_ROWS = 6 };
-#else
-enum { RNN_BYTES = 16, RNN_ROWS = 6 };
-#endif
-
 typedef struct rnn_walk {
   const int64_t *ends;  // of each step, its last row counted from 1; NULL: `batch` rows a step
   int64_t steps, batch;
@@ -93,36 +84,18 @@ static inline tc_status rnn_run(job_function run, const void *context, rnn_walk 
 #define GEMM TC_CPU(gemm_f64)
 #endif
 
-typedef T NAME(rnn_vec) __attribute__((vector_size(RNN_BYTES), aligned(sizeof(T)), may_alias));
-enum {
-  NAME(RNN_LANES) = RNN_BYTES / sizeof(T),
-  NAME(RNN_WIDE) = 2 * NAME(RNN_LANES)  // columns of a panel
-};
+#include "panel.h"
 
 // y = x op(weight), x has `in` columns, y has `out`.
 typedef struct NAME(rnn_weight) {
   const T *weight;
   int64_t in, out;
   bool transposed;  // the weight is (out, in), not (in, out)
-  T *panels;        // panels of RNN_WIDE columns, each (in, RNN_WIDE); NULL: not packed
+  T *panels;        // NULL: not packed
 } NAME(rnn_weight);
 
-static int64_t NAME(rnn_panels)(const NAME(rnn_weight) *w) {
-  return (w->out + NAME(RNN_WIDE) - 1) / NAME(RNN_WIDE);
-}
-
 static size_t NAME(rnn_panel_bytes)(const NAME(rnn_weight) *w) {
-  return (size_t)(NAME(rnn_panels)(w) * w->in * NAME(RNN_WIDE))*sizeof(T);
-}
-
-static void NAME(rnn_pack_panel)(const NAME(rnn_weight) *w, int64_t p) {
-  const int64_t from = p * NAME(RNN_WIDE), width = TC_MIN(NAME(RNN_WIDE), w->out - from);
-  const int64_t row = w->transposed ? 1 : w->out, col = w->transposed ? w->in : 1;
-  T *to = w->panels + from * w->in;
-  for (int64_t k = 0; k < w->in; k++, to += NAME(RNN_WIDE)) {
-    for (int64_t j = 0; j < width; j++) to[j] = w->weight[k * row + (from + j) * col];
-    for (int64_t j = width; j < NAME(RNN_WIDE); j++) to[j] = 0;
-  }
+  return (size_t)NAME(panels_size)(w->in, w->out) * sizeof(T);
 }
 
 // `weight` of the sizes (rows, cols), transposed where the product is with its transpose.
@@ -136,7 +109,8 @@ static tc_status NAME(rnn_weight_of)(NAME(rnn_weight) *w, const tc_tensor *weigh
   if (!w->panels)
     return tc_fail(TC_NO_MEMORY, "not enough memory for a packed weight of %lld x %lld",
                    (long long)rows, (long long)cols);
-  TC_PARALLEL_FOR(p, NAME(rnn_panels)(w), w->in * NAME(RNN_WIDE)) NAME(rnn_pack_panel)(w, p);
+  NAME(pack_panels)(w->panels, w->weight, transposed ? 1 : cols, transposed ? cols : 1, w->in,
+                    w->out);
   return TC_OK;
 }
 
@@ -145,66 +119,16 @@ static void NAME(rnn_weight_free)(NAME(rnn_weight) *w) {
   w->panels = NULL;
 }
 
-static inline void NAME(rnn_store)(T *y, const NAME(rnn_vec) *sum, int64_t width, bool add) {
-  if (width == NAME(RNN_WIDE)) {
-    NAME(rnn_vec) *to = (NAME(rnn_vec) *)y;
-    for (int i = 0; i < 2; i++)
-      if (add) to[i] += sum[i];
-      else to[i] = sum[i];
-    return;
-  }
-  const T *from = (const T *)sum;
-  for (int64_t j = 0; j < width; j++) y[j] = add ? y[j] + from[j] : from[j];
-}
-
-// `rows` is a constant after inlining.
-static inline
-    __attribute__((always_inline)) void NAME(rnn_tile)(const NAME(rnn_weight) *w, const int rows,
-                                                       int64_t p, const T *x, T *y, bool add) {
-  const int64_t from = p * NAME(RNN_WIDE);
-  const NAME(rnn_vec) *panel = (const NAME(rnn_vec) *)(w->panels + from * w->in);
-  NAME(rnn_vec) sum[RNN_ROWS][2];
-  for (int i = 0; i < rows; i++) sum[i][0] = sum[i][1] = (NAME(rnn_vec)){0};
-  for (int64_t k = 0; k < w->in; k++, panel += 2) {
-    const NAME(rnn_vec) left = panel[0], right = panel[1];
-    for (int i = 0; i < rows; i++) {
-      const T factor = x[i * w->in + k];
-      sum[i][0] += factor * left;
-      sum[i][1] += factor * right;
-    }
-  }
-  for (int i = 0; i < rows; i++)
-    NAME(rnn_store)(y + i * w->out + from, sum[i], TC_MIN(NAME(RNN_WIDE), w->out - from), add);
-}
-
-static void NAME(rnn_rows)(const NAME(rnn_weight) *w, int64_t rows, int64_t p, const T *x, T *y,
-                           bool add) {
-  switch (rows) {
-#if defined(__AVX512F__)
-    case 8: NAME(rnn_tile)(w, 8, p, x, y, add); break;
-    case 7: NAME(rnn_tile)(w, 7, p, x, y, add); break;
-#endif
-    case 6: NAME(rnn_tile)(w, 6, p, x, y, add); break;
-    case 5: NAME(rnn_tile)(w, 5, p, x, y, add); break;
-    case 4: NAME(rnn_tile)(w, 4, p, x, y, add); break;
-    case 3: NAME(rnn_tile)(w, 3, p, x, y, add); break;
-    case 2: NAME(rnn_tile)(w, 2, p, x, y, add); break;
-    default: NAME(rnn_tile)(w, 1, p, x, y, add); break;
-  }
-}
-
 // y = x op(weight), or that is added to y; x and y are contiguous, with `rows` rows.
 static tc_status NAME(rnn_product)(const NAME(rnn_weight) *w, int64_t rows, const T *x, bool add,
                                    T *y) {
+  const T beta = add ? 1 : 0;
   if (!w->panels)
     return GEMM(false, w->transposed, rows, w->out, w->in, 1, x, TC_MAX(w->in, 1), w->weight,
-                TC_MAX(w->transposed ? w->in : w->out, 1), add ? 1 : 0, y, TC_MAX(w->out, 1));
-  const int64_t blocks = (rows + RNN_ROWS - 1) / RNN_ROWS;  // of nearly equal size
-  for (int64_t p = 0; p < NAME(rnn_panels)(w); p++)
-    for (int64_t b = 0; b < blocks; b++) {
-      const int64_t from = rows * b / blocks, to = rows * (b + 1) / blocks;
-      NAME(rnn_rows)(w, to - from, p, x + from * w->in, y + from * w->out, add);
-    }
+                TC_MAX(w->transposed ? w->in : w->out, 1), beta, y, TC_MAX(w->out, 1));
+  NAME(panel_product) q = {.a = x, .lda = w->in, .b = w->panels, .c = y, .ldc = w->out};
+  q.m = rows, q.n = w->out, q.k = w->in, q.alpha = 1, q.beta = beta;
+  NAME(panel_multiply)(&q);
   return TC_OK;
 }
 
