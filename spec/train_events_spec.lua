@@ -141,4 +141,24 @@ describe("an event file", function()
     assert.are.equal(2, histograms)
     assert.error_matches(function() train.TensorBoard { update_freq = "never" } end, "update_freq")
   end)
+
+  it("of a resumed run makes void what comes after the checkpoint", function()
+    local path <const> = os.tmpname()
+    os.remove(path)
+    local function fit_to(epochs, part)
+      local net <const> = nn.Linear(2, 1)
+      net:compile { loss = "mse" }
+      net:fit { x = tocha.ones(4, 2), y = tocha.ones(4, 1), epochs = epochs, verbose = 0,
+        resume = path, callbacks = { train.TensorBoard { log_dir = folder .. part } } }
+    end
+    fit_to(2, "/a")
+    fit_to(3, "/b")
+    os.remove(path)
+    local name <const> = core.list_folder(folder .. "/b/train")[1]
+    local records <const> = records_of(read(folder .. "/b/train/" .. name))
+    -- SessionLog START at step 2, then the third epoch, which is step 2
+    assert.is_truthy(records[2]:find "\16\2\58\2\8\1$")
+    assert.is_truthy(scalars_of(folder .. "/b/train")[1]:find "^epoch_loss 2 ")
+    assert.are.equal(1, #scalars_of(folder .. "/b/train"))
+  end)
 end)

@@ -508,6 +508,7 @@ describe("fit takes its data", function()
       { { x = x, y = y, validation_data = 3 }, "'validation_data'" },
       { { x = 3, y = y }, "'x': expected a tensor" },
       { { x = tocha.ones(0, 2), y = tocha.ones(0, 1) }, "no examples" },
+      { { x = function() return function() end end }, "no batches in epoch 1" },
       { { x = x, y = y, callbacks = { train.EarlyStopping } }, "EarlyStopping is a class" },
       { { x = x, y = y, callbacks = { 3 } }, "expected callbacks" },
       { { x = x, y = y, schedule = 3 }, "LearningRateScheduler" },

@@ -174,6 +174,9 @@ local function train_epoch(self)
     train_batch(self, x, y, w)
     if self.model.stop_training then break end
   end
+  if self.run.batch == 0 and not self.model.stop_training then
+    core.fail("fit", "x", "there are no batches in epoch %d", self.run.epoch + 1)
+  end
   if self.run.waiting then loop.update(self.model, self.trainer.optimizer, self.options) end
   self.run.waiting = false
 end
