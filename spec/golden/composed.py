@@ -71,6 +71,7 @@ def unchanged(x, *_):
 
 
 COMPOSED = {
+    "halves": lambda x, dim: x.chunk(2, dim),
     "swiglu": gated(F.silu, "first"),
     "geglu": gated(F.gelu, "last"),
     "reglu": gated(F.relu, "last"),
