@@ -96,12 +96,15 @@ describe("update_bn", function()
   it("makes the running statistics those of the data", function()
     local net <const> = nn.Sequential(nn.BatchNorm1d(2), nn.Linear(2, 1),
       nn.BatchNorm1d(1, { track_running_stats = false })):eval()
+    net.watch = nn.InstanceNorm1d(2, { track_running_stats = true })
+    net.watch.running_mean:fill_(7)
     local x <const> = tocha.tensor { { 1.0, 10.0 }, { 3, 30 }, { 5, 20 }, { 7, 40 } }
     local batches <const> = { x:narrow(1, 1, 2), { x:narrow(1, 3, 2), tocha.ones(2) } }
     net[1].running_mean:fill_(1000)
     swa_utils.update_bn(batches, net)
     assert.is_true(net[1].running_mean:allclose(tocha.tensor { 4.0, 25.0 }))
     assert.is_true(net[1].running_var:allclose(tocha.tensor { 2.0, 200.0 }))
+    assert.are.equal(7, net.watch.running_mean[1]:item())
     assert.is_false(net.is_training)
     assert.are.equal(0.1, net[1].momentum)
     local k = 0

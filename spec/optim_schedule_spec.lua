@@ -186,6 +186,7 @@ describe("it refuses", function()
     ["CyclicLR(sgd, 0.1, 0.2, {mode = 'square'})"] = "mode must be one of triangular",
     ["CyclicLR(plain, 0.1, 0.2)"] = "neither momentum nor betas",
     ["OneCycleLR(sgd, 0.1)"] = "give total_steps, or epochs",
+    ["OneCycleLR(sgd, 0.1, {epochs = 3})"] = "give total_steps, or epochs",
     ["OneCycleLR(sgd, 0.1, {total_steps = 10, pct_start = 2})"] = "pct_start must be",
     ["OneCycleLR(sgd, 0.1, {total_steps = 2.5})"] = "total_steps must be an integer",
     ["ReduceLROnPlateau(sgd, {factor = 1})"] = "factor must be below 1",

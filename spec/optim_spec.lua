@@ -163,8 +163,9 @@ describe("an optimiser", function()
   it("has groups with options of their own", function()
     local a <const>, b <const>, c <const> = tocha.ones(1):requires_grad_(),
       tocha.ones(1):requires_grad_(), tocha.ones(1):requires_grad_()
-    local optimiser <const> = optim.SGD({ { params = { a } }, { params = { b }, lr = 1 } },
-      { lr = 0.5 })
+    local optimiser <const> = optim.SGD({ { params = { a }, name = "first" },
+      { params = { b }, lr = 1 } }, { lr = 0.5 })
+    assert.are.equal("first", optimiser.param_groups[1].name)
     optimiser:add_param_group { params = c, lr = 0 }
     for _, p in ipairs { a, b, c } do p.grad = tocha.ones(1) end
     optimiser:step()
