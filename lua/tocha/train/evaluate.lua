@@ -55,9 +55,7 @@ local function callbacks_of(model, source, names, o)
     verbose = o.verbose == true and 1 or o.verbose })
 end
 
---- model:evaluate{x =, y =, batch_size = 32}: the loss, then the metrics in their order; with
---- return_dict = true a table by name. x may be a data set or a loader, as in fit. The model is in
---- evaluation mode meanwhile, and nothing is recorded.
+--- evaluate.evaluate(model, trainer, ...): model:evaluate (nn/trained.lua).
 function evaluate.evaluate(model, trainer, ...)
   local o <const> = {}
   signature.read(EVALUATE, "evaluate", o, ...)
@@ -89,8 +87,7 @@ local function predict_source(o)
   return feed.of("predict", o.x, nil, nil, { batch_size = o.batch_size })
 end
 
---- model:predict(x, {batch_size = 32}): the outputs for all examples, (N, ...); of several outputs
---- a list. x: a tensor, a list of inputs, a data set or a loader, of which the first value counts.
+--- evaluate.predict(model, ...): model:predict (nn/trained.lua).
 function evaluate.predict(model, ...)
   local o <const> = {}
   signature.read(PREDICT, "predict", o, ...)

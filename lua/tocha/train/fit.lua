@@ -91,20 +91,24 @@ local function log_names(self)
   return names
 end
 
--- The callbacks that fit itself needs stand around those that were given.
-local function make_callbacks(self, o)
-  local list <const> = { ProgressBar() }
-  self.bar = list[1]
-  if o.verbose == 0 or o.verbose == false then list[1] = nil end
-  for _, callback in ipairs(o.callbacks and (o.callbacks.is_callback and { o.callbacks }
-    or o.callbacks) or {}) do list[#list + 1] = callback end
+-- The callbacks that fit itself needs stand around those that were given: a list, or one.
+local function all_callbacks(self, o)
+  local given = o.callbacks or {}
+  if given.is_callback then given = { given } end
+  local silent <const> = o.verbose == 0 or o.verbose == false
+  local list <const> = { not silent and self.bar or nil }
+  table.move(given, 1, #given, #list + 1, list)
   if o.schedule then list[#list + 1] = Schedule(o.schedule) end
-  self.history = History()
   list[#list + 1] = self.history
+  return list
+end
+
+local function make_callbacks(self, o)
+  self.bar, self.history = ProgressBar(), History()
   self.steps = o.steps_per_epoch or self.feed:count()
   self.params = { epochs = o.epochs, steps = self.steps, names = log_names(self),
     verbose = o.verbose, inside = true }
-  self.callbacks = Callback.List(list, self.model, self.params)
+  self.callbacks = Callback.List(all_callbacks(self, o), self.model, self.params)
   self.params.scheduled = self.callbacks:any "sets_learning_rate" ~= nil
 end
 
@@ -234,28 +238,8 @@ local function train_safely(self)
   return self.history
 end
 
-local fit <const> = {}
-
---- model:fit{x =, y =, epochs = 1, batch_size = 32, ...}: trains, and returns the history. Also
---- fit(x, y, {...}).
----
---- x, y: tensors, or lists of tensors for several inputs and outputs; x may be a data set, a loader
---- or a function that gives an iterator of batches (also called `data`). shuffle = true, anew each
---- epoch; does not concern loaders. sample_weight: (N), a factor of each example's loss.
---- class_weight: {[class] = factor}.
----
---- validation_data = {x, y}, a data set or a loader; or validation_split = 0.1: the last part of x
---- and y, as they are. validation_freq: every so many epochs, or a list of epochs.
----
---- epochs is the number of the last epoch, initial_epoch = 1 that of the first. steps_per_epoch:
---- batches of an epoch, which may then be less or more than a pass.
----
---- accumulate = k: one step for every k batches. clip_norm, clip_value: of the gradients. schedule:
---- an optim.lr_scheduler, or function(epoch, lr) -> lr. callbacks: a list. verbose = 1, 0 or 2.
----
---- resume = "run.ckpt": goes on from that file where it is there, and keeps it up to date, after
---- every epoch, every five minutes and, with save_freq = n, every n batches.
-function fit.fit(model, trainer, ...)
+--- fit(model, trainer, ...): model:fit (nn/trained.lua).
+return function(model, trainer, ...)
   local options <const> = {}
   signature.read(ARGS, "fit", options, ...)
   check_options(options)
@@ -263,5 +247,3 @@ function fit.fit(model, trainer, ...)
   job.logs = live_logs(trainer)
   return train_safely(job)
 end
-
-return fit

@@ -24,7 +24,8 @@ local train <const> = {
 
 -- ---- the methods of modules ---------------------------------------------------------------------
 
-local methods <const> = {}
+-- What the stubs in nn/trained.lua call; their comments tell users of them.
+local methods <const> = { predict = evaluate.predict }
 train.methods = methods
 
 local function trainer_of(model, who)
@@ -33,16 +34,6 @@ local function trainer_of(model, who)
   core.fail(who, nil, "this model is not compiled: call model:compile{loss = ...} first")
 end
 
---- model:compile{optimizer = "rmsprop", loss =, metrics =, loss_weights =, weighted_metrics =,
---- regularizer =}: what fit and evaluate use. Also compile(optimizer, loss, ...).
----
---- optimizer: one of tocha.optim, its name ("adam"), {"adam", lr = 0.01} or a function of the
---- parameters; model.optimizer afterwards. The defaults are tocha.optim's, which are PyTorch's.
---- loss: a name, {name, option = ...}, a criterion of tocha.nn, or function(output, target); for
---- several outputs a list of them (or a table by name), with loss_weights. metrics: a list of names
---- ("accuracy"), {"top_k", k = 3}, train.metrics objects, or functions; for several outputs a list
---- of such lists. weighted_metrics: those that take sample weights. regularizer: function(model) ->
---- scalar, added to the loss.
 function methods.compile(model, ...)
   local trainer <const> = Trainer(model, ...)
   rawset(model, "_trainer", trainer)
@@ -50,18 +41,15 @@ function methods.compile(model, ...)
   return model
 end
 
---- model:fit{...}: see fit.lua.
-function methods.fit(model, ...) return fit.fit(model, trainer_of(model, "fit"), ...) end
+function methods.fit(model, ...) return fit(model, trainer_of(model, "fit"), ...) end
 
---- model:evaluate{...} and model:predict(x, {...}): see evaluate.lua. Without an argument,
---- evaluate() is Torch's: evaluation mode.
 function methods.evaluate(model, ...)
   return evaluate.evaluate(model, trainer_of(model, "evaluate"), ...)
 end
-methods.predict = evaluate.predict
 
--- Functions beside the methods, for models that have such methods of their own.
-for name, method in pairs(methods) do train[name] = method end
+-- Functions beside the methods, for models that have such methods of their own: train.fit(model,
+-- {...}).
+for name, stub in pairs(require "tocha.nn.trained") do train[name] = stub end
 
 -- ---- parts that load later ----------------------------------------------------------------------
 
