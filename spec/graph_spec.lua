@@ -119,6 +119,13 @@ describe("noting a call", function()
     assert.is_true(a.weight.requires_grad)
   end)
 
+  it("does not hide an error of a layer that fills its weights", function()
+    local Odd <const> = nn.Linear:extend "Odd"
+    Odd.args, Odd.short = nn.Linear.args, 1
+    function Odd:reset_parameters() error "no numbers" end
+    assert.error_matches(function() Odd(3)(nn.Input(4)) end, "no numbers")
+  end)
+
   it("is off the tape and leaves it on after an error", function()
     pcall(function() return nn.Linear(5, 3)(nn.Input(4)) end)
     assert.is_true(tocha.is_grad_enabled())

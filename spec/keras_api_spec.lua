@@ -117,6 +117,8 @@ describe("layers", function()
 
   it("show themselves as one would write them", function()
     assert.are.equal('Dense(3, {activation = "relu"})', tostring(Dense(3, "relu")))
+    assert.are.equal("Embedding(7, 3, {mask_zero = true})",
+      tostring(keras.Embedding(7, 3, { mask_zero = true })))
     assert.are.equal("MaxPooling2D({pool_size = {3, 3}})",
       tostring(MaxPooling2D { pool_size = { 3, 3 } }))
   end)
@@ -534,6 +536,113 @@ describe("utilities", function()
     metric:reset_state()
     metric:update_state(keras.utils.to_categorical { 1, 2 }, tocha.eye(2))
     assert.are.equal(1.0, metric:result())
+  end)
+end)
+
+-- ---- sequences ----------------------------------------------------------------------------------
+
+describe("recurrent layers", function()
+  it("have Keras's weights and starting values", function()
+    tocha.manual_seed(3)
+    local lstm <const> = keras.LSTM(4)
+    lstm(tocha.ones(2, 5, 3))
+    local kernel <const>, recurrent <const>, bias <const> = table.unpack(lstm:get_weights())
+    assert.are.same({ { 3, 16 }, { 4, 16 }, { 16 } }, { kernel.shape, recurrent.shape, bias.shape })
+    assert.are.same({ 0, 0, 0, 0, 1, 1, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0 }, bias:long():totable())
+    assert.is_true(far(recurrent:matmul(recurrent.T), tocha.eye(4)) < 1e-5)
+    assert.are.equal(16 * (3 + 4 + 1), lstm:count_params())
+    local gru <const> = keras.GRU(4)
+    gru(tocha.ones(2, 5, 3))
+    assert.are.equal(12 * (3 + 4 + 2), gru:count_params())
+    assert.are.same({ 2, 12 }, gru:get_weights()[3].shape)
+    local plain <const> = keras.GRU(4, { reset_after = false })
+    plain(tocha.ones(2, 5, 3))
+    assert.are.equal(12 * (3 + 4 + 1), plain:count_params())
+  end)
+
+  it("compute the same step by step as in one operation", function()
+    local x <const> = tocha.randn(3, 6, 2)
+    for _, class in ipairs { "SimpleRNN", "LSTM", "GRU" } do
+      local fused <const> = keras[class](4, { return_sequences = true })
+      fused(x)
+      local slow <const> = fused:clone()
+      rawset(slow, "_usual", false)
+      assert.is_true(far(fused(x), slow(x)) < 1e-5, class)
+    end
+  end)
+
+  it("return states, and go on from them", function()
+    local x <const> = tocha.randn(2, 6, 3)
+    local lstm <const> = keras.LSTM(4, { return_sequences = true, return_state = true })
+    local y <const>, h <const>, c <const> = lstm(x)
+    assert.are.equal(0.0, far(y:select(2, 6), h))
+    local _, h1 <const>, c1 <const> = lstm(x:narrow(2, 1, 3))
+    local rest <const>, h2 <const>, c2 <const> = lstm(x:narrow(2, 4, 3), { h1, c1 })
+    assert.is_true(far(rest, y:narrow(2, 4, 3)) < 1e-6)
+    assert.is_true(far(h2, h) < 1e-6 and far(c2, c) < 1e-6)
+    local stateful <const> = keras.LSTM(4, { stateful = true })
+    stateful(x:narrow(2, 1, 3))
+    stateful:set_weights(lstm:get_weights())
+    stateful:reset_states()
+    stateful(x:narrow(2, 1, 3))
+    assert.is_true(far(stateful(x:narrow(2, 4, 3)), h) < 1e-6)
+    stateful:reset_states()
+    assert.is_true(far(stateful(x:narrow(2, 4, 3)), h) > 1e-4)
+  end)
+
+  it("skip what an embedding masks, also behind dropout", function()
+    local model <const> = Sequential { keras.Embedding(10, 4, { mask_zero = true }),
+      Dropout(0.5), keras.LSTM(3) }
+    local padded <const>, short <const> = tocha.tensor { { 5, 7, 1, 1 } }, tocha.tensor { { 5, 7 } }
+    local first <const> = model(padded)
+    assert.are.same({ 1, 3 }, first.shape)
+    assert.is_true(far(model:predict(padded), model:predict(short)) < 1e-6)
+    local plain <const> = Sequential { keras.Embedding(10, 4), keras.LSTM(3) }
+    plain(padded)
+    plain:set_weights(model:get_weights())
+    assert.is_true(far(plain:predict(padded), plain:predict(short)) > 1e-4)
+  end)
+
+  it("drop the same inputs at all steps", function()
+    tocha.manual_seed(4)
+    local rnn <const> = keras.SimpleRNN(2, { dropout = 0.5, return_sequences = true,
+      activation = "linear" })
+    rnn(tocha.ones(1, 3, 4))
+    rnn:set_weights { tocha.tensor { { 1.0, 0 }, { 0, 1 }, { 0, 0 }, { 0, 0 } },
+      tocha.zeros(2, 2), tocha.zeros(2) }
+    local y <const> = rnn(tocha.ones(8, 3, 4))
+    assert.are.equal(0.0, far(y:select(2, 1), y:select(2, 3)))
+    assert.are.same({ 0.0, 2.0 }, { y:min():item(), y:max():item() })
+    local drops <const> = keras.LSTM(5, { recurrent_dropout = 0.5 })
+    local x <const> = tocha.randn(4, 6, 3)
+    assert.is_true(far(drops(x), drops(x)) > 0)
+    drops:eval()
+    assert.are.equal(0.0, far(drops(x), drops(x)))
+  end)
+
+  it("know their shapes in graphs, and are saved inside their wrappers", function()
+    local model <const> = Sequential { keras.Input { shape = { false }, dtype = "int64" },
+      keras.Embedding(20, 6), keras.Bidirectional(keras.GRU(3, { return_sequences = true })),
+      keras.TimeDistributed(Dense(2)), keras.GlobalMaxPooling1D() }
+    local shapes <const> = {}
+    for k, row in ipairs(model:summary { print = false }.rows) do shapes[k] = row.output_shape end
+    assert.are.same({ { false, false, 6 }, { false, false, 6 }, { false, false, 2 },
+      { false, 2 } }, shapes)
+    local twin <const> = keras.models.model_from_json(model:to_json())
+    twin:set_weights(model:get_weights())
+    local ids <const> = tocha.tensor { { 3, 4, 5 } }
+    assert.are.equal(0.0, far(model(ids), twin(ids)))
+    assert.is_truthy(model:state_dict()["bidirectional.backward_layer.weight_hh"])
+  end)
+
+  it("refuse what they cannot", function()
+    assert.error_matches(function() keras.LSTM(3)(tocha.ones(2, 3)) end,
+      "%[LSTM%].*expected %(N, T, features%), got %(2, 3%)")
+    assert.error_matches(function() keras.Bidirectional(Dense(3)) end,
+      "recurrent layer, got a Dense")
+    assert.error_matches(function() keras.Bidirectional(keras.LSTM(3), { merge_mode = "max" }) end,
+      "'max'")
+    assert.error_matches(function() keras.TimeDistributed "dense" end, "expected a layer")
   end)
 end)
 

@@ -67,9 +67,12 @@ def record(name, y, inputs, weights):
         put(f"{name}/dw{j + 1}", w.value.grad)
 
 
-# A layer on inputs of these shapes (with the batch).
-def layer_case(name, layer, *shapes, training=False):
-    inputs = [tensor(fill(s, j + 1)).requires_grad_() for j, s in enumerate(shapes)]
+# A layer on inputs of these shapes (with the batch); examples of `holes` have zeros from their second step on.
+def layer_case(name, layer, *shapes, training=False, holes=()):
+    values = [fill(s, j + 1) for j, s in enumerate(shapes)]
+    for k in holes:
+        values[0][k, 1:] = 0
+    inputs = [tensor(v).requires_grad_() for v in values]
     given = inputs if len(inputs) > 1 else inputs[0]
     layer(given)
     set_weights(layer)
@@ -159,6 +162,41 @@ layer_case("concatenate1", layers.Concatenate(axis=1), (2, 3, 2), (2, 1, 2))
 layer_case("dot", layers.Dot(axes=1), (2, 4), (2, 4))
 layer_case("dot3d", layers.Dot(axes=(2, 1)), (2, 3, 4), (2, 4, 5))
 layer_case("dot_cosine", layers.Dot(axes=1, normalize=True), (2, 4), (2, 4))
+
+SEQUENCE = (2, 4, 3)
+layer_case("simple_rnn", layers.SimpleRNN(4), SEQUENCE)
+layer_case("simple_rnn_relu", layers.SimpleRNN(4, activation="relu", return_sequences=True), SEQUENCE)
+layer_case("lstm", layers.LSTM(4), SEQUENCE)
+layer_case("lstm_all", layers.LSTM(3, return_sequences=True, go_backwards=True), SEQUENCE)
+layer_case("lstm_hard", layers.LSTM(3, recurrent_activation="softsign", use_bias=False), SEQUENCE)
+layer_case("lstm_masked", keras.Sequential([layers.Masking(), layers.LSTM(3, return_sequences=True)]), SEQUENCE,
+           holes=(1,))
+layer_case("gru", layers.GRU(4, return_sequences=True), SEQUENCE)
+layer_case("gru_before", layers.GRU(4, reset_after=False), SEQUENCE)
+layer_case("gru_plain", layers.GRU(4, use_bias=False), SEQUENCE)
+layer_case("bidirectional", layers.Bidirectional(layers.LSTM(3, return_sequences=True)), SEQUENCE)
+layer_case("bidirectional_sum", layers.Bidirectional(layers.GRU(3), merge_mode="sum"), SEQUENCE)
+layer_case("time_distributed", layers.TimeDistributed(layers.Dense(2)), SEQUENCE)
+layer_case("masked_mean", keras.Sequential([layers.Masking(), layers.GlobalAveragePooling1D()]), SEQUENCE,
+           holes=(1,))
+layer_case("attention", layers.Attention(use_scale=True), (2, 3, 4), (2, 5, 4))
+layer_case("attention_concat", layers.Attention(score_mode="concat"), (2, 3, 4), (2, 5, 4))
+layer_case("attention_keys", layers.Attention(), (2, 3, 4), (2, 5, 2), (2, 5, 4))
+
+
+class SelfAttention(layers.Layer):
+    def __init__(self, **options):
+        super().__init__()
+        self.inner = layers.MultiHeadAttention(2, 3, **options)
+
+    def build(self, shape):
+        self.inner.build(shape, shape)
+
+    def call(self, x):
+        return self.inner(x, x, use_causal_mask=True)
+
+
+layer_case("multi_head", SelfAttention(value_dim=4), (2, 3, 5))
 
 # A chain of layers: what one leaves in memory is the next one's input.
 chain = keras.Sequential([

@@ -23,7 +23,7 @@ end
 
 function Dense:forward(x)
   local y <const>, f <const> = nn_linear.Linear.forward(self, x), self._activation
-  return f and f(y) or y
+  return layer.pass_mask(x, f and f(y) or y)
 end
 
 -- ---- Activation, Lambda, Identity ---------------------------------------------------------------
@@ -37,7 +37,7 @@ end
 
 function Activation:forward(x)
   local f <const> = self._activation
-  return activations.is_elementwise(f) and layout.elementwise(f, x) or f(x)
+  return layer.pass_mask(x, activations.is_elementwise(f) and layout.elementwise(f, x) or f(x))
 end
 
 --- Lambda(function): any function of tensors as a layer; a model with one cannot be saved whole.
@@ -58,9 +58,8 @@ local Embedding <const> = layer.define("Embedding", nn_embedding.Embedding,
 function Embedding:setup(args)
   self.num_embeddings, self.embedding_dim = args.input_dim, args.output_dim
   self.norm_type, self.scale_grad_by_freq = 2, false
-  local sizes <const> = args.input_length and { args.input_length } or args.input_shape
-  rawset(self, "input_sizes", sizes)
   rawset(self, "input_dtype", "int64")
+  if args.input_length then rawset(self, "input_sizes", { args.input_length }) end
 end
 
 function Embedding:forward(ids)

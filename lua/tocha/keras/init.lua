@@ -14,7 +14,7 @@ local model = require "tocha.keras.model"
 local layer = require "tocha.keras.layer"
 
 local FAMILIES <const> = { "core", "activation", "convolutional", "pooling", "normalization",
-  "regularization", "reshaping", "merging" }
+  "regularization", "reshaping", "merging", "recurrent", "wrappers", "attention" }
 for _, name in ipairs(FAMILIES) do require("tocha.keras." .. name) end
 
 local layers <const> = {}

@@ -24,10 +24,8 @@ local regularizers = require "tocha.keras.regularizers"
 local layer <const> = { classes = {} }
 local methods <const> = {}
 
-local COMMON <const> = "name = nil, trainable = true, dtype = nil, input_shape = nil, "
-  .. "input_dim = nil, batch_input_shape = nil"
-local OWN <const> = { name = true, trainable = true, dtype = true, input_shape = true,
-  input_dim = true, batch_input_shape = true }
+local COMMON <const> = { "name = nil", "trainable = true", "dtype = nil", "input_shape = nil",
+  "input_dim = nil", "batch_input_shape = nil" }
 
 local WEIGHT <const> = "%s_initializer = '%s', %s_regularizer = nil, %s_constraint = nil"
 
@@ -251,9 +249,15 @@ end
 
 local masks <const> = setmetatable({}, { __mode = "k" })
 
---- layer.set_mask(x, mask), layer.mask(x)
+--- layer.set_mask(x, mask), layer.mask(x), layer.pass_mask(x, y): y has the mask of x.
 function layer.set_mask(x, mask) masks[x] = mask end
 function layer.mask(x) return masks[x] end
+
+function layer.pass_mask(x, y)
+  local mask <const> = masks[x]
+  if mask then masks[y] = mask end
+  return y
+end
 
 -- ---- making a layer -----------------------------------------------------------------------------
 
@@ -274,14 +278,14 @@ local function members_of(who, args)
 end
 
 -- The shape of the input without the batch, where the arguments give one.
-local function input_sizes(args)
+local function input_sizes(args, by_dim)
   if args.input_shape ~= nil then
     return type(args.input_shape) == "table" and args.input_shape or { args.input_shape }
   end
   if args.batch_input_shape then
     return table.move(args.batch_input_shape, 2, #args.batch_input_shape, 1, {})
   end
-  return args.input_dim and { args.input_dim } or nil
+  return by_dim and args.input_dim and { args.input_dim } or nil
 end
 
 local function watch_activity(self, rule)
@@ -296,9 +300,9 @@ function methods:new(...)
   rawset(self, "_members", members_of(class.__name, args))
   rawset(self, "name", args.name or layer.unique_name(family.snake(class.__name)))
   for _, name in ipairs(signature.parse(class.args).names) do
-    if not OWN[name] and args[name] ~= nil then rawset(self, name, args[name]) end
+    if not class.common[name] and args[name] ~= nil then rawset(self, name, args[name]) end
   end
-  rawset(self, "input_sizes", input_sizes(args))
+  rawset(self, "input_sizes", input_sizes(args, class.common.input_dim))
   if class.setup then self:setup(args) end
   self:build(args)
   if args.trainable == false then self.trainable = false end
@@ -313,9 +317,9 @@ local function set_trainable(self, flag)
 end
 
 function methods:extra_repr()
-  local shown <const> = { trainable = true }
+  local shown <const>, common <const> = { trainable = true }, getmetatable(self).common
   for name, value in pairs(self._args) do
-    if not OWN[name] then shown[name] = value end
+    if not common[name] then shown[name] = value end
   end
   return signature.show(getmetatable(self).args, shown, shown)
 end
@@ -361,6 +365,20 @@ function methods:set_activation(spec)
   rawset(self, "_activation", f)
 end
 
+-- The arguments of a class with the common ones that it has not itself, and the set of those.
+local function with_common(args)
+  local parts <const>, common <const> = { args ~= "" and args or nil }, {}
+  local mine <const> = signature.parse(args).at
+  for _, text in ipairs(COMMON) do
+    local name <const> = text:match "%S+"
+    if not mine[name] then
+      parts[#parts + 1] = text
+      common[name] = true
+    end
+  end
+  return table.concat(parts, ", "), common
+end
+
 -- ---- classes ------------------------------------------------------------------------------------
 
 local function equip(class)
@@ -377,7 +395,7 @@ end
 --- `forward`, and `setup(args)`, which sets the fields that the base reads, before `build`.
 function layer.define(name, base, args, weights)
   local class <const> = base:extend(name)
-  class.args = args == "" and COMMON or args .. ", " .. COMMON
+  class.args, class.common = with_common(args)
   class.weights, class.short, class.owns = weights, nil, nil
   equip(class)
   layer.classes[name] = class

@@ -66,6 +66,13 @@ local GLOBAL <const> = {
   Average = function(x, dims, keep) return x:mean(dims, { keepdim = keep }) end,
 }
 
+-- Of the steps of a sequence (N, T, C) that count.
+local function masked_mean(self, x, mask)
+  local weights <const> = mask:unsqueeze(3):to(x.dtype)
+  local keep <const> = { keepdim = self.keepdims }
+  return (x * weights):sum(2, keep) / weights:sum(2, keep)
+end
+
 local function define_global(kind, n)
   local class <const> = layer.define(("Global%sPooling%dD"):format(kind, n), Module,
     "data_format = nil, keepdims = false")
@@ -73,6 +80,8 @@ local function define_global(kind, n)
   for d = 1, n do dims[d] = d + 2 end
 
   function class:forward(x)
+    local mask <const> = kind == "Average" and layer.mask(x)
+    if mask then return masked_mean(self, x, mask) end
     local y <const> = GLOBAL[kind](self:inside(x), dims, self.keepdims)
     return self.keepdims and self:outside(y) or y
   end

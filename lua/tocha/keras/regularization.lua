@@ -18,7 +18,7 @@ local function define(name, args, act)
   class.setup = args:find "^rate" and check_rate or nil
   function class:forward(x)
     if not self.is_training or self.rate == 0 then return x end
-    return act(self, x)
+    return layer.pass_mask(x, act(self, x))
   end
 end
 

@@ -145,6 +145,9 @@ local function make_layer(entry, custom)
   return module
 end
 
+--- saving.layer_from_config(entry): one layer, of those that hold layers.
+saving.layer_from_config = make_layer
+
 local function is_place(value)
   return type(value) == "table" and math.type(value.node) == "integer"
 end

@@ -46,11 +46,12 @@ end
 
 -- ---- without a trace ----------------------------------------------------------------------------
 
-local function any_unsized(modules)
+local function unsized_of(modules)
+  local list <const> = {}
   for _, m in ipairs(modules) do
-    if tensors.unsized(m) then return true end
+    if tensors.unsized(m) then list[#list + 1] = m end
   end
-  return false
+  return list
 end
 
 local function set_modes(modules, modes)
@@ -67,7 +68,7 @@ end
 --- and random state are what they were (but for what layers drew that learned their size).
 function infer.quietly(module, f)
   local modules <const>, state <const> = module:modules(), random.get_rng_state()
-  local modes <const>, learns <const> = modes_of(modules), any_unsized(modules)
+  local modes <const>, learns <const> = modes_of(modules), #unsized_of(modules) > 0
   local _ <close> = autograd.no_grad()
   module:eval()
   local ok <const>, result <const> = pcall(f)
@@ -89,13 +90,22 @@ local function merged(few, more)
   return few
 end
 
---- infer.sizes(run, count): run(probe, batch) gives a list of sizes; returns for each of them what
---- the probes 1 ... count give, as infer.probes does.
-function infer.sizes(run, count)
+-- What an empty batch gives, or two small ones. Layers that learned their size in a run that
+-- failed learn it again: their parameters may not have been filled.
+local function probe(module, run, p)
+  local unsized <const> = unsized_of(module:modules())
+  local ok, list = pcall(run, p, 0)
+  if ok then return list end
+  for _, m in ipairs(unsized) do rawset(m, m.lazy.field, nil) end
+  return merged(run(p, FEW), run(p, MORE))
+end
+
+--- infer.sizes(module, run, count): run(probe, batch) calls the module and gives a list of sizes;
+--- returns for each of them what the probes 1 ... count give, as infer.probes does.
+function infer.sizes(module, run, count)
   local found <const> = {}
   for p = 1, count do
-    local ok, list = pcall(run, p, 0)
-    if not ok then list = merged(run(p, FEW), run(p, MORE)) end
+    local list <const> = probe(module, run, p)
     for k, sizes in ipairs(list) do
       found[k] = found[k] or {}
       found[k][p] = sizes

@@ -57,7 +57,9 @@ local function try(module, args)
     return sizes_of(tree.leaves(results, core.is_tensor))
   end
   local count <const> = count_probes(tree.leaves(args, is_node))
-  local sizes <const> = infer.quietly(module, function() return infer.sizes(run, count) end)
+  local sizes <const> = infer.quietly(module, function()
+    return infer.sizes(module, run, count)
+  end)
   return results, sizes
 end
 

@@ -106,7 +106,7 @@ local function trace(module, inputs)
     count = math.max(count, #node._probes)
   end
   local probes <const> = infer.quietly(module, function()
-    return infer.sizes(function(p, batch)
+    return infer.sizes(module, function(p, batch)
       calls = run_watched(module, inputs, p, batch)
       return sizes_of(calls)
     end, count)
