@@ -120,6 +120,21 @@ describe("an event file", function()
     assert.error_matches(function() train.SummaryWriter "/proc/none" end, "SummaryWriter")
   end)
 
+  it("holds pictures as PNG", function()
+    if not pcall(require, "tocha.png") then return pending "no libpng" end
+    local picture <const> = tocha.tensor { { 0.0, 0.5, 1.0 }, { 1.0, 0.0, 0.0 } }
+    do
+      local writer <close> = train.SummaryWriter(folder)
+      writer:add_image("digit", picture, 4)
+      assert.error_matches(function() writer:add_image("x", tocha.ones(3), 1) end, "a picture")
+    end
+    local message <const> = records_of(read(folder .. "/" .. core.list_folder(folder)[1]))[2]
+    -- image: height 2, width 3, one channel, then the bytes
+    local png <const> = message:match "digit\34.\8\2\16\3\24\1\34.(.*)$"
+    local back <const> = tocha.vision.io.decode(png)
+    assert.are.same({ { { 0, 128, 255 }, { 255, 0, 0 } } }, back:totable())
+  end)
+
   it("is written by fit", function()
     tocha.manual_seed(1)
     local net <const> = nn.Sequential(nn.Linear(2, 1))

@@ -6,11 +6,12 @@
 --     writer:close()
 --
 -- A file is a row of records: eight bytes of length, their checksum, an Event message, its checksum
--- (tensorflow/core/lib/io/record_writer.h); the checksum is CRC-32C, masked. Scalars, histograms
--- and texts are written; images and graphs are not.
+-- (tensorflow/core/lib/io/record_writer.h); the checksum is CRC-32C, masked. Scalars, histograms,
+-- texts and pictures are written; graphs are not.
 
 local core = require "tocha.core"
 local file = require "tocha.io.file"
+local rule = require "tocha.rule"
 local protobuf = require "tocha.io.protobuf"
 local Object = require "tocha.class"
 
@@ -47,7 +48,7 @@ end
 -- ---- events -------------------------------------------------------------------------------------
 -- Numbers of fields, from tensorflow/core/util/event.proto and framework/summary.proto:
 -- Event: wall_time 1, step 2, file_version 3, summary 5, session_log 7
--- Summary.Value: tag 1, simple_value 2, histo 5, tensor 8, metadata 9
+-- Summary.Value: tag 1, simple_value 2, image 4, histo 5, tensor 8, metadata 9
 
 local START <const> = 1  -- of SessionLog: what was logged from this step on is void
 
@@ -151,6 +152,36 @@ function SummaryWriter:add_text(tag, text, step)
   local metadata <const> = { { 1, "message", { { 1, "bytes", "text" } } } }
   add(self, tag, step, { 8, "message", tensor }, { 9, "message", metadata })
 end
+
+-- ---- pictures -----------------------------------------------------------------------------------
+
+-- (H, W) and (C, H, W), floating numbers from 0 to 1, as bytes (C, H, W).
+local function pixels_of(x)
+  if x.ndim == 2 then x = x:unsqueeze(1) end
+  if x.ndim ~= 3 or x:size(1) > 4 then
+    core.fail("SummaryWriter", 2, "expected a picture (C, H, W) or (H, W), got %s",
+      rule.text(x.shape))
+  end
+  x = x:detach()
+  if x:is_floating_point() then x = (x * 255):clamp(0, 255):round() end
+  return x:byte()
+end
+
+--- writer:add_image(tag, picture, step): (C, H, W) or (H, W), bytes or numbers from 0 to 1; C is 1,
+--- 2, 3 or 4. Needs libpng.
+function SummaryWriter:add_image(tag, picture, step)
+  local x <const> = pixels_of(picture)
+  local bytes <const> = require("tocha.vision.io").encode(x, "png")
+  add(self, tag, step, { 4, "message", { { 1, "int", x:size(2) }, { 2, "int", x:size(3) },
+    { 3, "int", x:size(1) }, { 4, "bytes", bytes } } })
+end
+
+--- writer:add_figure(tag, figure, step): a figure of tocha.plot. Needs libcairo and libpng.
+function SummaryWriter:add_figure(tag, figure, step)
+  self:add_image(tag, figure:pixels():permute { 3, 1, 2 }, step)
+end
+
+-- ---- the end ------------------------------------------------------------------------------------
 
 --- writer:flush(), writer:close()
 function SummaryWriter:flush()
