@@ -130,6 +130,12 @@ Not trainable: 0
 Multiply-adds: 301,056]], lines[1])
   end)
 
+  it("shows sizes in the unit that fits", function()
+    local text <const> = tostring(nn.Linear(1, 1):summary(1, QUIET))
+    assert.is_truthy(text:find("Parameters: 2 (8 B)", 1, true))
+    assert.are.equal("1.50 GB", require "tocha.columns".bytes(3 << 29))
+  end)
+
   it("leaves the module as it was", function()
     local net <const> = nn.Sequential(nn.BatchNorm1d(4), nn.Dropout(0.5))
     local before <const> = tocha.get_rng_state()

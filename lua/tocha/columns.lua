@@ -18,7 +18,7 @@ local UNITS <const> = { "B", "KB", "MB", "GB", "TB" }
 function columns.bytes(n)
   local k = 1
   while n >= 1024 and k < #UNITS do n, k = n / 1024, k + 1 end
-  return ("%.2f %s"):format(n, UNITS[k])
+  return (k == 1 and "%d %s" or "%.2f %s"):format(n, UNITS[k])
 end
 
 --- columns.widths(rows): of each column, the longest text, in characters. Rows are lists of texts.

@@ -220,7 +220,9 @@ Node.shape_text = shape_text
 
 function Node:__tostring()
   local noted <const> = rawget(self, "_call")
-  local from <const> = noted and "of " .. getmetatable(noted.module).__name or "Input"
+  local module <const> = noted and noted.module
+  local from <const> = module and "of " .. (rawget(module, "_name")
+    or getmetatable(module).__name) or "Input"
   return ("Node(%s %s, %s)"):format(shape_text(self.shape), self.dtype, from)
 end
 
