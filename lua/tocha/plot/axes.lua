@@ -1,5 +1,6 @@
 -- Axes: one plot of a figure. Artists are added by the methods of plot/artists/*.lua, and what
--- stands around them is set here, by matplotlib's names. Every method returns the axes.
+-- stands around them is set here, by matplotlib's names. These methods are also the figure's: it
+-- has them act on its current axes (gca), and they return what they were called on.
 
 local core = require "tocha.core"
 local Object = require "tocha.class"
@@ -16,6 +17,8 @@ function Axes:new()
   self.props = { xscale = "linear", yscale = "linear" }
   self.colors_taken = 0
 end
+
+function Axes:gca() return self end
 
 -- ---- what artists use ---------------------------------------------------------------------------
 
@@ -64,7 +67,7 @@ end
 
 local function text_setter(name)
   return function(self, text)
-    self.props[name] = text ~= nil and tostring(text) or nil
+    self:gca().props[name] = text ~= nil and tostring(text) or nil
     return self
   end
 end
@@ -77,7 +80,7 @@ local function limit_setter(name)
         core.fail("set_" .. name, nil, "expected finite numbers, got %s", tostring(v))
       end
     end
-    self.props[name] = { low, high }
+    self:gca().props[name] = { low, high }
     return self
   end
 end
@@ -87,7 +90,7 @@ local function scale_setter(name)
     if not (kind == "linear" or kind == "log") then
       core.fail("set_" .. name, 1, "expected \"linear\" or \"log\", got %s", tostring(kind))
     end
-    self.props[name] = kind
+    self:gca().props[name] = kind
     return self
   end
 end
@@ -100,7 +103,7 @@ local function ticks_setter(name)
     end
     local texts <const> = {}
     for k, text in ipairs(labels or scale.labels(places)) do texts[k] = tostring(text) end
-    self.props[name] = { values = places, labels = texts }
+    self:gca().props[name] = { values = places, labels = texts }
     return self
   end
 end
@@ -124,43 +127,45 @@ Axes.set_xticks, Axes.set_yticks = ticks_setter "xticks", ticks_setter "yticks"
 function Axes:legend(location)
   if location == nil then location = "best" end
   if type(location) == "table" then location = location.loc or "best" end
-  self.props.legend = location
+  self:gca().props.legend = location
   return self
 end
 
 --- axes:grid(on = true): lines at the ticks, behind the data.
 function Axes:grid(on)
-  self.props.grid = on ~= false
+  self:gca().props.grid = on ~= false
   return self
 end
 
 --- axes:axis("off" | "on" | "equal"): without frame and ticks; with them; one unit as long in x as
 --- in y.
 function Axes:axis(mode)
-  if mode == "equal" then self.props.aspect = "equal"
-  elseif mode == "off" or mode == "on" then self.props.off = mode == "off"
+  local props <const> = self:gca().props
+  if mode == "equal" then props.aspect = "equal"
+  elseif mode == "off" or mode == "on" then props.off = mode == "off"
   else core.fail("axis", 1, "expected \"off\", \"on\" or \"equal\", got %s", tostring(mode)) end
   return self
 end
 
 --- axes:set_aspect("equal" | "auto")
 function Axes:set_aspect(aspect)
-  self.props.aspect = aspect
+  self:gca().props.aspect = aspect
   return self
 end
 
 --- axes:colorbar(on = true): beside an image, or points coloured by values.
 function Axes:colorbar(on)
-  if not self.mappable then
+  local shown <const> = self:gca().mappable
+  if not shown then
     core.fail("colorbar", nil, "nothing here has a color map (imshow, heatmap, scatter with c)")
   end
-  self.mappable.shown = on ~= false
+  shown.shown = on ~= false
   return self
 end
 
 --- axes:set_facecolor(color): of the area behind the data.
 function Axes:set_facecolor(value)
-  self.props.facecolor = color.parse(value, nil, "set_facecolor")
+  self:gca().props.facecolor = color.parse(value, nil, "set_facecolor")
   return self
 end
 
@@ -182,15 +187,14 @@ function Axes:set(options)
   return self
 end
 
--- The methods of the artists: each adds to the axes and returns them.
-Axes.artist_names = {}
+-- The methods that are also the figure's.
+Axes.artist_names, Axes.shared = {}, { "set", "colorbar", "set_facecolor" }
+for _, name in pairs(OPTIONS) do table.insert(Axes.shared, name) end
 for _, file in ipairs(ARTISTS) do
-  for name, add in pairs(require("tocha.plot.artists." .. file)) do
-    Axes.artist_names[#Axes.artist_names + 1] = name
-    Axes[name] = function(self, ...)
-      add(self, ...)
-      return self
-    end
+  for name, method in pairs(require("tocha.plot.artists." .. file)) do
+    Axes[name] = method
+    table.insert(Axes.artist_names, name)
+    table.insert(Axes.shared, name)
   end
 end
 

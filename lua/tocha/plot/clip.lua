@@ -74,8 +74,10 @@ function clip.polygon(points, box)
   return cut_side(points, 1, box.y + box.h, -1)
 end
 
---- clip.rect(x0, y0, x1, y1, box): x, y, w, h of the part inside, or nil. Corners in any order.
+--- clip.rect(x0, y0, x1, y1, box): x, y, w, h of the part inside, or nil. Corners in any order; one
+--- that is no number makes it nil.
 function clip.rect(x0, y0, x1, y1, box)
+  if x0 ~= x0 or x1 ~= x1 or y0 ~= y0 or y1 ~= y1 then return nil end
   local left <const> = math.max(box.x, math.min(x0, x1))
   local right <const> = math.min(box.x + box.w, math.max(x0, x1))
   local top <const> = math.max(box.y, math.min(y0, y1))

@@ -56,25 +56,19 @@ function Figure:sca(axes)
   return self
 end
 
-function Figure:set_title(text)
-  self.current:set_title(text)
-  return self
-end
-
 --- figure:suptitle(text): a title above all plots.
 function Figure:suptitle(text)
   self.heading = text ~= nil and tostring(text) or nil
   return self
 end
 
--- Methods of axes are methods of the figure: they act on its current axes.
-for name, method in pairs(Axes) do
-  if type(method) == "function" and name:find "^%l" and rawget(Figure, name) == nil then
-    Figure[name] = function(self, ...)
-      method(self.current, ...)
-      return self
-    end
-  end
+for _, name in ipairs(Axes.shared) do Figure[name] = Axes[name] end
+
+-- What those methods use of their axes.
+local USED <const> = { "add", "next_color", "set_categories", "set_mappable", "set_reversed",
+  "set_image" }
+for _, name in ipairs(USED) do
+  Figure[name] = function(self, ...) return self.current[name](self.current, ...) end
 end
 
 -- ---- out ----------------------------------------------------------------------------------------

@@ -40,6 +40,9 @@ SHAPES.X = SHAPES.x
 --- markers.shape(name): { radius } or { polygon } or { strokes }; a circle for an unknown name.
 function markers.shape(name) return SHAPES[name] or SHAPES.o end
 
+--- markers.names: of all shapes, in one string.
+markers.names = ". o s D d ^ v < > p h * + x X | _"
+
 --- markers.exists(name)
 function markers.exists(name) return SHAPES[name] ~= nil end
 

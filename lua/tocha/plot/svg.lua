@@ -104,7 +104,7 @@ end
 
 local ANCHORS <const> = { center = "middle", right = "end" }
 
-function DRAW.text(item)
+local function text_start(item)
   local x <const>, y <const> = number(item.x), number(item.y)
   local parts <const> = { ('<text x="%s" y="%s" font-size="%s"'):format(x,
     number(item.y + Display.baseline(item)), number(item.size)) }
@@ -114,12 +114,16 @@ function DRAW.text(item)
   if (item.angle or 0) ~= 0 then
     parts[#parts + 1] = (' transform="rotate(%s %s %s)"'):format(number(-item.angle), x, y)
   end
-  parts[#parts + 1] = paint("fill", item.color)
-  if item.halo then
-    parts[#parts + 1] = paint("stroke", item.halo)
-      .. ' stroke-width="2.5" stroke-linejoin="round" paint-order="stroke"'
-  end
-  return table.concat(parts) .. (">%s</text>"):format(escape(item.text))
+  return table.concat(parts), escape(item.text)
+end
+
+-- A halo is the text drawn before as a broad line.
+function DRAW.text(item)
+  local start <const>, text <const> = text_start(item)
+  local plain <const> = ("%s%s>%s</text>"):format(start, paint("fill", item.color), text)
+  if not item.halo then return plain end
+  return ('%s%s stroke-width="2.5" stroke-linejoin="round">%s</text>'):format(start,
+    paint("fill", item.halo) .. paint("stroke", item.halo), text) .. plain
 end
 
 function DRAW.clip(item)
@@ -131,7 +135,18 @@ end
 
 function DRAW.unclip() return "</svg>" end
 
+local LARGEST <const> = 2000000  -- pixels of an image that is enlarged
+
 -- ---- images -------------------------------------------------------------------------------------
+
+-- Not all viewers know `pixelated`, and smooth what they enlarge: small pictures are enlarged
+-- before.
+local function enlarged(item)
+  local h <const>, w <const> = item.pixels:size(1), item.pixels:size(2)
+  local factor <const> = math.ceil(2 * math.max(item.w / w, item.h / h))
+  if item.smooth or factor < 2 or factor ^ 2 * w * h > LARGEST then return item.pixels end
+  return item.pixels:repeat_interleave(factor, 1):repeat_interleave(factor, 2):contiguous()
+end
 
 local function embedded(item, png)
   local style <const> = item.smooth and "" or ' style="image-rendering:pixelated"'
@@ -139,7 +154,7 @@ local function embedded(item, png)
     .. 'xlink:href="data:image/png;base64,%s"/>'):format(number(item.x), number(item.y),
     number(item.w), number(item.h), style,
     item.opacity and (' opacity="%s"'):format(number(item.opacity)) or "",
-    base64(png.encode(item.pixels)))
+    base64(png.encode(enlarged(item))))
 end
 
 -- Neighbours overlap by a little, since edges that only touch show as a line.

@@ -9,16 +9,29 @@ local MARGIN <const> = 0.05  -- of the range of the data, at each side
 
 -- ---- limits -------------------------------------------------------------------------------------
 
+-- Numbers beyond are not shown: their differences would overflow, or vanish.
+local LARGEST <const>, SMALLEST <const> = 1e300, 1e-300
+
+local function clamped(v, positive)
+  return math.min(LARGEST, math.max(positive and SMALLEST or -LARGEST, v))
+end
+
 -- Both axes' range of all artists, and the values at which there is no margin.
 local function data_range(axes, partial)
-  local x <const> = { low = math.huge, high = -math.huge, sticky = {} }
-  local y <const> = { low = math.huge, high = -math.huge, sticky = {} }
-  local function include(range, low, high)
-    if not low then return end
-    range.low, range.high = math.min(range.low, low), math.max(range.high, high)
+  local x <const> = { low = math.huge, high = -math.huge, sticky = {}, axis = partial.xscale }
+  local y <const> = { low = math.huge, high = -math.huge, sticky = {}, axis = partial.yscale }
+  local function include(range, ...)
+    local positive <const> = range.axis.positive
+    for k = 1, 2 do
+      local v <const> = select(k, ...)
+      if v and v - v == 0 and (v > 0 or not positive) then
+        range.low = math.min(range.low, clamped(v, positive))
+        range.high = math.max(range.high, clamped(v, positive))
+      end
+    end
   end
   local function stick(range, low, high)
-    if low then range.sticky[low], range.sticky[high] = true, true end
+    if low and low == low then range.sticky[low], range.sticky[high] = true, true end
   end
   for _, artist in ipairs(axes.artists) do
     local x0 <const>, x1 <const>, y0 <const>, y1 <const> = artist:bounds(partial)
@@ -33,27 +46,27 @@ local function data_range(axes, partial)
 end
 
 local function widen_point(v, positive)
-  if positive then return v / 3, v * 3 end
-  local half <const> = v == 0 and 1 or math.abs(v) * 0.1
+  if positive then return clamped(v / 3, true), clamped(v * 3, true) end
+  local half <const> = math.abs(v) < SMALLEST and 1 or math.abs(v) * 0.1
   return v - half, v + half
 end
 
 -- The range with its margins, in the scale's own coordinate.
 local function with_margin(range, axis)
-  if range.low > range.high then return axis.positive and 1 or 0, axis.positive and 10 or 1 end
-  if range.low == range.high then return widen_point(range.low, axis.positive) end
+  local positive <const> = axis.positive
+  if range.low > range.high then return positive and 1 or 0, positive and 10 or 1 end
+  if range.high - range.low < SMALLEST then return widen_point(range.low, positive) end
   local low <const>, high <const> = axis.forward(range.low), axis.forward(range.high)
   local pad <const> = MARGIN * (high - low)
-  if pad == math.huge then return range.low, range.high end
-  return range.sticky[range.low] and range.low or axis.inverse(low - pad),
-    range.sticky[range.high] and range.high or axis.inverse(high + pad)
+  return range.sticky[range.low] and range.low or clamped(axis.inverse(low - pad), positive),
+    range.sticky[range.high] and range.high or clamped(axis.inverse(high + pad), positive)
 end
 
 local function limits(range, axis, given, reversed)
   local low, high = with_margin(range, axis)
   if reversed then low, high = high, low end
   low, high = given and given[1] or low, given and given[2] or high
-  if low == high then low, high = widen_point(low, axis.positive) end
+  if math.abs(low - high) < SMALLEST then low, high = widen_point(low, axis.positive) end
   return { low, high }
 end
 

@@ -70,6 +70,7 @@ function methods.fill_between(axes, x, y1, y2, options)
   area.label, area.zorder = options.label, options.zorder or 1
   area.handle = { kind = "patch", color = area.color }
   axes:add(area)
+  return axes
 end
 
 -- ---- bands across -------------------------------------------------------------------------------
@@ -101,9 +102,15 @@ local function band(axes, who, from, to, upright, options)
 end
 
 --- axes:axhspan(y1, y2, {color =, alpha = 0.15, label =}): a band across at these heights.
-function methods.axhspan(axes, y1, y2, options) band(axes, "axhspan", y1, y2, false, options) end
+function methods.axhspan(axes, y1, y2, options)
+  band(axes, "axhspan", y1, y2, false, options)
+  return axes
+end
 
 --- axes:axvspan(x1, x2, options): a band from top to bottom.
-function methods.axvspan(axes, x1, x2, options) band(axes, "axvspan", x1, x2, true, options) end
+function methods.axvspan(axes, x1, x2, options)
+  band(axes, "axvspan", x1, x2, true, options)
+  return axes
+end
 
 return methods

@@ -11,6 +11,7 @@
 local core = require "tocha.core"
 local Object = require "tocha.class"
 local color = require "tocha.plot.color"
+local markers = require "tocha.plot.markers"
 local values = require "tocha.plot.values"
 
 local Artist <const> = Object:extend "Artist"
@@ -20,6 +21,19 @@ Artist.LINE = "linestyle linewidth marker markersize drawstyle ls lw"
 
 local COMMON <const> = { label = true, color = true, alpha = true, zorder = true }
 
+local NUMBERS <const> = {}
+for name in ("alpha zorder linewidth linewidths lw markersize capsize fontsize rotation "
+  .. "head_length s vmin vmax"):gmatch "%S+" do NUMBERS[name] = true end
+
+local function check_value(who, name, value)
+  if NUMBERS[name] and not (type(value) == "number" and value - value == 0) then
+    core.fail(who, name, "expected a number, got %s", tostring(value))
+  end
+  if name == "marker" and not markers.exists(value) then
+    core.fail(who, name, "unknown marker '%s' (there are: %s)", tostring(value), markers.names)
+  end
+end
+
 --- Artist.check(who, options, "linewidth marker"): a table of options with these and the common
 --- names.
 function Artist.check(who, options, names)
@@ -28,11 +42,12 @@ function Artist.check(who, options, names)
     core.fail(who, nil, "expected a table of options, got %s", type(options))
   end
   local known <const> = " " .. names .. " "
-  for name in pairs(options) do
+  for name, value in pairs(options) do
     if not COMMON[name] and not known:find(" " .. tostring(name) .. " ", 1, true) then
       core.fail(who, nil, "unknown option '%s' (there are: alpha, color, label, zorder%s)",
         tostring(name), (" " .. names):gsub(" (%S+)", ", %1"))
     end
+    check_value(who, name, value)
   end
   return options
 end

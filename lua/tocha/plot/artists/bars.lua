@@ -94,10 +94,16 @@ end
 
 --- axes:bar(x, height, {width = 0.8, bottom = 0, color =, edgecolor =, label =, alpha =}): upright
 --- bars. `x` are numbers or names; `color` may be a list; `bottom` stacks bars on others.
-function methods.bar(axes, x, height, options) bars_at(axes, x, height, options, "bar", false) end
+function methods.bar(axes, x, height, options)
+  bars_at(axes, x, height, options, "bar", false)
+  return axes
+end
 
 --- axes:barh(y, width, {height = 0.8, left = 0, ...}): lying bars.
-function methods.barh(axes, y, width, options) bars_at(axes, y, width, options, "barh", true) end
+function methods.barh(axes, y, width, options)
+  bars_at(axes, y, width, options, "barh", true)
+  return axes
+end
 
 -- ---- hist ---------------------------------------------------------------------------------------
 
@@ -115,6 +121,7 @@ function methods.hist(axes, x, options)
   local style <const> = { color = options.color, alpha = options.alpha, label = options.label,
     edgecolor = options.edgecolor or #heights <= 100 and "white" or nil }
   new_bars(axes, spans, style, "hist", false)
+  return axes
 end
 
 return methods

@@ -90,18 +90,35 @@ end
 
 local SHORT <const> = 20  -- numbers: a line of fewer points carries no label
 
-function Contour:draw_label(list, paths, text)
+local ALONG <const> = { 0.5, 0.3, 0.7, 0.15, 0.85 }  -- where on a line a label may stand
+local APART <const> = 30  -- points between two labels
+
+-- A place on the line that is far from the labels placed so far, or nil.
+local function free_place(path, placed)
+  for _, part in ipairs(ALONG) do
+    local k <const> = math.floor(part * (#path // 2 - 1)) * 2 + 1
+    local x <const>, y <const>, free = path[k], path[k + 1], true
+    for _, other in ipairs(placed) do
+      free = free and math.abs(x - other[1]) + math.abs(y - other[2]) > APART
+    end
+    if free then return x, y end
+  end
+end
+
+local function draw_label(list, paths, text, placed)
   local path <const> = #paths > 0 and longest_of(paths)
   if not path or #path < SHORT then return end
-  local k <const> = #path // 4 * 2 + 1
+  local x <const>, y <const> = free_place(path, placed)
+  if not x then return end
+  placed[#placed + 1] = { x, y }
   list:text {
-    x = path[k], y = path[k + 1], text = text, size = 9, halign = "center", valign = "middle",
+    x = x, y = y, text = text, size = 9, halign = "center", valign = "middle",
     color = color.parse "0.1", halo = color.parse "white",
   }
 end
 
 function Contour:draw(view, list)
-  local labels <const> = scale.labels(self.levels)
+  local labels <const>, placed <const> = scale.labels(self.levels), {}
   for k, level in ipairs(self.levels) do
     local paths <const> = {}
     for _, line in ipairs(self.lines[k]) do
@@ -113,7 +130,7 @@ function Contour:draw(view, list)
       list:path { paths = paths, stroke = self.colors[k], width = self.width,
         dash = level < 0 and self.dash_negative or nil }
     end
-    if self.labels then self:draw_label(list, paths, labels[k]) end
+    if self.labels then draw_label(list, paths, labels[k], placed) end
   end
 end
 
@@ -146,6 +163,7 @@ function methods.contour(axes, ...)
   lines.handle = { kind = "line", color = lines.colors[1], width = lines.width }
   lines.sticky = { all = true }
   axes:add(lines)
+  return axes
 end
 
 -- ---- filled -------------------------------------------------------------------------------------
@@ -229,6 +247,7 @@ function methods.contourf(axes, ...)
       filled.levels)
   end
   axes:add(filled)
+  return axes
 end
 
 return methods

@@ -4,6 +4,7 @@
 local core = require "tocha.core"
 local registry = require "tocha.op"
 local Artist = require "tocha.plot.artists.artist"
+local clip = require "tocha.plot.clip"
 local color = require "tocha.plot.color"
 local colormap = require "tocha.plot.colormap"
 local scale = require "tocha.plot.scale"
@@ -58,15 +59,21 @@ function Image:bounds()
   return e[1], e[2], math.min(e[3], e[4]), math.max(e[3], e[4])
 end
 
+local TINY <const> = 1e-6  -- points: a smaller picture is none
+
 function Image:draw(view, list)
   local e <const>, box <const> = self.extent, view.box
   local x0 <const>, x1 <const> = view.fx(e[1]), view.fx(e[2])
   local y0 <const>, y1 <const> = view.fy(e[3]), view.fy(e[4])
-  if self.pixels:numel() == 0 or not (x0 - x0 == 0 and y0 - y0 == 0) then return end
+  local w <const>, h <const> = math.abs(x1 - x0), math.abs(y1 - y0)
+  if self.pixels:numel() == 0 or not (w > TINY and h > TINY and w + h < math.huge) then return end
+  local pixels = self.pixels  -- an axis that runs the other way turns them round
+  if x1 < x0 then pixels = pixels:flip { 2 } end
+  if y0 < y1 then pixels = pixels:flip { 1 } end
   list:clip { x = box.x, y = box.y, w = box.w, h = box.h }
   list:image {
-    x = math.min(x0, x1), y = math.min(y0, y1), w = math.abs(x1 - x0), h = math.abs(y1 - y0),
-    pixels = self.pixels, smooth = self.smooth, opacity = self.alpha,
+    x = math.min(x0, x1), y = math.min(y0, y1), w = w, h = h, pixels = pixels:contiguous(),
+    smooth = self.smooth, opacity = self.alpha,
   }
   list:unclip()
 end
@@ -115,6 +122,7 @@ end
 --- 0..1.
 function methods.imshow(axes, x, options)
   add_image(axes, as_tensor(x, "imshow"), Artist.check("imshow", options, STYLES), "imshow")
+  return axes
 end
 
 -- ---- heat maps ----------------------------------------------------------------------------------
@@ -133,12 +141,16 @@ function Numbers:draw(view, list)
   local cell_w <const> = math.abs(view.fx(2) - view.fx(1))
   local cell_h <const> = math.abs(view.fy(2) - view.fy(1))
   local size <const> = math.min(11, cell_h * 0.6, cell_w * 1.6 / math.max(2, self.longest))
+  local light <const>, ink <const> = color.parse "white", color.parse "0.1"
   for i, row in ipairs(self.texts) do
     for j, text in ipairs(row) do
-      list:text {
-        x = view.fx(j), y = view.fy(i), text = text, size = size, halign = "center",
-        valign = "middle", color = color.parse(self.dark[i][j] and "white" or "0.1"),
-      }
+      local x <const>, y <const> = view.fx(j), view.fy(i)
+      if clip.has(view.box, x, y) then
+        list:text {
+          x = x, y = y, text = text, size = size, halign = "center", valign = "middle",
+          color = self.dark[i][j] and light or ink,
+        }
+      end
     end
   end
 end
@@ -166,7 +178,7 @@ local function heat(axes, m, options, who)
   }, who)
   if options.annot then
     axes:add(numbers_over(m, image, options.fmt))
-    axes.has_numbers = true
+    axes:gca().has_numbers = true
   end
   if x_labels then axes:set_xticks(values.count(#x_labels), x_labels) end
   if y_labels then axes:set_yticks(values.count(#y_labels), y_labels) end
@@ -179,6 +191,7 @@ function methods.heatmap(axes, matrix, options)
   options = Artist.check("heatmap", options,
     "annot fmt cmap vmin vmax xticklabels yticklabels colorbar aspect")
   heat(axes, values.matrix(matrix, "heatmap", 1), options, "heatmap")
+  return axes
 end
 
 --- axes:confusion(matrix, classes, {normalize = false, cmap = "Blues", fmt =, colorbar = true}): a
@@ -202,6 +215,7 @@ function methods.confusion(axes, matrix, classes, options)
   }, "confusion")
   axes:set_xlabel "predicted"
   axes:set_ylabel "true"
+  return axes
 end
 
 return methods

@@ -159,6 +159,7 @@ function methods.plot(axes, ...)
     if options.drawstyle == "steps-post" then xs, ys = stairs(xs, ys) end
     axes:add(Line(axes, xs, ys, option_of_column(options, k), "plot"))
   end
+  return axes
 end
 
 --- axes:step(x, y, options): a line that keeps each value until the next x.
@@ -166,6 +167,7 @@ function methods.step(axes, x, y, options)
   options = Artist.check("step", options, Artist.LINE)
   local xs <const>, ys <const> = stairs(Artist.points("step", x, y))
   axes:add(Line(axes, xs, ys, options, "step"))
+  return axes
 end
 
 return methods

@@ -42,6 +42,7 @@ end
 function methods.text(axes, x, y, text, options)
   options = Artist.check("text", options, ALIGN)
   axes:add(new_text(x, y, text, options, "text"))
+  return axes
 end
 
 -- ---- arrows -------------------------------------------------------------------------------------
@@ -91,6 +92,7 @@ end
 function methods.arrow(axes, x, y, dx, dy, options)
   options = Artist.check("arrow", options, "linewidth head_length")
   axes:add(new_arrow(x, y, x + dx, y + dy, options, "arrow"))
+  return axes
 end
 
 --- axes:annotate(text, {xy = {x, y}, xytext = {x, y}, arrow = true, ...}): words about a point,
@@ -111,6 +113,7 @@ function methods.annotate(axes, text, options)
     axes:add(arrow)
   end
   axes:add(words)
+  return axes
 end
 
 return methods

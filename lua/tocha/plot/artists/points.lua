@@ -150,10 +150,11 @@ function methods.scatter(axes, x, y, options)
     local fill <const> = Artist.color_of(axes, { color = options.color or c,
       alpha = options.alpha }, "scatter")
     axes:add(make(xs, ys, fill))
-    return
+    return axes
   end
   local _, n <const> = add_colored(axes, make, xs, ys, options)
   if n ~= #xs then core.fail("scatter", "c", "has %d values, x has %d", n, #xs) end
+  return axes
 end
 
 return methods

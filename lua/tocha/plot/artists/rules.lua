@@ -59,6 +59,7 @@ function methods.errorbar(axes, x, y, yerr, options)
   bars.color, bars.zorder = Artist.color_of(axes, style, "errorbar"), options.zorder or 2
   axes:add(bars)
   line_methods.plot(axes, xs, ys, style)
+  return axes
 end
 
 -- ---- lines across the axes ----------------------------------------------------------------------
@@ -75,9 +76,11 @@ function Across:draw(view, list)
   local points
   if self.horizontal then
     local y <const> = view.fy(self.at)
+    if y - y ~= 0 then return end
     points = { box.x, y, box.x + box.w, y }
   else
     local x <const> = view.fx(self.at)
+    if x - x ~= 0 then return end
     points = { x, box.y, x, box.y + box.h }
   end
   local paths <const> = clip.polyline(points, box)
@@ -98,9 +101,15 @@ local function across(axes, who, at, horizontal, options)
 end
 
 --- axes:axhline(y, {color =, linestyle =, linewidth =, label =}): a line across at this height.
-function methods.axhline(axes, y, options) across(axes, "axhline", y or 0, true, options) end
+function methods.axhline(axes, y, options)
+  across(axes, "axhline", y or 0, true, options)
+  return axes
+end
 
 --- axes:axvline(x, options): a line from top to bottom.
-function methods.axvline(axes, x, options) across(axes, "axvline", x or 0, false, options) end
+function methods.axvline(axes, x, options)
+  across(axes, "axvline", x or 0, false, options)
+  return axes
+end
 
 return methods
