@@ -70,6 +70,11 @@ describe("a symbolic tensor", function()
       return tocha.cat({ v, v }, 2)
     end)
     assert.are.same({ false, 12 }, picky(x).shape)
+    local table <const> = nn.Embedding(10, 4)
+    assert.are.same({ false, 5, 4 }, nn.Lambda(function(ids)
+      assert(#ids > 0)
+      return table(ids)
+    end)(nn.Input(5, { dtype = "int64" })).shape)
     assert.are.same({ false, 3, 2 },
       nn.Lambda(function(v) return v:reshape(v:size(1), v:size(2) // 2, 2) end)(x).shape)
   end)
@@ -244,6 +249,10 @@ describe("a model", function()
     assert.are.equal(2.0, scale.grad[1]:item())
     model:double()
     assert.are.equal("float64", model(tocha.ones(2, 4, { dtype = "float64" })).dtype)
+    local constant <const> = tocha.ones(4, 3)
+    local moved <const> = nn.Model { inputs = x, outputs = x:matmul(constant) }:double()
+    assert.are.equal("float64", constant.dtype)
+    assert.are.same({}, moved:state_dict())
   end)
 
   it("has modes, and copies that share nothing with it", function()
@@ -278,6 +287,26 @@ describe("a model", function()
     local model <const> = nn.Model { inputs = x, outputs = y }
     tocha.no_grad(function() return model(tocha.ones(64, 1024)) end)
     assert.are.equal(1, watch.most)
+  end)
+
+  it("lets go of what two branches were joined from", function()
+    local x <const> = nn.Input(512)
+    local seen <const>, alive = setmetatable({}, { __mode = "v" }), nil
+    local function made(k)
+      return nn.Lambda(function(v)
+        local result <const> = v * 2
+        if #v > 0 then seen[k] = result end
+        return result
+      end)
+    end
+    local joined <const> = made(1)(x) + made(2)(x)
+    local model <const> = nn.Model { inputs = x, outputs = nn.Lambda(function(v)
+      collectgarbage()
+      alive = #v > 0 and (seen[1] ~= nil or seen[2] ~= nil)
+      return v + 1
+    end)(joined) }
+    tocha.no_grad(function() return model(tocha.ones(64, 512)) end)
+    assert.is_false(alive)
   end)
 
   it("names the layer in which an error arose", function()

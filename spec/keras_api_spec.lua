@@ -145,6 +145,7 @@ describe("layers", function()
   it("take initialisers as objects, with seeds, and functions", function()
     local seeded <const> = keras.initializers.RandomNormal { stddev = 0.1, seed = 4 }
     assert.are.equal(0.0, far(seeded { 3, 4 }, seeded { 3, 4 }))
+    tocha.manual_seed(9)
     local before <const> = tocha.get_rng_state()
     seeded { 3, 4 }
     assert.are.same(before, tocha.get_rng_state())
@@ -182,6 +183,11 @@ describe("layers", function()
     model:train_on_batch(tocha.randn(8, 2), tocha.randn(8, 1))
     assert.are.equal(0.0, far(before, inner:get_weights()[1]))
     assert.are.equal(0.0, norm.running_mean:abs():max():item())
+    model:eval()
+    norm.trainable = true
+    model:train_on_batch(tocha.randn(8, 2), tocha.randn(8, 1))
+    assert.is_true(norm.running_mean:abs():max():item() > 0)
+    norm.trainable = false
     local summary <const> = model:summary { print = false }
     assert.are.same({ 9 + 12 + 4, 4, 21 },
       { summary.total, summary.trainable, summary.non_trainable })
@@ -266,6 +272,9 @@ describe("a Sequential", function()
     local model <const> = Sequential { keras.Input(4), Dense(3), nn.Linear(2), tocha.tanh }
     assert.are.same({ false, 2 }, model.output_shape)
     model:pop()
+    model:pop()
+    assert.are.same({ false, 3 }, model.output_shape)
+    model:add(nn.Linear(2))
     model:add(Dense(5))
     assert.are.same({ false, 5 }, model.output_shape)
     assert.are.equal(15 + 8 + 15, model:count_params())
@@ -273,7 +282,7 @@ describe("a Sequential", function()
     assert.error_matches(function() model:add(model.layers[1]) end, "has a layer of the name")
     local names <const> = {}
     for name in model:named_parameters() do names[#names + 1] = name end
-    assert.are.same({ "dense.weight", "dense.bias", "linear.weight", "linear.bias",
+    assert.are.same({ "dense.weight", "dense.bias", "linear_1.weight", "linear_1.bias",
       "dense_1.weight", "dense_1.bias" }, names)
   end)
 
@@ -603,6 +612,15 @@ describe("recurrent layers", function()
     assert.is_true(far(plain:predict(padded), plain:predict(short)) > 1e-4)
   end)
 
+  it("pass masks on, also in training and backward in time", function()
+    local model <const> = Sequential { keras.Embedding(10, 4, { mask_zero = true }),
+      Dropout(1e-12), keras.Bidirectional(keras.GRU(3, { return_sequences = true })),
+      keras.LSTM(2, { return_sequences = true }), keras.LSTM(2) }
+    local padded <const>, short <const> = tocha.tensor { { 5, 7, 3, 1, 1 } },
+      tocha.tensor { { 5, 7, 3 } }
+    assert.is_true(far(model(padded), model(short)) < 1e-6)
+  end)
+
   it("drop the same inputs at all steps", function()
     tocha.manual_seed(4)
     local rnn <const> = keras.SimpleRNN(2, { dropout = 0.5, return_sequences = true,
@@ -644,6 +662,14 @@ describe("recurrent layers", function()
       "'max'")
     assert.error_matches(function() keras.TimeDistributed "dense" end, "expected a layer")
   end)
+end)
+
+it("pooling sees nothing outside the input", function()
+  local x <const> = tocha.full({ 1, 4, 4, 1 }, -1.0)
+  for _, class in ipairs { "MaxPooling2D", "AveragePooling2D" } do
+    local y <const> = keras[class](3, { strides = 2, padding = "same" })(x)
+    assert.are.same({ -1.0, -1.0 }, { y:min():item(), y:max():item() })
+  end
 end)
 
 describe("channels", function()

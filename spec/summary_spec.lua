@@ -104,6 +104,11 @@ describe("a summary", function()
     assert.is_truthy(tostring(summary):find("(N, 4, ?)", 1, true))
   end)
 
+  it("counts the steps of recurrent layers", function()
+    local net <const> = nn.Sequential(nn.LSTM(3, 4, { batch_first = true }))
+    assert.are.same({ 5 * (16 * 3 + 16 * 4) }, column(net:summary(5, 3, QUIET), "multiply_adds"))
+  end)
+
   it("knows transposed convolutions and groups", function()
     local net <const> = nn.Sequential(nn.ConvTranspose2d(6, 4, 3, 2), nn.Conv2d(4, 4, 3,
       { groups = 4 }))
@@ -143,6 +148,9 @@ Multiply-adds: 301,056]], lines[1])
     assert.are.same(before, tocha.get_rng_state())
     assert.is_true(net[1].is_training)
     assert.are.equal(0, net[1].num_batches_tracked:item())
+    for key, value in pairs(net[1]) do
+      assert.is_false(tostring(key):find "^_hooks" ~= nil and #value > 0)
+    end
     local calls = 0
     net:register_forward_hook(function() calls = calls + 1 end)
     net(tocha.ones(2, 4))

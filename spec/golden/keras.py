@@ -98,6 +98,7 @@ layer_case("conv3d", layers.Conv3D(2, 2, padding="same", strides=(1, 2, 1)), (1,
 layer_case("conv2dt", layers.Conv2DTranspose(2, 3, strides=2), (1, 3, 4, 2))
 layer_case("conv2dt_wide", layers.Conv2DTranspose(2, 2, strides=3), (1, 3, 4, 2))
 layer_case("conv2dt_same", layers.Conv2DTranspose(2, 4, strides=2, padding="same"), (1, 3, 4, 2))
+layer_case("conv2dt_odd", layers.Conv2DTranspose(2, 3, strides=2, padding="same"), (1, 3, 4, 2))
 layer_case("conv1dt", layers.Conv1DTranspose(3, 3, padding="same"), (2, 5, 2))
 layer_case("depthwise", layers.DepthwiseConv2D(3, depth_multiplier=2, strides=2, padding="same"), IMAGE)
 layer_case("depthwise1d", layers.DepthwiseConv1D(3, activation="relu"), (2, 6, 2))
@@ -321,7 +322,7 @@ put("regularizer/orthogonal", R.OrthogonalRegularizer(0.125)(W))
 put("constraint/max_norm", C.MaxNorm(1.0)(W))
 put("constraint/non_neg", C.NonNeg()(W))
 put("constraint/unit_norm", C.UnitNorm()(W))
-put("constraint/min_max_norm", C.MinMaxNorm(0.5, 1.0, rate=0.7)(W))
+put("constraint/min_max_norm", C.MinMaxNorm(2.5, 3.0, rate=0.75)(W))
 
 # ---- a small network in training ----
 

@@ -129,7 +129,6 @@ function methods:reset_parameters()
       x:copy_(w.layout.from_keras(start(w.layout.to_keras(x, self).shape, x.dtype)))
     end
   end
-  if self.trainable == false then self:requires_grad_(false) end
 end
 
 --- layer:get_weights(): copies, in Keras's order and layout: kernels as (..., inputs, outputs).
