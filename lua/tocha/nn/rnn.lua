@@ -243,20 +243,27 @@ local LAZY <const> = {
 }
 local COMMON <const> = "bias = true, batch_first = false, dropout = 0.0, bidirectional = false"
 
+local ARGUMENTS <const> = {}
+
 --- nn.RNN(input_size, hidden_size, num_layers = 1, nonlinearity = "tanh", {bias = true,
 --- batch_first = false, dropout = 0, bidirectional = false}): h = tanh(W_ih x + b_ih + W_hh h +
---- b_hh) (Elman, 1990). rnn(x, h_0) returns y, h_n. `dropout` acts between layers.
----
---- nn.LSTM(input_size, hidden_size, num_layers = 1, {..., proj_size = 0}): long short-term memory
---- (Hochreiter and Schmidhuber, 1997). lstm(x, {h_0, c_0}) returns y, {h_n, c_n}.
----
---- nn.GRU(input_size, hidden_size, num_layers = 1, {...}): gated recurrent units (Cho et al.,
---- 2014). gru(x, h_0) returns y, h_n. States are zeros unless given.
-local ARGUMENTS <const> = {
-  RNN = "num_layers = 1, nonlinearity = 'tanh', " .. COMMON,
-  LSTM = "num_layers = 1, " .. COMMON .. ", proj_size = 0",
-  GRU = "num_layers = 1, " .. COMMON,
-}
+--- b_hh), or relu (Elman, 1990). y, h_n = rnn(x, h_0): x is (T, B, in), (B, T, in) with
+--- `batch_first`, (T, in), or packed; y likewise with hidden_size columns, twice as many when
+--- bidirectional; states are (D * num_layers, B, hidden), D directions, zeros unless given.
+--- `dropout` acts between layers.
+ARGUMENTS.RNN = "num_layers = 1, nonlinearity = 'tanh', " .. COMMON
+
+--- nn.LSTM(input_size, hidden_size, num_layers = 1, {bias = true, batch_first = false, dropout = 0,
+--- bidirectional = false, proj_size = 0}): long short-term memory (Hochreiter and Schmidhuber,
+--- 1997). y, state = lstm(x, state): x and y as for nn.RNN; a state is {h, c}, h (D * num_layers,
+--- B, P), c (D * num_layers, B, hidden). With proj_size outputs and h are projected to P =
+--- proj_size columns.
+ARGUMENTS.LSTM = "num_layers = 1, " .. COMMON .. ", proj_size = 0"
+
+--- nn.GRU(input_size, hidden_size, num_layers = 1, {bias = true, batch_first = false, dropout = 0,
+--- bidirectional = false}): gated recurrent units (Cho et al., 2014). y, h_n = gru(x, h_0), as for
+--- nn.RNN.
+ARGUMENTS.GRU = "num_layers = 1, " .. COMMON
 
 for kind, args in pairs(ARGUMENTS) do
   local class <const> = Module:extend(kind, "input_size, hidden_size, " .. args
@@ -311,13 +318,23 @@ local function cell_forward(self, x, given)
   return h, c
 end
 
---- nn.RNNCell(input_size, hidden_size, bias = true, nonlinearity = "tanh"): h = cell(x, h).
---- nn.GRUCell(input_size, hidden_size, bias = true): h = cell(x, h).
---- nn.LSTMCell(input_size, hidden_size, bias = true): h, c = cell(x, {h, c}).
---- x is (B, in) or (in); states are (B, hidden) or (hidden), zeros unless given.
-for kind in pairs(KINDS) do
-  local class <const> = Module:extend(kind .. "Cell", "input_size, hidden_size, bias = true, "
-    .. (kind == "RNN" and "nonlinearity = 'tanh', " or "") .. "device = nil, dtype = nil")
+local CELL_ARGUMENTS <const> = {}
+
+--- nn.RNNCell(input_size, hidden_size, bias = true, nonlinearity = "tanh"): a step of nn.RNN.
+--- h = cell(x, h): x is (B, in) or (in), h (B, hidden) or (hidden), zeros unless given.
+CELL_ARGUMENTS.RNN = "bias = true, nonlinearity = 'tanh', "
+
+--- nn.LSTMCell(input_size, hidden_size, bias = true): a step of nn.LSTM. h, c = cell(x, {h, c}):
+--- sizes as for nn.RNNCell.
+CELL_ARGUMENTS.LSTM = "bias = true, "
+
+--- nn.GRUCell(input_size, hidden_size, bias = true): a step of nn.GRU. h = cell(x, h): sizes as
+--- for nn.RNNCell.
+CELL_ARGUMENTS.GRU = "bias = true, "
+
+for kind, text in pairs(CELL_ARGUMENTS) do
+  local class <const> = Module:extend(kind .. "Cell", "input_size, hidden_size, " .. text
+    .. "device = nil, dtype = nil")
   class.kind, class.short, class.num_layers, class.dropout = kind, 1, 1, 0
   class.owns = { device = true, dtype = true }
   class.lazy = { field = "input_size", key = "weight_ih", of_weight = LAZY.of_weight,
