@@ -27,7 +27,11 @@ typedef struct block {
   struct block *next;
 } block;
 
+#ifdef PTHREAD_ADAPTIVE_MUTEX_INITIALIZER_NP  // spins a moment before it sleeps
+static pthread_mutex_t lock = PTHREAD_ADAPTIVE_MUTEX_INITIALIZER_NP;
+#else
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+#endif
 static block *cache[CLASSES];
 static tc_memory stats;
 static uint64_t fail_at;  // counts down to 1, where every allocation fails; 0: none does

@@ -84,14 +84,21 @@ void tl_promote(lua_State *L, int index) {
 // ---- memory ----------------------------------------------------------------------------------
 
 // Lua's collector sees small userdata; this makes it see the megabytes behind them. When as much
-// was allocated as half of what is alive (and 256 MB at the least), a full collection runs.
-static _Thread_local size_t pace_bytes = (size_t)256 << 20, since_collection;
+// was allocated as half of what is alive (and 256 MB at the least), a full collection runs. A thread
+// of ours has a number of its own: most of what is alive belongs to others.
+static const size_t PACE = (size_t)256 << 20;
+static _Thread_local size_t own_pace, since_collection;
 
-void tl_set_pace(size_t bytes) { pace_bytes = bytes; }
+void tl_set_pace(size_t bytes) { own_pace = bytes; }
+
+static bool is_due(void) {
+  if (own_pace) return since_collection >= own_pace;
+  return since_collection >= PACE && since_collection >= tc_memory_stats().in_use / 2;
+}
 
 static void pace(lua_State *L, size_t bytes) {
   since_collection += bytes;
-  if (since_collection < pace_bytes || since_collection < tc_memory_stats().in_use / 2) return;
+  if (!is_due()) return;
   since_collection = 0;
   lua_gc(L, LUA_GCCOLLECT);
 }

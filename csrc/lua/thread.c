@@ -26,7 +26,7 @@ static thread *threads;                // that are not joined yet; by the lock
 static pthread_cond_t finished;        // one of them has ended
 static _Thread_local thread *self;     // the thread that this is
 static const double PATIENCE = 2.0;    // seconds that the end of the process waits
-static const size_t PACE = 64u << 20;  // a worker collects more often: there are several
+static const size_t PACE = 32u << 20;  // a worker collects more often: there are several
 
 bool tl_must_stop(void) { return tl_stopping && self; }
 
