@@ -219,7 +219,7 @@ describe("workers", function()
 
   it("cannot be given what stays in its state", function()
     local loader = make(data.ListDataset { { file = io.stdout } }, 1)
-    fails("%[DataLoader%] setup's argument 2.dataset.lists%[1%]%[1%].file is a userdata",
+    fails("%[DataLoader%] dataset.lists%[1%]%[1%].file is a userdata",
       loader.batches, loader)
     local broken = make(noisy(4), 2, { worker_init_fn = function() error "no licence" end })
     fails("%[DataLoader%] thread %d could not be set up:.*no licence", broken:batches())

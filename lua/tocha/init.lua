@@ -43,7 +43,8 @@ end
 tocha.memory = core.memory
 tocha.reset_peak_memory, tocha.empty_cache = core.reset_peak, core.empty_cache
 
---- tocha.set_num_threads(n), tocha.get_num_threads(): threads of one operation.
+--- tocha.set_num_threads(n), tocha.get_num_threads(): threads of one operation; in a thread of
+--- `tocha.threads` it is one, unless that thread sets it.
 function tocha.set_num_threads(n) core.threads(n) end
 function tocha.get_num_threads() return core.threads() end
 

@@ -23,7 +23,7 @@ end
 -- ---- in the caller ------------------------------------------------------------------------------
 
 local Workers <const> = threads.Pool:extend "Workers"
-Workers.op = "DataLoader"
+Workers.op, Workers.labels = "DataLoader", { "setup", "" }
 
 -- A pool that an earlier epoch left (persistent_workers), or a new one.
 local function pool_of(loader)

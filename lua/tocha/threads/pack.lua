@@ -28,7 +28,7 @@ local function place(w)
   for k, key in ipairs(w.path) do
     texts[k] = type(key) == "string" and (k == 1 and key or "." .. key) or ("[%s]"):format(key)
   end
-  return table.concat(texts)
+  return (table.concat(texts):gsub("^%.", ""))  -- the first may be ""
 end
 
 local function fail(w, what, ...)

@@ -63,7 +63,8 @@ local function guard(self)
   end })
 end
 
-local LABELS <const> = setmetatable({ "setup" }, {
+-- How errors call what cannot be sent.
+Pool.labels = setmetatable({ "setup" }, {
   __index = function(_, k) return "setup's argument " .. k end,
 })
 
@@ -71,7 +72,7 @@ function Pool:new(n, setup, ...)
   if math.type(n) ~= "integer" or n < 1 then
     core.fail(self.op, 1, "expected a positive number of threads, got %s", tostring(n))
   end
-  local job <const> = { op = self.op, labels = LABELS, fresh = true }
+  local job <const> = { op = self.op, labels = self.labels, fresh = true }
   local bytes <const>, list <const> = pack.pack(job, setup, ...)
   self.n, self.queues, self.waiting, self.threads = n, {}, {}, {}
   self.results = threads.channel()
