@@ -1,5 +1,6 @@
 -- A run that is killed at any moment and started again gives, to the bit, the weights, the history
--- and the log of one that was not. spec/resume/driver.lua is what is killed, by SIGKILL.
+-- and the log of one that was not. spec/resume/driver.lua is what is killed, by SIGKILL; an error
+-- after each batch in turn stands for what random moments miss.
 
 local core = require "tocha.core"
 local tocha = require "tocha"
@@ -25,8 +26,8 @@ end
 -- Starts the driver; with `seconds` it is killed then. Returns whether it ended by itself.
 local function drive(way, folder, seconds)
   local kill <const> = seconds and ("timeout -s KILL %.3f "):format(seconds) or ""
-  local command <const> = ("%sbin/tocha spec/resume/driver.lua %s %s 2>%s/errors"):format(kill, way,
-    folder, folder)
+  local command <const> = ("%sbin/tocha spec/resume/driver.lua %s %s 25 2>%s/errors"):format(kill,
+    way, folder, folder)
   local ok <const>, how <const>, status <const> = os.execute(command)
   if ok then return true end
   -- timeout ends by the same signal; a shell that waits for it says 128 + 9
@@ -47,7 +48,7 @@ describe("a run that is killed #slow", function()
   -- Where the whole run was measured on a busy moment, it may end before it is killed: again then.
   local function drive_through_kills(way, folder, whole)
     local kills = 0
-    while not drive(way, folder, whole / 10 + math.random() * whole / 7 * 1.05 ^ kills) do
+    while not drive(way, folder, whole / 10 + math.random() * whole / 7 * 1.1 ^ kills) do
       kills = kills + 1
     end
     if kills > 0 then return end
@@ -63,8 +64,40 @@ describe("a run that is killed #slow", function()
       local whole <const> = core.clock() - start
       math.randomseed(os.time())
       drive_through_kills(way, folders[2], whole)
+      for _, name in ipairs(core.list_folder(folders[2])) do
+        -- of what a kill left half written, the next write takes the place
+        assert.is_nil(name:match "%.%x+%.tmp$", name)
+      end
       for _, name in ipairs(COMPARED) do
         assert.are.equal(read(folders[1] .. "/" .. name), read(folders[2] .. "/" .. name), name)
+      end
+    end)
+  end
+end)
+
+describe("a run that an error ends after any batch", function()
+  local train_by <const> = dofile "spec/resume/ways.lua"
+  local EPOCHS <const> = 3
+
+  -- What came out of a run that was stopped after so many batches and gone on with.
+  local function broken(way, folder, stop)
+    local ok, message = pcall(train_by, way, folder, EPOCHS, stop)
+    assert.is_false(ok)
+    assert.are.equal("stopped", tostring(message):match "stopped")
+    return train_by(way, folder, EPOCHS)
+  end
+
+  for way, batches in pairs { fit = 9 * EPOCHS, steps = 7 * EPOCHS, plain = 12 * EPOCHS } do
+    it("goes on with the same numbers: " .. way, function()
+      local folder = new_folder()
+      local whole <const> = train_by(way, folder, EPOCHS)
+      local log <const> = read(folder .. "/log.csv")
+      remove_folder(folder)
+      for stop = 0, batches - 1 do
+        folder = new_folder()
+        assert.is_true(whole == broken(way, folder, stop), "after batch " .. stop)
+        assert.are.equal(log, read(folder .. "/log.csv"))
+        remove_folder(folder)
       end
     end)
   end
