@@ -88,8 +88,20 @@ local RAISED <const> = {
   ["⁷"] = "7", ["⁸"] = "8", ["⁹"] = "9", ["⁻"] = "-",
 }
 
---- Cells.plain(text): its ASCII form; what has none is "?".
+-- The power of "10⁻²", as "-2", or nil.
+local function power_of(text)
+  local digits <const> = {}
+  for glyph in (text:match "^10(.+)$" or ""):gmatch(utf8.charpattern) do
+    if not RAISED[glyph] then return nil end
+    digits[#digits + 1] = RAISED[glyph]
+  end
+  return #digits > 0 and table.concat(digits) or nil
+end
+
+--- Cells.plain(text): its ASCII form, 1e-2 for 10⁻²; what has none is "?".
 function Cells.plain(text)
+  local power <const> = power_of(text)
+  if power then return "1e" .. power end
   return (text:gsub("[\xc2-\xfd][\x80-\xbf]*", function(glyph)
     return PLAIN[glyph] or RAISED[glyph] or "?"
   end))

@@ -120,7 +120,7 @@ local function log_ticks(low, high, most)
   local n <const> = last - first + 1
   local minor <const> = n <= 10 and multiples(low, high, { 2, 3, 4, 5, 6, 7, 8, 9 }) or {}
   if n >= 3 or n == 2 and most < 4 then
-    local list <const>, labels <const> = decades(first, last, math.ceil(n / max(1, most)))
+    local list <const>, labels <const> = decades(first, last, math.ceil((n - 1) / max(1, most)))
     return list, labels, minor
   end
   local list <const> = multiples(low, high, { 1, 2, 5 })

@@ -72,10 +72,17 @@ end
 
 -- ---- the place of the box -----------------------------------------------------------------------
 
+-- About so many ticks; their labels in ASCII where nothing else can be shown.
+local function ticks_along(plan, axis, most)
+  local set <const> = ticks.along(plan, axis, most)
+  for k, text in ipairs(plan.ascii and set.labels or {}) do set.labels[k] = Cells.plain(text) end
+  return set
+end
+
 -- Ticks along x whose labels leave a blank between each other.
 local function x_ticks(plan, cols)
   for most = math.max(2, cols // 8), 1, -1 do
-    local set <const> = ticks.along(plan, "x", most)
+    local set <const> = ticks_along(plan, "x", most)
     if most == 1 or set.fixed or #set.labels * (longest(set.labels) + 2) <= cols then return set end
   end
 end
@@ -97,6 +104,8 @@ local function with_aspect(plan, cols, rows)
     math.max(1, math.min(rows, math.floor(cols / ratio / 2 + 0.5)))
 end
 
+local EDGE <const> = 0.01  -- what lies on the right or lower edge belongs to the last dot
+
 -- The rows above and below the box, the columns to its left; the box in cells and in dots.
 local function place(plan)
   local props <const>, axes <const> = plan.axes.props, plan.axes
@@ -104,13 +113,13 @@ local function place(plan)
     + (props.ylabel and not props.off and 1 or 0)
   local below <const> = props.off and 0 or props.xlabel and 3 or 2
   local rows <const> = math.max(2, plan.rows - above - below)
-  plan.yticks = ticks.along(plan, "y", math.max(2, rows // 4))
+  plan.yticks = ticks_along(plan, "y", math.max(2, rows // 4))
   local left <const> = props.off and 0 or longest(plan.yticks.labels) + 1
   local cols <const> = math.max(4, plan.cols - left - 1 - colorbar_room(axes))
   local w <const>, h <const> = with_aspect(plan, cols, rows)
   plan.xticks = x_ticks(plan, w)
   plan.left, plan.top, plan.wide, plan.high = plan.col0 + left, plan.row0 + above, w, h
-  plan.box = { x = 2 * plan.left, y = 4 * plan.top, w = 2 * w, h = 4 * h }
+  plan.box = { x = 2 * plan.left, y = 4 * plan.top, w = 2 * w - EDGE, h = 4 * h - EDGE }
 end
 
 -- ---- around the box -----------------------------------------------------------------------------
@@ -212,6 +221,7 @@ function terminal.draw(figure, options)
   end
   for k, axes in ipairs(figure.axes) do
     local plan <const> = plan_of(figure, axes, k, width, height, heading)
+    plan.ascii = options.ascii
     plan.legend = legend_lines(axes, plan.cols, pens)
     draw_axes(plan, cells, pens)
   end

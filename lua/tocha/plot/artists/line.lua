@@ -112,9 +112,8 @@ end
 
 -- (y), (y, format), (y, options), (x, y), (x, y, format), each with options behind.
 local function read_plot(x, y, format, options)
-  if y == nil or type(y) == "string" or is_options(y) then
-    return nil, x, type(y) == "string" and y or nil, type(y) == "string" and format or y
-  end
+  if type(y) == "string" then return nil, x, y, format end
+  if y == nil or is_options(y) then return nil, x, nil, y end
   if type(format) == "string" then return x, y, format, options end
   return x, y, nil, format
 end
