@@ -340,6 +340,46 @@ describe("a model", function()
     assert.are.equal(0.5, keras.backend.get_value(model.optimizer, "lr"))
   end)
 
+  it("may have several inputs and outputs, by list and by name", function()
+    local a <const>, b <const> = keras.Input { shape = { 3 }, name = "a" },
+      keras.Input { shape = { 2 }, name = "b" }
+    local joined <const> = keras.concatenate { a, b }
+    local model <const> = keras.Model { inputs = { a, b }, outputs = {
+      Dense(1, { name = "size" })(joined),
+      Dense(2, { name = "kind", activation = "softmax" })(joined) } }
+    local p <const>, q <const> = tocha.randn(8, 3), tocha.randn(8, 2)
+    local size <const>, kind <const> = tocha.randn(8, 1), tocha.ones(8, { dtype = "int64" })
+    local function logs(loss, metrics, weights, x, y)
+      model:compile { loss = loss, metrics = metrics, loss_weights = weights }
+      return model:evaluate { x = x, y = y, return_dict = true }
+    end
+    local by_list <const> = logs({ "mse", "sparse_categorical_crossentropy" }, { {}, { "acc" } },
+      { 1, 0.5 }, { p, q }, { size, kind })
+    local by_name <const> = logs({ kind = "sparse_categorical_crossentropy", size = "mse" },
+      { kind = { "acc" } }, { size = 1, kind = 0.5 }, { b = q, a = p },
+      { size = size, kind = kind })
+    assert.are.same(by_list, by_name)
+    assert.is_true(math.abs(by_list.loss - by_list.size_loss - 0.5 * by_list.kind_loss) < 1e-6)
+    assert.is_truthy(by_list.kind_acc)
+    local history <const> = model:fit({ p, q }, { size, kind }, { epochs = 2, verbose = 0 })
+    assert.are.equal(2, #history.history.size_loss)
+    local y <const> = model:predict { p, q }
+    assert.are.same({ { 8, 1 }, { 8, 2 } }, { y[1].shape, y[2].shape })
+  end)
+
+  it("is saved whole by ModelCheckpoint", function()
+    local path <const> = os.tmpname()
+    local model <const> = Sequential { keras.Input(2), Dense(1) }
+    model:compile { loss = "mse", optimizer = "adam" }
+    local x <const> = tocha.randn(8, 2)
+    model:fit { x = x, y = x:sum(2), epochs = 1, verbose = 0,
+      callbacks = { keras.callbacks.ModelCheckpoint(path) } }
+    local twin <const> = keras.models.load_model(path)
+    os.remove(path)
+    assert.are.equal(0.0, far(model:predict(x), twin:predict(x)))
+    assert.are.equal(1, twin.optimizer.iterations)
+  end)
+
   it("says that labels count from 1", function()
     local model <const> = Sequential { keras.Input(2), Dense(3, "softmax") }
     model:compile { loss = "sparse_categorical_crossentropy" }
@@ -438,7 +478,9 @@ describe("a model on file", function()
     local a <const>, b <const> = keras.Input { shape = { 4 }, name = "left" }, keras.Input { 4 }
     local shared <const> = Dense(3, { activation = "relu", kernel_regularizer = "l2" })
     local joined <const> = keras.concatenate { shared(a), shared(b) * 2 }
-    return keras.Model { inputs = { a, b }, outputs = { Dense(2)(joined), joined:mean(2) } }
+    return keras.Model { inputs = { a, b },
+      outputs = { Dense(2)(joined), joined:mean(2), joined:sum(nil, true),
+        joined[{ {}, { 1, 2 } }] } }
   end
 
   local function temporary(f)
@@ -509,6 +551,32 @@ describe("a model on file", function()
       twin:load_weights(path, { by_name = true })
       assert.error_matches(function() keras.models.load_model(path) end, "holds no model")
     end)
+  end)
+
+  it("is an error where its text is damaged, and no more", function()
+    local texts <const> = { branching():to_json(), Sequential({ keras.Input { 4, 3 },
+      keras.Bidirectional(keras.GRU(2, { return_sequences = true })) }):to_json() }
+    local damaged = 0
+    for k = 1, 600 do
+      local text = texts[k % 2 + 1]
+      local at <const> = k * 7919 % #text + 1
+      local byte <const> = string.char(33 + k * 31 % 90)
+      text = text:sub(1, at - 1) .. byte .. text:sub(at + k % 3)
+      local ok <const>, message <const> = pcall(keras.models.model_from_json, text)
+      if not ok then
+        damaged = damaged + 1
+        assert.are.equal("string", type(message))
+        assert.is_truthy(message:find "%[[%w_]+%]", message)
+      end
+    end
+    assert.is_true(damaged > 300)
+    for _, config in ipairs { {}, { class_name = "Sequential" },
+      { class_name = "Functional", config = {} },
+      { class_name = "Sequential", config = { layers = { 3 } } },
+      { class_name = "Sequential", config = { layers = { { class_name = "nn.init" } } } },
+      { class_name = "Sequential", config = { layers = { { class_name = "Dense" } } } } } do
+      assert.error_matches(function() keras.models.model_from_config(config) end, "from_config")
+    end
   end)
 
   it("keeps no functions", function()

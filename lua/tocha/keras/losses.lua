@@ -123,9 +123,10 @@ local function for_training(spec)
     type(spec))
 end
 
+-- {"huber", delta = 2} is one, {"mse", "mae"} and {size = "mse"} are several.
 local function is_several(spec)
-  return type(spec) == "table" and getmetatable(spec) == nil and not names.spec(spec)
-    and not spec.class_name
+  return type(spec) == "table" and getmetatable(spec) == nil and not spec.class_name
+    and (#spec > 1 or type(spec[1]) ~= "string")
 end
 
 --- losses.for_training(spec): of one output, or a list or table by name of them.

@@ -141,6 +141,21 @@ local function input_layer(node)
     or InputLayer(table.move(node.shape, 2, node.ndim, 1, {}), node.dtype)
 end
 
+-- Targets and losses may be given by the names of the layers that outputs come from, inputs by
+-- those of the inputs, where a model has them in a list.
+local function name_ends(self)
+  local outputs <const> = is_node(self.outputs) and { self.outputs } or self.outputs
+  local names <const> = {}
+  for k, node in ipairs(outputs) do
+    local noted <const> = is_node(node) and rawget(node, "_call")
+    names[k] = noted and noted.module.name or nil
+  end
+  if #outputs > 0 and #names == #outputs then rawset(self, "output_names", names) end
+  if not is_node(self.inputs) and #self.inputs == #self._inputs then
+    rawset(self, "input_list", self:input_names())
+  end
+end
+
 function Functional:new(...)
   nn_graph.Model.new(self, ...)
   if not self.name then rawset(self, "name", layer.unique_name "functional") end
@@ -151,6 +166,7 @@ function Functional:new(...)
   rawset(self, "output", self.outputs)
   rawset(self, "input_shape", shapes_of(self.inputs))
   rawset(self, "output_shape", shapes_of(self.outputs))
+  name_ends(self)
 end
 
 -- Inputs are listed among the layers, and hold nothing.

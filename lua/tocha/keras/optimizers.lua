@@ -57,6 +57,10 @@ function Optimizer.__tostring(self)
   return ("%s(%s)"):format(self.class_name, signature.show(self.args, self.config, self.config))
 end
 
+--- optimizer:state_dict(), load_state_dict(dict): of the bound one.
+function methods:state_dict() return self.bound:state_dict() end
+function methods:load_state_dict(dict) return self.bound:load_state_dict(dict) end
+
 --- optimizer:get_config(): its options.
 function methods:get_config()
   local config <const> = {}

@@ -71,6 +71,15 @@ local function by_number(structure, number)
   return tree.map(structure, is_node, function(node) return { node = number[node] } end)
 end
 
+-- Arguments as { count =, values = { { place, value }, ... } }: some may be nil.
+local function arguments_config(noted, number)
+  local args <const>, values <const> = by_number(noted.args, number), {}
+  for k = 1, args.n do
+    if args[k] ~= nil then values[#values + 1] = { k, plain(args[k], noted.module.name) } end
+  end
+  return { count = args.n, values = values }
+end
+
 local function functional_config(model)
   local number <const>, config <const> = number_nodes(model), { name = model.name, layers = {},
     inputs = {}, calls = {} }
@@ -83,8 +92,7 @@ local function functional_config(model)
     end
   end
   for k, noted in ipairs(model._calls) do
-    local args <const> = by_number(noted.args, number)
-    config.calls[k] = { layer = noted.module.name, args = plain(args, noted.module.name) }
+    config.calls[k] = { layer = noted.module.name, args = arguments_config(noted, number) }
   end
   config.input, config.output = by_number(model.inputs, number), by_number(model.outputs, number)
   return config
@@ -118,30 +126,39 @@ end
 
 local from_config
 
+-- A configuration may come from anywhere: what is read from it is checked first.
+local function need(kind, value, what)
+  if type(value) == kind then return value end
+  core.fail("from_config", nil, "%s: expected a %s, got %s", what, kind, type(value))
+end
+
 local function class_named(name, custom)
   local own <const> = custom and custom[name]
   if own then return own end
   local of_nn <const> = type(name) == "string" and name:match "^nn%.(.+)$"
   local class <const> = of_nn and rawget(require "tocha.nn", of_nn) or layer.classes[name]
-  return class or core.fail("from_config", nil, "there is no layer class '%s' (give "
-    .. "{custom_objects = {%s = class}})", tostring(name), tostring(name))
+  if type(class) == "table" and class.is_module then return class end
+  core.fail("from_config", nil, "there is no layer class '%s' (give {custom_objects = {%s = "
+    .. "class}})", tostring(name), tostring(name))
 end
 
 local function as_operation(entry)
   local f <const> = registry.ops[entry.op] or registry.methods[entry.op]
-  if entry.op == "index" then return core.hooks.index end
+  if entry.op == "index" then return function(x, key) return x[key] end end
   return f or core.fail("from_config", nil, "there is no operation '%s'", tostring(entry.op))
 end
 
 local function make_layer(entry, custom)
+  need("table", entry, "a layer")
   if entry.class_name == "Sequential" or entry.class_name == "Functional" then
     return from_config(entry, custom)
   end
   if entry.class_name == "Operation" then return as_operation(entry) end
   local class <const> = class_named(entry.class_name, custom)
-  if class.from_config then return class.from_config(entry.config, custom) end
-  local module <const> = class(entry.config)
-  if entry.name and rawget(module, "name") == nil then module.name = entry.name end
+  local module <const> = class(need("table", entry.config, tostring(entry.class_name)))
+  if type(entry.name) == "string" and rawget(module, "name") == nil then
+    module.name = entry.name
+  end
   return module
 end
 
@@ -160,14 +177,37 @@ local function with_nodes(structure, nodes)
   end)
 end
 
+local MOST <const> = 1000  -- arguments of a call
+
+local function arguments_from(config, nodes)
+  need("table", config, "arguments")
+  local args <const>, count <const> = {}, math.tointeger(config.count)
+  if not count or count < 0 or count > MOST then
+    core.fail("from_config", nil, "a call with %s arguments", tostring(config.count))
+  end
+  for _, pair in ipairs(need("table", config.values, "arguments")) do
+    args[need("number", need("table", pair, "an argument")[1], "a place")] = pair[2]
+  end
+  return with_nodes(args, nodes), count
+end
+
 local function make_functional(config, custom)
   local models <const> = require "tocha.keras.model"
   local made <const>, nodes <const> = {}, {}
-  for k, entry in ipairs(config.inputs) do nodes[k] = models.Input(entry) end
-  for _, entry in ipairs(config.layers) do made[entry.name] = make_layer(entry, custom) end
-  for _, call in ipairs(config.calls) do
-    local args <const> = with_nodes(call.args, nodes)
-    local results <const> = table.pack(made[call.layer](table.unpack(args, 1, args.n)))
+  for k, entry in ipairs(need("table", config.inputs, "inputs")) do
+    nodes[k] = models.Input(need("table", entry, "an input"))
+  end
+  for _, entry in ipairs(need("table", config.layers, "layers")) do
+    made[need("string", entry.name, "the name of a layer")] = make_layer(entry, custom)
+  end
+  for _, call in ipairs(need("table", config.calls, "calls")) do
+    local args <const>, count <const> = arguments_from(need("table", call, "a call").args, nodes)
+    local module <const> = made[call.layer]
+      or core.fail("from_config", nil, "there is no layer '%s'", tostring(call.layer))
+    if #tree.leaves(args, is_node) == 0 then
+      core.fail("from_config", nil, "'%s' is called without a tensor", tostring(call.layer))
+    end
+    local results <const> = table.pack(module(table.unpack(args, 1, count)))
     for _, node in ipairs(tree.leaves(results, is_node)) do
       rawset(node._call.module, "name", call.layer)
       nodes[#nodes + 1] = node
@@ -183,19 +223,29 @@ local function make_sequential(config, custom)
   if config.input_shape then
     model:add(models.Input { shape = config.input_shape, dtype = config.input_dtype })
   end
-  for _, entry in ipairs(config.layers) do model:add(make_layer(entry, custom)) end
+  for _, entry in ipairs(need("table", config.layers, "layers")) do
+    model:add(make_layer(entry, custom))
+  end
   return model
 end
 
 --- saving.from_config(config, custom_objects): the model, with new weights.
 function from_config(config, custom)
   local kind <const> = type(config) == "table" and config.class_name
+  if kind == "Sequential" or kind == "Functional" then need("table", config.config, kind) end
   if kind == "Sequential" then return make_sequential(config.config, custom) end
   if kind == "Functional" then return make_functional(config.config, custom) end
   core.fail("from_config", 1, "expected the configuration of a model, got class '%s'",
     tostring(kind))
 end
-saving.from_config = from_config
+
+-- What went wrong in a layer that was given nonsense is an error of the configuration.
+function saving.from_config(config, custom)
+  local ok <const>, result <const> = pcall(from_config, config, custom)
+  if ok then return result end
+  if tostring(result):find "%[[%w_]+%]" then error(result, 0) end
+  core.fail("from_config", 1, "the configuration makes no model: %s", tostring(result))
+end
 
 --- saving.to_json(model), saving.from_json(text)
 function saving.to_json(model) return io_.json.encode(saving.config(model)) end
@@ -205,7 +255,7 @@ function saving.from_json(text, options)
   if type(config) ~= "table" then
     core.fail("model_from_json", 1, "this is no JSON: %s", tostring(problem))
   end
-  return from_config(config, options and options.custom_objects)
+  return saving.from_config(config, options and options.custom_objects)
 end
 
 -- ---- files --------------------------------------------------------------------------------------
@@ -243,9 +293,9 @@ function saving.load_model(path, options)
   if type(file.keras) ~= "table" or type(file.weights) ~= "table" then
     core.fail("load_model", 1, "%s holds no model (weights alone are read by load_weights)", path)
   end
-  local model <const> = from_config(file.keras, options.custom_objects)
+  local model <const> = saving.from_config(file.keras, options.custom_objects)
   model:load_state_dict(file.weights)
-  if file.compile and options.compile ~= false then
+  if type(file.compile) == "table" and options.compile ~= false then
     model:compile(file.compile)
     model.optimizer.bound:load_state_dict(file.optimizer.state)
     rawset(model.optimizer, "iterations", file.optimizer.iterations)

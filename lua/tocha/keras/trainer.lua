@@ -11,6 +11,44 @@ local COMPILE <const> = "optimizer = 'rmsprop', loss = nil, metrics = nil, loss_
   .. "weighted_metrics = nil, run_eagerly = nil, jit_compile = nil, steps_per_execution = nil, "
   .. "auto_scale_loss = nil"
 
+-- ---- by the names of outputs and inputs ---------------------------------------------------------
+
+-- A table by name becomes a list in the order of `names`, or the one value where there is one name.
+local function in_order(names, value)
+  if type(value) ~= "table" or getmetatable(value) or not names then return value end
+  local list, n = {}, 0
+  for k, name in ipairs(names) do
+    list[k] = value[name]
+    if value[name] ~= nil then n = n + 1 end
+  end
+  if n == 0 then return value end
+  if #names == 1 then return list[1] end
+  return list
+end
+
+-- The same for the targets and inputs among options.
+local function options_in_order(self, o)
+  o.y = in_order(self.output_names, o.y)
+  o.x = in_order(self.input_list, o.x)
+  return o
+end
+
+-- fit{x =, y =, ...} and fit(x, y, {...}), evaluate and predict likewise.
+for _, name in ipairs { "fit", "evaluate", "predict" } do
+  methods[name] = function(self, first, second, ...)
+    if type(first) == "table" and getmetatable(first) == nil and (first.x or first.data) then
+      local o <const> = {}
+      for key, value in pairs(first) do o[key] = value end
+      return Module[name](self, options_in_order(self, o))
+    end
+    if first == nil then return Module[name](self) end
+    first = in_order(self.input_list, first)
+    return Module[name](self, first, in_order(self.output_names, second), ...)
+  end
+end
+
+-- ---- compile ------------------------------------------------------------------------------------
+
 -- What layers add to the loss belongs to one call of the model.
 local function clear_at_calls(self)
   if rawget(self, "_clearing") then self._clearing.remove() end
@@ -24,6 +62,9 @@ function methods:compile(...)
   local o <const>, losses <const> = {}, require "tocha.keras.losses"
   signature.read(COMPILE, "compile", o, ...)
   local optimizer <const> = require "tocha.keras.optimizers".get(o.optimizer)
+  for _, name in ipairs { "loss", "metrics", "loss_weights", "weighted_metrics" } do
+    o[name] = in_order(self.output_names, o[name])
+  end
   local penalised <const> = layer.has_extra_loss(self)
   if penalised then clear_at_calls(self) end
   Module.compile(self, {
@@ -47,6 +88,7 @@ local ON_BATCH <const> = "x, y = nil, sample_weight = nil, class_weight = nil, r
 local function on_batch(self, who, act, ...)
   local o <const>, trainer <const> = {}, need_compiled(self, who)
   signature.read(ON_BATCH, who, o, ...)
+  options_in_order(self, o)
   trainer:reset()
   act(trainer, o)
   if o.return_dict then return trainer:logs() end

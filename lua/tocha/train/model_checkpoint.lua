@@ -24,7 +24,7 @@ ModelCheckpoint.batches = 0  -- since the last file, where save_freq counts them
 --- In filepath {epoch} and {name of a log} stand for their values, with a format behind a colon as
 --- in Python: {epoch:02d}, {val_loss:.3f}. Folders are made. The file holds the model and the
 --- optimiser (train.checkpoint.load reads it); with save_weights_only it is the model's state dict
---- (tocha.load). save_freq may be a number of batches.
+--- (tocha.load). A model of tocha.keras is saved whole. save_freq may be a number of batches.
 function ModelCheckpoint:new(...)
   Monitor.new(self, ...)
   if type(self.filepath) ~= "string" then
@@ -78,6 +78,8 @@ local function save(self, epoch, batch, logs)
   if folder then file.make_folders("ModelCheckpoint", folder) end
   if self.save_weights_only then
     io_.save(self.model:state_dict(), path, { sync = true, beside = path .. ".tmp" })
+  elseif self.model.is_keras_model then
+    self.model:save(path)
   else
     checkpoint.save(path, { model = self.model, optimizer = self.model.optimizer, epoch = epoch })
   end
