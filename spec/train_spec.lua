@@ -480,6 +480,27 @@ describe("fit takes its data", function()
     end
   end)
 
+  it("from a loader with worker threads, which end with it", function()
+    local set <const> = data.TensorDataset(x, y)
+    local function threads()
+      local file <close> = io.open "/proc/self/status"
+      return file and tonumber(file:read("a"):match "Threads:%s*(%d+)")
+    end
+    local function loader(workers)
+      return data.DataLoader(set, { batch_size = 2, shuffle = true, num_workers = workers })
+    end
+    fitted { x = loader(0) }
+    local before <const> = threads()
+    assert_same(fitted { x = loader(0) }, fitted { x = loader(2) })
+    assert_same(fitted { x = loader(0), steps_per_epoch = 2 },
+      fitted { x = loader(2), steps_per_epoch = 2 })
+    assert.are.equal(before, threads())
+    for _, act in ipairs { function(self) self.model.stop_training = true end, error } do
+      pcall(fitted, { x = loader(2), callbacks = { { on_batch_end = act } } })
+      assert.are.equal(before, threads())
+    end
+  end)
+
   it("by place as in Keras", function()
     local net <const> = nn.Linear(2, 1)
     net:compile { loss = "mse" }

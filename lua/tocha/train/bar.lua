@@ -85,5 +85,6 @@ function ProgressBar:on_predict_end() finish(self, {}) end
 function ProgressBar:close()
   if self.bar then self.bar:close() end
 end
+ProgressBar.__close = ProgressBar.close
 
 return ProgressBar

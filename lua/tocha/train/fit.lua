@@ -228,10 +228,11 @@ local function train(self)
   self.callbacks:call("train_end", logs)
 end
 
--- Whatever happens, modes are as they were and the line on the terminal is ended.
+-- Whatever happens, modes are as they were, the line on the terminal is ended, and so are workers.
 local function train_safely(self)
   local _ <close> = loop.mode(self.model, true)
-  local _ <close> = setmetatable({}, { __close = function() self.bar:close() end })
+  local _ <close> = self.bar
+  local _ <close> = self.run
   rawset(self.model, "stop_training", false)
   train(self)
   rawset(self.model, "history", self.history)

@@ -130,6 +130,11 @@ local function close_pass(self)
   local _ <close> = pass and pass.closing
 end
 
+--- run:close(): ends what the pass over the data has open, where epochs are no whole passes: worker
+--- threads, a file. `local run <close> = train.Run(...)` does so too.
+function Run:close() close_pass(self) end
+Run.__close = Run.close
+
 -- A pass that has begun, begun again from its random numbers, up to where it stood.
 local function repeat_pass(pass, source)
   local now <const> = checkpoint.random_state()
