@@ -98,7 +98,7 @@ function loop.mode(model, training)
   return kept
 end
 
---- train.predict(model, x): the output for one batch in evaluation mode, off the tape.
+--- loop.predict(model, x): the output for one batch in evaluation mode, off the tape.
 function loop.predict(model, x)
   local _ <close> = loop.mode(model, false)
   local _ <close> = autograd.no_grad()
