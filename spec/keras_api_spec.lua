@@ -602,6 +602,23 @@ describe("utilities", function()
       keras.utils.pad_sequences(lists, { maxlen = 2 }):totable())
   end)
 
+  it("draw a model for Graphviz", function()
+    local x <const> = keras.Input(3)
+    local model <const> = keras.Model(x, keras.add { Dense(3)(x), x })
+    assert.are.equal([[
+digraph {
+  node [shape = box]
+  "input_layer" [label = "input_layer: InputLayer"]
+  "dense" [label = "dense: Dense"]
+  "input_layer" -> "dense"
+  "add" [label = "add: Add"]
+  "dense" -> "add"
+  "input_layer" -> "add"
+}]], keras.utils.model_to_dot(model))
+    assert.is_truthy(keras.utils.model_to_dot(Sequential { keras.Input(3), Dense(2), Dense(1) })
+      :find '"dense_1" %-> "dense_2"')
+  end)
+
   it("have callbacks and metrics of tocha.train", function()
     assert.are.equal(tocha.train.EarlyStopping, keras.callbacks.EarlyStopping)
     assert.is_nil(keras.callbacks.step)

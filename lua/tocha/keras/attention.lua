@@ -4,6 +4,7 @@ local core = require "tocha.core"
 local ops = require "tocha.op".ops
 local Module = require "tocha.nn.module"
 local layer = require "tocha.keras.layer"
+local weights = require "tocha.keras.weights"
 
 -- ---- Attention ----------------------------------------------------------------------------------
 
@@ -48,11 +49,11 @@ function Attention:forward(list, use_causal_mask)
     local seen <const> = ops.ones({ q:size(2), k:size(2) }, { dtype = "bool" }):tril()
     scores = scores:masked_fill(seen:logical_not(), -math.huge)
   end
-  local weights = scores:softmax(-1)
+  local shares = scores:softmax(-1)
   if self.is_training and self.dropout > 0 then
-    weights = ops.dropout(weights, self.dropout, true)
+    shares = ops.dropout(shares, self.dropout, true)
   end
-  return weights:matmul(v)
+  return shares:matmul(v)
 end
 
 -- ---- MultiHeadAttention -------------------------------------------------------------------------
@@ -82,7 +83,7 @@ for _, name in ipairs { "query", "key", "value" } do
   WEIGHTS[#WEIGHTS + 1] = { "bias", name .. "_bias", BIAS }
 end
 WEIGHTS[#WEIGHTS + 1] = { "kernel", "output_weight", OUTWARD }
-WEIGHTS[#WEIGHTS + 1] = { "bias", "output_bias", layer.PLAIN }
+WEIGHTS[#WEIGHTS + 1] = { "bias", "output_bias", weights.PLAIN }
 
 --- MultiHeadAttention(num_heads, key_dim, {value_dim = key_dim, dropout = 0, use_bias = true,
 --- output_shape = E}): mha(query, value, key = value, {attention_mask =, use_causal_mask = false})

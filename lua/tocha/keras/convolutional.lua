@@ -8,6 +8,7 @@ local nn_conv = require "tocha.nn.conv"
 local signature = require "tocha.signature"
 local Module = require "tocha.nn.module"
 local layer = require "tocha.keras.layer"
+local weights = require "tocha.keras.weights"
 
 local GEOMETRY <const> = "kernel_size, strides = 1, padding = 'valid', data_format = nil, "
 
@@ -131,7 +132,7 @@ local function define_depthwise(n)
     "kernel_size, strides = 1, padding = 'valid', depth_multiplier = 1, data_format = nil, "
     .. "dilation_rate = 1, activation = nil, use_bias = true, " .. DEPTHWISE .. ", "
     .. layer.options("bias", "zeros") .. ", activity_regularizer = nil",
-    { { "depthwise", "weight", layer.DEPTHWISE }, { "bias", "bias" } })
+    { { "depthwise", "weight", weights.DEPTHWISE }, { "bias", "bias" } })
   class.n, class.setup, class.lazy = n, set_geometry, channels_of(n)
 
   function class.lazy.of_weight(self, shape) return shape[1] // self.depth_multiplier end
@@ -154,7 +155,7 @@ local function define_separable(n)
     .. "dilation_rate = 1, depth_multiplier = 1, activation = nil, use_bias = true, " .. DEPTHWISE
     .. ", " .. layer.options("pointwise", "glorot_uniform") .. ", "
     .. layer.options("bias", "zeros") .. ", activity_regularizer = nil",
-    { { "depthwise", "depthwise", layer.DEPTHWISE }, { "pointwise", "pointwise", layer.KERNEL },
+    { { "depthwise", "depthwise", weights.DEPTHWISE }, { "pointwise", "pointwise", layer.KERNEL },
       { "bias", "bias" } })
   class.n, class.setup, class.lazy = n, set_geometry, channels_of(n)
   class.lazy.key = "depthwise"

@@ -14,7 +14,7 @@ local signature = require "tocha.signature"
 local Parameter = require "tocha.nn.tensors".Parameter
 local utils = require "tocha.nn.utils"
 local names = require "tocha.train.names"
-local layer = require "tocha.keras.layer"
+local weights = require "tocha.keras.weights"
 local rules = require "tocha.keras.optimizer_rules"
 local schedules = require "tocha.keras.schedules"
 
@@ -127,7 +127,7 @@ end
 --- step.
 function methods:bind(model)
   local bound <const> = self:bind_to(model:parameters())
-  local constrain <const> = layer.constraints(model)
+  local constrain <const> = weights.constraints(model)
   if constrain then bound:register_step_post_hook(function() constrain() end) end
   return bound
 end

@@ -10,6 +10,7 @@ local ops = require "tocha.op".ops
 local Module = require "tocha.nn.module"
 local activations = require "tocha.keras.activations"
 local layer = require "tocha.keras.layer"
+local weights = require "tocha.keras.weights"
 
 -- ---- the three kinds ----------------------------------------------------------------------------
 
@@ -218,7 +219,7 @@ for kind, args in pairs(ARGUMENTS) do
   local class <const> = layer.define(kind, Module, args, {
     { "kernel", "weight_ih", kind == "GRU" and GRU_KERNEL or layer.KERNEL },
     { "recurrent", "weight_hh", kind == "GRU" and GRU_KERNEL or layer.KERNEL },
-    { "bias", "bias", kind == "GRU" and GRU_BIAS or layer.PLAIN },
+    { "bias", "bias", kind == "GRU" and GRU_BIAS or weights.PLAIN },
   })
   class.setup, class.shapes, class.forward = setup, shapes, forward
   class.reset_states = reset_states

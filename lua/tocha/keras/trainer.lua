@@ -3,7 +3,7 @@
 local core = require "tocha.core"
 local signature = require "tocha.signature"
 local Module = require "tocha.nn.module"
-local layer = require "tocha.keras.layer"
+local weights = require "tocha.keras.weights"
 
 local methods <const> = {}
 
@@ -51,8 +51,9 @@ end
 
 -- What layers add to the loss belongs to one call of the model.
 local function clear_at_calls(self)
-  if rawget(self, "_clearing") then self._clearing.remove() end
-  rawset(self, "_clearing", self:register_forward_pre_hook(layer.clear_losses))
+  if rawget(self, "_clearing") then return end
+  rawset(self, "_clearing", true)
+  self:register_forward_pre_hook(weights.clear_losses)
 end
 
 --- model:compile{optimizer = "rmsprop", loss =, metrics =, loss_weights =, weighted_metrics =}: how
@@ -65,13 +66,13 @@ function methods:compile(...)
   for _, name in ipairs { "loss", "metrics", "loss_weights", "weighted_metrics" } do
     o[name] = in_order(self.output_names, o[name])
   end
-  local penalised <const> = layer.has_extra_loss(self)
+  local penalised <const> = weights.has_extra_loss(self)
   if penalised then clear_at_calls(self) end
   Module.compile(self, {
     optimizer = function() return optimizer:bind(self) end,
     loss = o.loss ~= nil and losses.for_training(o.loss) or nil, metrics = o.metrics,
     loss_weights = o.loss_weights, weighted_metrics = o.weighted_metrics,
-    regularizer = penalised and layer.extra_loss or nil,
+    regularizer = penalised and weights.extra_loss or nil,
   })
   rawset(self, "optimizer", optimizer)
   rawset(self, "_compiled", o)

@@ -61,6 +61,21 @@ end
 --- utils.normalize(x, axis = -1, order = 2): vectors of length 1 along a dimension.
 function utils.normalize(x, axis, order) return ops.normalize(x, order or 2, axis or -1) end
 
+--- utils.model_to_dot(model): the layers and what they are connected to, as a text for Graphviz.
+function utils.model_to_dot(model)
+  local lines <const>, before = { "digraph {", "  node [shape = box]" }, nil
+  for _, row in ipairs(model:summary { print = false }.rows) do
+    lines[#lines + 1] = ("  %q [label = %q]"):format(row.name, row.name .. ": " .. row.type)
+    local sources <const> = row.connected_to or { before }
+    for _, source in ipairs(sources) do
+      lines[#lines + 1] = ("  %q -> %q"):format(source, row.name)
+    end
+    before = row.name
+  end
+  lines[#lines + 1] = "}"
+  return table.concat(lines, "\n")
+end
+
 --- utils.set_random_seed(seed)
 utils.set_random_seed = random.manual_seed
 
