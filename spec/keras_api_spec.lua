@@ -538,6 +538,16 @@ describe("a model on file", function()
       "got class 'Foo'")
   end)
 
+  it("comes from its configuration, as each layer does", function()
+    local layer <const> = Conv2D(4, { 3, 2 }, { strides = 2, kernel_regularizer =
+      keras.regularizers.L1L2(0.1, 0.2), name = "mine" })
+    local twin <const> = Conv2D.from_config(layer:get_config())
+    assert.are.same(layer:get_config(), twin:get_config())
+    assert.are.same({ l1 = 0.1, l2 = 0.2 }, twin:get_config().kernel_regularizer.config)
+    local model <const> = Sequential { keras.Input(3), Dense(2) }
+    assert.are.same(model:get_config(), Sequential.from_config(model:get_config()):get_config())
+  end)
+
   it("may hold weights alone", function()
     temporary(function(path)
       local function make() return Sequential { keras.Input(3), Dense(2, { name = "a" }) } end

@@ -204,6 +204,8 @@ function layer.define(name, base, args, weight_list)
   class.args, class.common = with_common(args)
   class.weights, class.short, class.owns = weight_list, nil, nil
   equip(class)
+  --- Class.from_config(config): the layer that get_config came from, with new weights.
+  function class.from_config(config) return class(config) end
   layer.classes[name] = class
   return class
 end

@@ -109,6 +109,7 @@ local function equip(class)
   layer.equip(class)
   class.new, class.extra_repr, class.reset_parameters = nil, nil, nil
   class.is_keras_model = true
+  function class.from_config(config) return require "tocha.keras.saving".from_config(config) end
   for _, list in ipairs { methods, trainer.methods } do
     for name, method in pairs(list) do class[name] = method end
   end
