@@ -72,7 +72,12 @@ function call.set_symbolic(...) is_symbolic, note = ... end
 --- module(...): runs `forward` with hooks; an error names the layer it arose in.
 function call.run(self, ...)
   if depth > 0 then return enter(self, ...) end
-  if note and is_symbolic(...) then return note(self, ...) end
+  if note then
+    local first <const>, second <const> = ...
+    if (second ~= nil or type(first) == "table") and is_symbolic(...) then
+      return note(self, ...)
+    end
+  end
   return clear(xpcall(enter, explain, self, ...))
 end
 
