@@ -6,7 +6,8 @@
 -- the gates are PyTorch's: weight_ih (G * H, in), weight_hh (G * H, P), P the width of the state.
 --
 -- The products with weights that can be made for all steps at once are one product each; the
--- kernels do the rest. What a layer returns after its states is what its gradient needs.
+-- kernels do the rest. What a layer returns after its states is what its gradient needs. Large
+-- temporaries are closed, not left to the collector: the next layer finds their memory in the cache.
 
 local registry = require "tocha.op"
 local op, rule, S, ops = registry.op, registry.rule, registry.samples, registry.ops
@@ -155,7 +156,8 @@ op "rnn_layer" {
   end,
   grad = function(g, out, x, h0, w_ih, w_hh, b_ih, b_hh, sizes, reverse, relu)
     local y <const>, gh <const> = out[1], seed(g[2], h0)
-    local grads <const>, before <const> = empty(y), empty(y)
+    local grads <close> = empty(y)
+    local before <close> = empty(y)
     K.rnn_layer_backward(grads, gh, before, g[1], h0, w_hh, y, ends_of("rnn_layer", sizes), reverse,
       relu)
     local gb <const> = bias_grad(grads, b_ih or b_hh)
@@ -214,7 +216,8 @@ op "lstm_layer" {
   grad = function(g, out, x, h0, c0, w_ih, w_hh, b_ih, b_hh, w_hr, sizes, reverse)
     local y <const>, _, _, cells <const>, gates <const>, raw <const> = table.unpack(out)
     local gh <const>, gc <const> = seed(g[2], h0), seed(g[3], c0)
-    local grads <const>, before <const> = empty(gates), empty(y)
+    local grads <close> = empty(gates)
+    local before <close> = empty(y)
     local gy <const> = w_hr and empty(y) or core.new(y, nil, 0)
     K.lstm_layer_backward(grads, gh, gc, before, gy, g[1], h0, c0, w_hh, w_hr, y, cells, gates,
       ends_of("lstm_layer", sizes), reverse)
@@ -264,7 +267,9 @@ op "gru_layer" {
   end,
   grad = function(g, out, x, h0, w_ih, w_hh, b_ih, b_hh, sizes, reverse)
     local y <const>, _, inner <const>, gates <const> = table.unpack(out)
-    local grads <const>, gnew <const>, before <const> = empty(gates), empty(y), empty(y)
+    local grads <close> = empty(gates)
+    local gnew <close> = empty(y)
+    local before <close> = empty(y)
     local gh <const>, H <const> = seed(g[2], h0), y:size(2)
     K.gru_layer_backward(grads, gnew, gh, before, g[1], h0, w_hh, y, inner, gates,
       ends_of("gru_layer", sizes), reverse)
