@@ -55,6 +55,18 @@ describe("attention", function()
     end)
   end
 
+  it("of keys and values whose heads lie apart, as in a cache", function()
+    local q <const>, k <const>, v <const> = random(3, 4, 8), random(3, 90, 8), random(3, 90, 6)
+    local k1, v1 = k:narrow(2, 1, 70), v:narrow(2, 5, 70)
+    alike(attend(q, k1, v1), attend(q, k1:contiguous(), v1:contiguous()))
+    local ops <const> = tocha.nn.functional
+    alike(ops.attention(q, k1, v1, nil, false, 0.5),
+      ops.attention(q, k1:contiguous(), v1:contiguous(), nil, false, 0.5))
+    local k2 <const>, v2 <const> = k:narrow(3, 2, 6), v:transpose(2, 3):contiguous():transpose(2, 3)
+    alike(ops.attention(q:narrow(3, 1, 6), k2, v2, nil, true, 0.5),
+      ops.attention(q:narrow(3, 1, 6), k2:contiguous(), v2:contiguous(), nil, true, 0.5))
+  end)
+
   for name, shape in pairs { full = { 2, 3, 70, 140 }, rows = { 70, 1 }, keys = { 2, 1, 1,
     140 } } do
     it("with a mask that is added and broadcasts: " .. name, function()

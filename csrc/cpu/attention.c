@@ -27,6 +27,8 @@ typedef struct NAME(attention_job) {
   const bool *allowed;
   int64_t mask_head, mask_row, mask_col;  // strides of either mask, 0 where it is broadcast
   int64_t heads, groups, rows, keys, width, out_width;
+  int64_t k_head,
+      v_head;  // from one head of k and v to the next: those of a cache have room between
   bool causal;
   T scale, *out, *lse;
   const T *g, *y, *g_lse, *saved_lse;  // of the backward pass
@@ -53,7 +55,7 @@ static void NAME(mask_row)(const NAME(attention_job) *a, const NAME(score_block)
 
 static tc_status NAME(scores)(const NAME(attention_job) *a, const NAME(score_block) *b) {
   const T *q = a->q + (b->head * a->rows + b->i0) * a->width;
-  const T *k = a->k + (b->head / a->groups * a->keys + b->j0) * a->width;
+  const T *k = a->k + b->head / a->groups * a->k_head + b->j0 * a->width;
   TC_TRY(GEMM(false, true, b->rows, b->cols, a->width, a->scale, q, TC_MAX(a->width, 1), k,
               TC_MAX(a->width, 1), 0, b->s, NAME(KEYS)));
   if (a->mask || a->allowed || a->causal)
@@ -105,7 +107,7 @@ static tc_status NAME(attend_block)(const void *context, int64_t job, void *scra
     TC_TRY(NAME(scores)(a, &b));
     for (int64_t i = 0; i < b.rows; i++)
       NAME(softmax_step)(b.s + i * NAME(KEYS), b.cols, &most[i], &sum[i], out + i * w, w);
-    const T *v = a->v + (b.head / a->groups * a->keys + b.j0) * w;
+    const T *v = a->v + b.head / a->groups * a->v_head + b.j0 * w;
     TC_TRY(GEMM(false, false, b.rows, w, b.cols, 1, b.s, NAME(KEYS), v, TC_MAX(w, 1), 1, out,
                 TC_MAX(w, 1)));
   }
@@ -120,6 +122,7 @@ static NAME(attention_job) NAME(attention_args)(const tc_args *a, int at) {
   j.v = (const T *)tc_data(v);
   j.heads = q->size[0], j.rows = q->size[1], j.width = q->size[2];
   j.keys = k->size[1], j.out_width = v->size[2];
+  j.k_head = k->stride[0], j.v_head = v->stride[0];
   j.groups = TC_MAX(j.heads / TC_MAX(k->size[0], 1), 1);
   j.mask_head = a->list[0][0], j.mask_row = a->list[0][1], j.mask_col = a->list[0][2];
   j.causal = a->i[0], j.scale = (T)a->f[0];
@@ -132,7 +135,8 @@ static void NAME(attention_masks)(NAME(attention_job) *j, const tc_tensor *mask,
   if (allowed) j->allowed = (const bool *)tc_data(allowed);
 }
 
-// attention(y, lse, q, k, v, mask, allowed, strides of the mask, causal, scale)
+// attention(y, lse, q, k, v, mask, allowed, strides of the mask, causal, scale): each head of k and v
+// is contiguous
 static tc_status NAME(attention)(tc_args *a) {
   NAME(attention_job) j = NAME(attention_args)(a, 2);
   NAME(attention_masks)(&j, a->t[5], a->t[6]);

@@ -85,6 +85,12 @@ local function mask_arguments(mask)
   return mask, nil, strides
 end
 
+-- Heads may lie apart (in a cache there is room between them), each contiguous.
+local function heads_contiguous(x)
+  if x:stride(3) == 1 and x:stride(2) == x:size(3) then return x end
+  return x:contiguous()
+end
+
 op "attention" {
   doc = "Fused attention of (heads, rows, width) tensors, and the logarithm of each row's summed "
     .. "weights. `mask` is (1 or heads, 1 or rows, 1 or keys).",
@@ -96,7 +102,8 @@ op "attention" {
     local y <const>, lse <const> = empty({ n, rows, v:size(3) }, q.dtype, q), empty({ n, rows },
       q.dtype, q)
     local added, allowed, strides = mask_arguments(mask)
-    K.attention(y, lse, q, k, v, added, allowed, strides, causal, scale)
+    K.attention(y, lse, q, heads_contiguous(k), heads_contiguous(v), added, allowed, strides,
+      causal, scale)
     return y, lse
   end,
   ref = function(q, k, v, mask, causal, scale)
