@@ -7,7 +7,7 @@
 --
 -- The products with weights that can be made for all steps at once are one product each; the
 -- kernels do the rest. What a layer returns after its states is what its gradient needs. Large
--- temporaries are closed, not left to the collector: the next layer finds their memory in the cache.
+-- temporaries are closed, not left to the collector: the next layer finds their memory in cache.
 
 local registry = require "tocha.op"
 local op, rule, S, ops = registry.op, registry.rule, registry.samples, registry.ops
