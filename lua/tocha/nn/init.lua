@@ -14,8 +14,7 @@ local nn <const> = {
 
 local FAMILIES <const> = {
   "container", "branch", "shape", "linear", "embedding", "conv", "pool", "norm", "pointwise",
-  "dropout", "resize", "distance", "loss", "softmax_loss",
-  "graph",
+  "dropout", "resize", "loss",
 }
 
 for _, family in ipairs(FAMILIES) do
@@ -39,6 +38,9 @@ for name, make in pairs(lazy) do nn[name] = make end
 -- ---- families that are read when one of their names is asked for --------------------------------
 
 local LATER <const> = {
+  graph = { "Input", "Model" },
+  distance = { "CosineSimilarity", "PairwiseDistance" },
+  softmax_loss = { "AdaptiveLogSoftmaxWithLoss", "LinearCrossEntropyLoss" },
   rnn = { "RNN", "LSTM", "GRU", "RNNCell", "LSTMCell", "GRUCell" },
   attention = { "MultiheadAttention", "KVCache" },
   transformer = { "TransformerEncoderLayer", "TransformerDecoderLayer", "TransformerEncoder",

@@ -48,6 +48,14 @@ local FORWARD <const> = {
   end,
 }
 
+-- The operation's arguments are looked up when a loss is first computed: its family loads then.
+local function at_first_call(class, op, inputs)
+  return function(...)
+    class.forward = FORWARD[inputs](op, option_names(op, inputs))
+    return class.forward(...)
+  end
+end
+
 local R <const> = "reduction = 'mean'"
 
 local LOSSES <const> = {
@@ -91,7 +99,7 @@ for _, row in ipairs(LOSSES) do
   class.op = op
   class.owns = { weight = true, pos_weight = true }
   class.tensors = class.owns
-  class.forward = FORWARD[inputs](op, option_names(op, inputs))
+  class.forward = at_first_call(class, op, inputs)
   classes[name] = class
 end
 
