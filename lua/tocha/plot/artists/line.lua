@@ -56,16 +56,25 @@ function Line:draw_line(view, list, runs)
   list:path { paths = paths, stroke = self.color, width = self.width, dash = self.dash }
 end
 
+-- Where markers stand: in the box, at every point or, without a marker, where a lone point would
+-- not be seen.
+function Line:marks(view, runs)
+  local xs <const>, ys <const> = {}, {}
+  for _, run in ipairs(runs) do
+    if self.marker or #run == 2 and self.drawn then
+      for k = 1, #run, 2 do
+        local x <const>, y <const> = run[k], run[k + 1]
+        if clip.has(view.box, x, y) then xs[#xs + 1], ys[#ys + 1] = x, y end
+      end
+    end
+  end
+  return decimate.points(xs, ys, view)
+end
+
 function Line:draw(view, list)
   local runs <const> = runs_of(self, view)
   if self.drawn then self:draw_line(view, list, runs) end
-  local xs, ys = {}, {}
-  for _, run in ipairs(runs) do
-    if self.marker or #run == 2 and self.drawn then  -- a lone point would not be seen
-      for k = 1, #run, 2 do xs[#xs + 1], ys[#ys + 1] = run[k], run[k + 1] end
-    end
-  end
-  xs, ys = decimate.points(xs, ys, view)
+  local xs <const>, ys <const> = self:marks(view, runs)
   if #xs == 0 then return end
   list:markers {
     shape = self.marker or "o", size = self.marker and self.size or self.width * 2,
