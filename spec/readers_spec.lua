@@ -348,4 +348,16 @@ describe("preprocessing", function()
     assert.error_matches(function() data.train_test_split(x, { test_size = 20 }) end, "below 20")
     assert.error_matches(function() data.train_test_split(x, tocha.ones(3)) end, "has 3 examples")
   end)
+
+  it("does not split by the numbers that the same seed made the data of", function()
+    for seed = 1, 5 do
+      tocha.manual_seed(seed)
+      local x = tocha.randn(1000, 2)
+      local function near(part) return part:norm(2, 2):lt(0.7):float():mean():item() end
+      local a, b = data.train_test_split(x, { test_size = 0.5, seed = seed })
+      assert.is_true(math.abs(near(a) - near(b)) < 0.08)
+      local half = data.random_split(data.TensorDataset(x), { 0.5, 0.5 }, { seed = seed })
+      assert.is_true(math.abs(near(half:take(tocha.arange(1, 500))) - near(x)) < 0.08)
+    end
+  end)
 end)

@@ -54,10 +54,11 @@ function Stream:enter()
   return visit
 end
 
---- run(seed, f, ...): f(...) under this seed; without one, as it comes.
+--- run(seed, f, ...): f(...) under this seed; without one, as it comes. The numbers are not those
+--- of manual_seed(seed): data made under a seed would be split by what they are made of.
 function seeds.run(seed, f, ...)
   if not seed then return f(...) end
-  local _ <close> = seeds.stream(seed):enter()
+  local _ <close> = seeds.stream(seeds.mix(seed, 0)):enter()
   return f(...)
 end
 
