@@ -267,6 +267,32 @@ describe("nn.utils.rnn", function()
   end)
 end)
 
+-- Kernels trust sizes: each argument of another shape must be refused before.
+describe("a layer refuses an argument that does not fit:", function()
+  for _, kind in ipairs(KINDS) do
+    local decl <const> = registry.decl[kind:lower() .. "_layer"]
+    for k, param in ipairs(decl.params) do
+      if param.code == "F" then
+        it(("%s, %s"):format(decl.name, param.name), function()
+          local sample <const> = decl.sample[param.name == "weight_hr" and 2 or 1]
+          for _, change in ipairs { { 1, 2 }, { 2, 1 }, { 2, -1 } } do
+            local args <const> = support.make(sample)
+            local shape <const> = args[k].shape
+            if shape[change[1]] then
+              shape[change[1]] = shape[change[1]] + change[2]
+              args[k] = tocha.zeros(shape, { dtype = "float64" })
+              fails_with("[" .. decl.name .. "]", ops[decl.name], table.unpack(args, 1, args.n))
+            end
+          end
+          local args <const> = support.make(sample)
+          args[k] = tocha.zeros({ 1, 1, 1 }, { dtype = "float64" })
+          fails_with("'" .. param.name .. "'", ops[decl.name], table.unpack(args, 1, args.n))
+        end)
+      end
+    end
+  end
+end)
+
 describe("packed rows from outside are checked:", function()
   local function run(sizes, rows)
     return pcall(ops.rnn_layer, tocha.randn(rows, 3), tocha.zeros(3, 4), tocha.randn(4, 3),

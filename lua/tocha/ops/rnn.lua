@@ -17,36 +17,38 @@ local K <const>, empty <const>, joint <const> = core.kernel, core.empty, core.jo
 
 -- ---- checks -------------------------------------------------------------------------------------
 
-local function expect(name, argument, x, sizes)
-  if not x then return end
-  if rule.text(x.shape) ~= rule.text(sizes) then
-    core.fail(name, argument, "expected the shape %s, got %s", rule.text(sizes), rule.text(x.shape))
-  end
+-- These run for every step of generation: what fits is found in few calls.
+
+local methods <const> = core.methods
+local size <const>, dim <const> = methods.size, methods.dim
+
+local function expect_vector(name, argument, x, n)
+  if not x or dim(x) == 1 and size(x, 1) == n then return end
+  core.fail(name, argument, "expected the shape (%d,), got %s", n, rule.text(x.shape))
 end
 
-local function check_matrix(name, argument, x)
-  if x.ndim ~= 2 then
-    core.fail(name, argument, "expected a matrix, got a %s tensor", rule.text(x.shape))
+-- Rows or columns that are nil may be any.
+local function expect_matrix(name, argument, x, rows, cols)
+  if dim(x) == 2 and size(x, 1) == (rows or size(x, 1)) and size(x, 2) == (cols or size(x, 2)) then
+    return
   end
+  core.fail(name, argument, "expected the shape (%s, %s), got %s", rows or "any", cols or "any",
+    rule.text(x.shape))
 end
 
--- `weights`: { ih, hh, bias_ih, bias_hh }; `gates` blocks of rows each. Gives B, H and P.
-local function check(name, gates, x, h0, weights, sizes)
-  local w_ih <const>, w_hh <const> = weights[1], weights[2]
-  for argument, each in pairs { input = x, h0 = h0, weight_ih = w_ih, weight_hh = w_hh } do
-    check_matrix(name, argument, each)
-  end
-  local n <const>, batch <const> = w_hh:size(1), h0:size(1)
-  local P <const> = w_hh:size(2)
-  if n % gates ~= 0 then
-    core.fail(name, "weight_hh", "%d rows are not %d blocks", n, gates)
-  end
-  expect(name, "weight_ih", w_ih, { n, x:size(2) })
-  expect(name, "bias_ih", weights[3], { n })
-  expect(name, "bias_hh", weights[4], { n })
-  expect(name, "h0", h0, { batch, P })
-  if not sizes and (batch == 0 and x:size(1) > 0 or batch > 0 and x:size(1) % batch ~= 0) then
-    core.fail(name, "input", "%d rows are not whole steps of %d sequences", x:size(1), batch)
+-- `gates` blocks of rows in each weight. Gives the sequences, H and P.
+local function check(name, gates, x, h0, w_ih, w_hh, b_ih, b_hh, sizes)
+  expect_matrix(name, "input", x)
+  expect_matrix(name, "weight_hh", w_hh)
+  local n <const>, P <const> = size(w_hh, 1), size(w_hh, 2)
+  expect_matrix(name, "h0", h0, nil, P)
+  expect_matrix(name, "weight_ih", w_ih, n, size(x, 2))
+  expect_vector(name, "bias_ih", b_ih, n)
+  expect_vector(name, "bias_hh", b_hh, n)
+  if n % gates ~= 0 then core.fail(name, "weight_hh", "%d rows are not %d blocks", n, gates) end
+  local batch <const>, rows <const> = size(h0, 1), size(x, 1)
+  if not sizes and (batch == 0 and rows > 0 or batch > 0 and rows % batch ~= 0) then
+    core.fail(name, "input", "%d rows are not whole steps of %d sequences", rows, batch)
   end
   return batch, n // gates, P
 end
@@ -105,6 +107,7 @@ end
 
 local function sum_of(b1, b2, dtype)
   if not (b1 and b2) then return b1 or b2 end
+  if joint(b1, b2) == dtype then return b1 + b2 end
   return b1:to(dtype) + b2:to(dtype)
 end
 
@@ -143,7 +146,8 @@ op "rnn_layer" {
     .. "bias_hh: float?, batch_sizes: index?, reverse: bool = false, relu: bool = false",
   method = false, outputs = 2, differentiable = 2, first_order = true,
   run = function(x, h0, w_ih, w_hh, b_ih, b_hh, sizes, reverse, relu)
-    check("rnn_layer", 1, x, h0, { w_ih, w_hh, b_ih, b_hh }, sizes)
+    local _, H <const> = check("rnn_layer", 1, x, h0, w_ih, w_hh, b_ih, b_hh, sizes)
+    expect_matrix("rnn_layer", "weight_hh", w_hh, H, H)
     local y <const>, h <const> = input_product(x, w_ih, b_ih, b_hh), h0:clone()
     K.rnn_layer(y, h, w_hh, ends_of("rnn_layer", sizes), reverse, relu)
     return y:to(joint(x, w_ih)), h
@@ -177,11 +181,12 @@ op "rnn_layer" {
 
 -- ---- lstm ---------------------------------------------------------------------------------------
 
-local function check_lstm(x, h0, c0, weights, projection, sizes)
-  local B <const>, H <const>, P <const> = check("lstm_layer", 4, x, h0, weights, sizes)
-  expect("lstm_layer", "c0", c0, { B, H })
-  expect("lstm_layer", "weight_hr", projection, { P, H })
-  if not projection and P ~= H then
+local function check_lstm(x, h0, c0, projection, ...)
+  local B <const>, H <const>, P <const> = check("lstm_layer", 4, x, h0, ...)
+  expect_matrix("lstm_layer", "c0", c0, B, H)
+  if projection then
+    expect_matrix("lstm_layer", "weight_hr", projection, P, H)
+  elseif P ~= H then
     core.fail("lstm_layer", "weight_hr", "is needed: the state has %d columns, the cell %d", P, H)
   end
   return H, P
@@ -196,7 +201,7 @@ op "lstm_layer" {
     .. "reverse: bool = false",
   method = false, outputs = 6, differentiable = 3, first_order = true,
   run = function(x, h0, c0, w_ih, w_hh, b_ih, b_hh, w_hr, sizes, reverse)
-    local H <const>, P <const> = check_lstm(x, h0, c0, { w_ih, w_hh, b_ih, b_hh }, w_hr, sizes)
+    local H <const>, P <const> = check_lstm(x, h0, c0, w_hr, w_ih, w_hh, b_ih, b_hh, sizes)
     local rows <const>, gates <const> = x:size(1), input_product(x, w_ih, b_ih, b_hh)
     local y <const> = core.new(x, joint(x, w_ih), rows, P)
     local cells <const> = core.new(gates, nil, rows, H)
@@ -248,8 +253,8 @@ op "gru_layer" {
     .. "bias_hh: float?, batch_sizes: index?, reverse: bool = false",
   method = false, outputs = 4, differentiable = 2, first_order = true,
   run = function(x, h0, w_ih, w_hh, b_ih, b_hh, sizes, reverse)
-    local _, H <const>, P <const> = check("gru_layer", 3, x, h0, { w_ih, w_hh, b_ih, b_hh }, sizes)
-    expect("gru_layer", "weight_hh", w_hh, { 3 * P, P })
+    local _, H <const>, P <const> = check("gru_layer", 3, x, h0, w_ih, w_hh, b_ih, b_hh, sizes)
+    expect_matrix("gru_layer", "weight_hh", w_hh, 3 * P, P)
     local gates <const>, h <const> = input_product(x, w_ih, b_ih), h0:clone()
     local y <const> = core.new(x, joint(x, w_ih), x:size(1), H)
     local inner <const> = empty(y, gates.dtype, x)
