@@ -31,6 +31,15 @@ end
 
 -- ---- the arithmetic of each kind ----------------------------------------------------------------
 
+-- What only a gradient would need is given back at once where none is recorded.
+local function without_saved(keep, y, h, c, ...)
+  if not y.requires_grad then
+    if keep == 2 then local _ <close> = c end
+    for k = 1, select("#", ...) do local _ <close> = select(k, ...) end
+  end
+  return y, h, keep == 3 and c or nil
+end
+
 -- gates: blocks of rows in a weight; states: tensors in a state; run(x, states, p, sizes, reverse):
 -- outputs and the new states, p = { ih, hh, bias_ih, bias_hh, hr }.
 local KINDS <const> = {
@@ -38,10 +47,11 @@ local KINDS <const> = {
     return ops.rnn_layer(x, states[1], p[1], p[2], p[3], p[4], sizes, reverse, relu)
   end },
   GRU = { gates = 3, states = 1, run = function(x, states, p, sizes, reverse)
-    return ops.gru_layer(x, states[1], p[1], p[2], p[3], p[4], sizes, reverse)
+    return without_saved(2, ops.gru_layer(x, states[1], p[1], p[2], p[3], p[4], sizes, reverse))
   end },
   LSTM = { gates = 4, states = 2, run = function(x, states, p, sizes, reverse)
-    return ops.lstm_layer(x, states[1], states[2], p[1], p[2], p[3], p[4], p[5], sizes, reverse)
+    return without_saved(3, ops.lstm_layer(x, states[1], states[2], p[1], p[2], p[3], p[4], p[5],
+      sizes, reverse))
   end },
 }
 
