@@ -151,6 +151,26 @@ describe("a recurrent module", function()
     end)
   end
 
+  it("of no sequences, or none with steps, is empty and has zero gradients", function()
+    for _, kind in ipairs(KINDS) do
+      for _, shape in ipairs { { 0, 2, 3 }, { 4, 0, 3 } } do
+        local layer <const> = nn[kind](3, 5, { bidirectional = true })
+        local y <const>, state <const> = layer(tocha.zeros(shape))
+        assert.same({ shape[1], shape[2], 10 }, y.shape)
+        assert.same({ 2, shape[2], 5 }, states_of(state)[1].shape)
+        y:sum():backward()
+        assert.equal(0, layer.weight_hh_l0.grad:abs():sum():item())
+      end
+    end
+  end)
+
+  it("is one of a family that is read when it is named, or when all are", function()
+    local found <const> = {}
+    for name in pairs(nn) do found[name] = true end
+    assert.is_true(found.LSTM and found.KVCache and found.Transformer and found.ALiBi)
+    assert.is_nil(nn.NoSuchLayer)
+  end)
+
   it("drops out between layers, in training only", function()
     local x <const> = tocha.randn(4, 2, 3)
     local one <const> = nn.GRU(3, 5, { dropout = 0.5 })

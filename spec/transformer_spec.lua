@@ -83,6 +83,14 @@ describe("nn.MultiheadAttention", function()
     end
   end)
 
+  it("of no sequences, or none with tokens, is empty", function()
+    for _, shape in ipairs { { 0, 3, 8 }, { 2, 0, 8 } } do
+      local y <const>, weights <const> = mha(tocha.zeros(shape, { dtype = "float64" }))
+      assert.same(shape, y.shape)
+      assert.same({ shape[1], shape[2], shape[2] }, weights.shape)
+    end
+  end)
+
   it("learns a mask that wants gradients", function()
     local bias <const> = random(5, 5):requires_grad_()
     mha(x, { attn_mask = bias, need_weights = false }):sum():backward()

@@ -26,6 +26,7 @@ end
 
 -- The weights of the keys; a query that sees none has zeros.
 local function weights(s)
+  if s:numel() == 0 then return s * 1 end
   local blind = ops.amax(s, -1, true):eq(-math.huge)
   return ops.masked_fill(ops.softmax(ops.masked_fill(s, blind, 0), -1), blind, 0)
 end
