@@ -232,6 +232,10 @@ describe("damaged pictures", function()
     local gif = "GIF89a" .. string.pack("<I2I2BBB", 60000, 60000, 0x80, 0, 0) .. ("\0"):rep(6)
       .. "," .. string.pack("<I2I2I2I2B", 0, 0, 60000, 60000, 0) .. "\2\0;"
     assert.error_matches(function() images.decode(gif) end, "more than the limit")
+    local jpeg = case_named("jpeg-444").bytes
+    local at = jpeg:find("\xff\xc0", 1, true)
+    local wide = jpeg:sub(1, at + 4) .. string.pack(">I2I2", 9000, 9000) .. jpeg:sub(at + 9)
+    assert.error_matches(function() images.decode(wide) end, "jpeg: the data end too early")
     assert.is_true(tocha.memory().peak - before < 1000000)
     local x = case_named "jpeg-444"
     assert.error_matches(function() images.decode(x.bytes, { max_pixels = 100 }) end,

@@ -288,11 +288,7 @@ static const luaL_Reg methods[] = {
 
 __attribute__((visibility("default"))) int luaopen_tocha_cairo(lua_State *L);
 int luaopen_tocha_cairo(lua_State *L) {
-  luaL_newmetatable(L, CANVAS);
-  lua_pushcfunction(L, canvas_close);
-  lua_setfield(L, -2, "__gc");
-  lua_pushcfunction(L, canvas_close);
-  lua_setfield(L, -2, "__close");
+  new_class(L, CANVAS, canvas_close);
   luaL_newlib(L, methods);
   lua_setfield(L, -2, "__index");
   lua_createtable(L, 0, 1);

@@ -41,11 +41,8 @@ static int codec_close(lua_State *L) {
 }
 
 static codec *new_codec(lua_State *L, int writes) {
-  codec *c = lua_newuserdatauv(L, sizeof *c, 0);
-  memset(c, 0, sizeof *c);
+  codec *c = new_object(L, sizeof *c, CODEC);
   c->writes = writes;
-  luaL_setmetatable(L, CODEC);
-  lua_toclose(L, -1);
   return c;
 }
 
@@ -120,14 +117,10 @@ static int read_rows(codec *c, const ColorMapObject *map, int clear, unsigned ch
 }
 
 static int decode(lua_State *L) {
-  size_t size;
-  const char *bytes = luaL_checklstring(L, 1, &size);
-  const lua_Integer limit = luaL_optinteger(L, 2, MOST_PIXELS);
-  luaL_argcheck(L, limit > 0, 2, "expected a number above 0");
-  lua_settop(L, 1);
+  const source s = check_source(L, 2);
   codec *c = new_codec(L, 0);
-  c->at = (const unsigned char *)bytes;
-  c->left = size;
+  c->at = (const unsigned char *)s.data;
+  c->left = s.size;
   int error = 0, clear;
   c->gif = DGifOpen(c, on_read, &error);
   if (!c->gif) return luaL_error(L, "gif: %s", GifErrorString(error));
@@ -135,9 +128,9 @@ static int decode(lua_State *L) {
   const GifFileType *gif = c->gif;
   const ColorMapObject *map = gif->Image.ColorMap ? gif->Image.ColorMap : gif->SColorMap;
   if (!map) return luaL_error(L, "gif: the picture has no colors");
-  check_size(L, "gif", (uint64_t)gif->Image.Width, (uint64_t)gif->Image.Height, limit, size,
+  check_size(L, "gif", (uint64_t)gif->Image.Width, (uint64_t)gif->Image.Height, s.limit, s.size,
              DENSEST);
-  check_size(L, "gif", (uint64_t)gif->SWidth, (uint64_t)gif->SHeight, limit, SIZE_MAX, 1);
+  check_size(L, "gif", (uint64_t)gif->SWidth, (uint64_t)gif->SHeight, s.limit, SIZE_MAX, 1);
   c->row = malloc((size_t)gif->Image.Width);
   const int64_t shape[] = {gif->SHeight, gif->SWidth, 4};
   tocha_array a;
@@ -275,11 +268,7 @@ static const luaL_Reg functions[] = {{"decode", decode}, {"encode", encode}, {NU
 
 __attribute__((visibility("default"))) int luaopen_tocha_gif(lua_State *L);
 int luaopen_tocha_gif(lua_State *L) {
-  luaL_newmetatable(L, CODEC);
-  lua_pushcfunction(L, codec_close);
-  lua_setfield(L, -2, "__gc");
-  lua_pushcfunction(L, codec_close);
-  lua_setfield(L, -2, "__close");
+  new_class(L, CODEC, codec_close);
   luaL_newlib(L, functions);
   return 1;
 }

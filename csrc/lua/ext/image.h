@@ -38,6 +38,46 @@ static inline void check_size(lua_State *L, const char *format, uint64_t w, uint
   if (w * h / densest > bytes) luaL_error(L, "%s: the data end too early", format);
 }
 
+// ---- memory that Lua owns -----------------------------------------------------------------------
+
+// A class whose objects are given back by `end`, at the end of the function that made them or when
+// they are collected.
+static inline void new_class(lua_State *L, const char *name, lua_CFunction end) {
+  luaL_newmetatable(L, name);
+  lua_pushcfunction(L, end);
+  lua_setfield(L, -2, "__gc");
+  lua_pushcfunction(L, end);
+  lua_setfield(L, -2, "__close");
+}
+
+// A new object of the class, all zero, to be closed when the C function that runs ends or fails.
+static inline void *new_object(lua_State *L, size_t size, const char *name) {
+  void *object = lua_newuserdatauv(L, size, 0);
+  memset(object, 0, size);
+  luaL_setmetatable(L, name);
+  lua_toclose(L, -1);
+  return object;
+}
+
+// ---- bytes --------------------------------------------------------------------------------------
+
+// What is to be decoded: the string at 1, and the limit of pixels at `limit_arg`.
+typedef struct source {
+  const char *data;
+  size_t size;
+  lua_Integer limit;
+} source;
+
+// Leaves only the string on the stack.
+static inline source check_source(lua_State *L, int limit_arg) {
+  source s;
+  s.data = luaL_checklstring(L, 1, &s.size);
+  s.limit = luaL_optinteger(L, limit_arg, MOST_PIXELS);
+  luaL_argcheck(L, s.limit > 0, limit_arg, "expected a number above 0");
+  lua_settop(L, 1);
+  return s;
+}
+
 typedef struct bytes {
   unsigned char *data;  // malloc'ed
   size_t used, room;

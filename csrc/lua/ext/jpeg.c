@@ -24,7 +24,8 @@
 #define READER "tocha.jpeg.reader"
 #define WRITER "tocha.jpeg.writer"
 
-enum { MOST_SCANS = 500, ROOM = 1 << 16 };
+// Huffman's code has a bit at least for each block of 8 x 8 (arithmetic coding may have less).
+enum { DENSEST = 512, MOST_SCANS = 500, ROOM = 1 << 16 };
 
 typedef struct trap {
   struct jpeg_error_mgr manager;  // first, so that libjpeg's pointer to it is ours
@@ -78,14 +79,6 @@ static int writer_close(lua_State *L) {
   free(w->out);
   w->out = NULL;
   return 0;
-}
-
-static void *new_codec(lua_State *L, size_t size, const char *name) {
-  void *c = lua_newuserdatauv(L, size, 0);
-  memset(c, 0, size);
-  luaL_setmetatable(L, name);
-  lua_toclose(L, -1);
-  return c;
 }
 
 static int fail(lua_State *L, const trap *t) {
@@ -147,18 +140,14 @@ static int read_rows(reader *r, unsigned char *data) {
 }
 
 static int decode(lua_State *L) {
-  size_t size;
-  const char *bytes = luaL_checklstring(L, 1, &size);
-  const lua_Integer limit = luaL_optinteger(L, 2, MOST_PIXELS);
-  luaL_argcheck(L, limit > 0, 2, "expected a number above 0");
-  lua_settop(L, 1);
-  reader *r = new_codec(L, sizeof *r, READER);
+  const source s = check_source(L, 2);
+  reader *r = new_object(L, sizeof *r, READER);
   set_trap(&r->trap, &r->jpeg.err);
-  if (!read_header(r, bytes, size)) return fail(L, &r->trap);
+  if (!read_header(r, s.data, s.size)) return fail(L, &r->trap);
   const int64_t shape[] = {r->jpeg.image_height, r->jpeg.image_width,
                            r->jpeg.num_components == 1 ? 1 : 3};
-  // A progressive picture may hold very many pixels in a byte.
-  check_size(L, "jpeg", r->jpeg.image_width, r->jpeg.image_height, limit, SIZE_MAX, 1);
+  const size_t known = r->jpeg.arith_code ? SIZE_MAX : s.size;
+  check_size(L, "jpeg", r->jpeg.image_width, r->jpeg.image_height, s.limit, known, DENSEST);
   if (r->jpeg.num_components == 4) {
     r->row = malloc((size_t)shape[1] * 4);
     if (!r->row) return fail(L, &r->trap);
@@ -228,7 +217,7 @@ static int encode(lua_State *L) {
                          "expected contiguous (H, W, C) pixels of uint8, C 1 or 3, sides "
                          "up to 65500");
   lua_settop(L, 1);
-  writer *w = new_codec(L, sizeof *w, WRITER);
+  writer *w = new_object(L, sizeof *w, WRITER);
   set_trap(&w->trap, &w->jpeg.err);
   w->room = ROOM;
   w->out = malloc(w->room);
@@ -238,15 +227,6 @@ static int encode(lua_State *L) {
 }
 
 static const luaL_Reg functions[] = {{"decode", decode}, {"encode", encode}, {NULL, NULL}};
-
-static void new_class(lua_State *L, const char *name, lua_CFunction end) {
-  luaL_newmetatable(L, name);
-  lua_pushcfunction(L, end);
-  lua_setfield(L, -2, "__gc");
-  lua_pushcfunction(L, end);
-  lua_setfield(L, -2, "__close");
-  lua_pop(L, 1);
-}
 
 __attribute__((visibility("default"))) int luaopen_tocha_jpeg(lua_State *L);
 int luaopen_tocha_jpeg(lua_State *L) {

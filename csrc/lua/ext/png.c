@@ -46,11 +46,8 @@ static int codec_close(lua_State *L) {
 }
 
 static codec *new_codec(lua_State *L, int writes) {
-  codec *c = lua_newuserdatauv(L, sizeof *c, 0);
-  memset(c, 0, sizeof *c);
+  codec *c = new_object(L, sizeof *c, CODEC);
   c->writes = writes;
-  luaL_setmetatable(L, CODEC);
-  lua_toclose(L, -1);
   return c;
 }
 
@@ -134,21 +131,17 @@ static void widen(unsigned char *data, int64_t n) {
 }
 
 static int decode(lua_State *L) {
-  size_t size;
-  const char *bytes = luaL_checklstring(L, 1, &size);
   const int depth = (int)luaL_optinteger(L, 2, 8);
-  const lua_Integer limit = luaL_optinteger(L, 3, MOST_PIXELS);
   luaL_argcheck(L, depth == 8 || depth == 16, 2, "expected 8 or 16");
-  luaL_argcheck(L, limit > 0, 3, "expected a number above 0");
-  lua_settop(L, 1);
+  const source s = check_source(L, 3);
   codec *c = new_codec(L, 0);
-  c->at = (const unsigned char *)bytes;
-  c->left = size;
+  c->at = (const unsigned char *)s.data;
+  c->left = s.size;
   c->png = png_create_read_struct(PNG_LIBPNG_VER_STRING, c, on_error, on_warning);
   if (c->png) c->info = png_create_info_struct(c->png);
   if (!c->info || !read_header(c)) return fail(L, c);
   check_size(L, "png", png_get_image_width(c->png, c->info), png_get_image_height(c->png, c->info),
-             limit, size, DENSEST * 8 / c->file_bits);
+             s.limit, s.size, DENSEST * 8 / c->file_bits);
   if (!transform(c, depth)) return fail(L, c);
   const int64_t shape[] = {png_get_image_height(c->png, c->info),
                            png_get_image_width(c->png, c->info), png_get_channels(c->png, c->info)};
@@ -215,11 +208,7 @@ static const luaL_Reg functions[] = {{"decode", decode}, {"encode", encode}, {NU
 
 __attribute__((visibility("default"))) int luaopen_tocha_png(lua_State *L);
 int luaopen_tocha_png(lua_State *L) {
-  luaL_newmetatable(L, CODEC);
-  lua_pushcfunction(L, codec_close);
-  lua_setfield(L, -2, "__gc");
-  lua_pushcfunction(L, codec_close);
-  lua_setfield(L, -2, "__close");
+  new_class(L, CODEC, codec_close);
   luaL_newlib(L, functions);
   return 1;
 }
