@@ -113,12 +113,16 @@ describe("SVG", function()
     local fig = plot.figure():imshow(x, { cmap = "gray" })
     local rects
     without("png", function() rects = fig:svg() end)
-    local dark, light = 0, 0
+    local dark, light, places = 0, 0, {}
     for _, e in ipairs(elements_of(rects)) do
+      if e.name == "rect" and not e.stroke then places[e.x .. " " .. e.y] = true end
       if e.fill == "#000000" and e.name == "rect" then dark = dark + 1 end
       if e.fill == "#ffffff" and e.name == "rect" then light = light + 1 end
     end
     assert.same({ 1, 3 }, { dark, light })  -- a run a row; the page itself is white
+    local n = 0
+    for _ in pairs(places) do n = n + 1 end
+    assert.equal(4, n)
     if not has "png" then pending "libpng is not here" return end
     local text = fig:svg():match "data:image/png;base64,([%w+/=]+)"
     assert.truthy(text)
@@ -194,6 +198,28 @@ describe("pixels", function()
     assert.is_true(ink(titled) > 50)
   end)
 
+  it("have marks of their size, and words to the side that was said", function()
+    local fig = plot.figure { grid = false }:scatter({ 1 }, { 1 }, { s = 900, color = "red",
+      edgecolor = "none" })
+    local red = fig:pixels():select(3, 2):lt(128) & fig:pixels():select(3, 1):gt(200)
+    assert.is_true(math.abs(red:sum():item() - math.pi * 15 ^ 2) < 40)
+    local Display, raster = require "tocha.plot.display", require "tocha.plot.raster"
+    local function ink_of(halign)
+      local list = Display(200, 40)
+      list:rect { x = 0, y = 0, w = 200, h = 40, fill = { 255, 255, 255, 1 } }
+      list:text { x = 100, y = 20, text = "mmm", size = 12, color = { 0, 0, 0, 1 },
+        halign = halign }
+      local dark = raster.pixels(list, 1, "test"):select(3, 1):lt(128)
+      return dark:narrow(2, 1, 100):sum():item(), dark:narrow(2, 101, 100):sum():item()
+    end
+    local left, right = ink_of "left"
+    assert.is_true(left == 0 and right > 20)
+    left, right = ink_of "right"
+    assert.is_true(left > 20 and right == 0)
+    left, right = ink_of "center"
+    assert.is_true(left > 10 and right > 10)
+  end)
+
   it("are as many as the scale says, and clear where the page is", function()
     local fig = plot.figure { width = 100, height = 80, facecolor = "none", axis = "off" }
     local p = fig:pixels { scale = 2 }
@@ -265,6 +291,31 @@ describe("an animation", function()
     assert.is_true(first:permute(2, 3, 1):equal(frame(1):pixels():narrow(3, 1, 3)))
   end)
 
+  it("as GIF gives each figure again, drawn over those before", function()
+    if not (has "gif" and has "cairo") then pending "giflib or libcairo is not here" return end
+    local gif, frames = require "tocha.gif", nil
+    local encode = gif.encode
+    gif.encode = function(w, h, list)
+      frames = list
+      return encode(w, h, list)
+    end
+    local ok, problem = pcall(plot.animate, 3, frame, { path = folder .. "/again.gif" })
+    gif.encode = encode
+    assert(ok, problem)
+    local page
+    for k, f in ipairs(frames) do
+      local colors = tocha.from_bytes(f.palette, { #f.palette // 3, 3 }, "uint8")
+      local h, w = f.pixels:size(1), f.pixels:size(2)
+      local new = colors:index_select(1, f.pixels:long():flatten() + 1):reshape(h, w, 3)
+      page = page or new:clone()
+      local place = { { f.y + 1, f.y + h }, { f.x + 1, f.x + w }, {} }
+      local keep = f.transparent and f.pixels:eq(f.transparent):unsqueeze(3)
+      page[place] = keep and tocha.where(keep, page[place], new) or new
+      assert.is_true(page:equal(frame(k):pixels():narrow(3, 1, 3)), "frame " .. k)
+      assert.is_true(k == 1 or h * w < 200 * 150 / 2)
+    end
+  end)
+
   it("as SVG shows one frame at a time, and what they share once", function()
     local path = folder .. "/bars.svg"
     plot.animate(4, frame, { path = path, fps = 10, hold = 0.6 })
@@ -320,5 +371,16 @@ describe("the palette of a picture", function()
     x[{ { 1, 60 }, {}, {} }] = 254
     local colors, numbers = palette.of(x, 16)
     assert.same({ 254, 254, 254 }, colors[numbers[{ 10, 10 }]:item()])
+    local light = tocha.randint(201, 240, { 100, 100, 1 }):expand(100, 100, 3):contiguous()
+    light[{ { 1, 60 }, {}, {} }] = 200
+    assert.same({ { 200, 200, 200 } }, (palette.of(light:byte(), 1)))
+  end)
+
+  it("keeps a few pixels that are far from all others", function()
+    local x = tocha.randint(0, 255, { 100, 100, 1 }):expand(100, 100, 3):contiguous():byte()
+    x[{ 1, { 1, 20 }, {} }] = tocha.tensor({ 255, 0, 0 }, { dtype = "uint8" })
+    local colors, numbers = palette.of(x, 32)
+    local c = colors[numbers[{ 1, 5 }]:item()]
+    assert.is_true(c[1] > 215 and c[2] < 40 and c[3] < 40)
   end)
 end)

@@ -62,6 +62,20 @@ describe("the page", function()
     near(y["10⁰"] + math.log(20, 10) * (y["10¹"] - y["10⁰"]), p[8])
   end)
 
+  it("has the limits at its ends", function()
+    for _, scale in ipairs { "linear", "log" } do
+      local fig = plot.figure { xlim = { 1, 1000 }, ylim = { 20, 2 }, xscale = scale,
+        yscale = scale }
+      local m = items_of(fig:scatter({ 1, 1000 }, { 20, 2 }), "markers")[1]
+      local _, plans = layout.draw(fig, 1)
+      local b = plans[1].box
+      near(b.x, m.xs[1])
+      near(b.x + b.w, m.xs[2])
+      near(b.y + b.h, m.ys[1])
+      near(b.y, m.ys[2])
+    end
+  end)
+
   it("runs from the first limit to the second, also downwards", function()
     local fig = plot.figure { xlim = { 3, 1 }, ylim = { 0, 4 } }:scatter({ 1, 3 }, { 0, 4 })
     local m = items_of(fig, "markers")[1]
@@ -142,6 +156,21 @@ describe("lines", function()
       plain))
   end)
 
+  it("come back where they left", function()
+    local fig = plot.figure { ylim = { 0, 1 } }:plot({ 1, 2, 3, 4, 5 }, { 0.5, 3, 0.5, -3, 0.5 })
+    local paths = items_of(fig, "path", plain)[1].paths
+    local _, plans = layout.draw(fig, 1)
+    local b = plans[1].box
+    assert.equal(3, #paths)
+    near(b.y, paths[1][4])
+    near(b.y, paths[2][2])
+    near(b.y + b.h, paths[2][#paths[2]])
+    near(b.y + b.h, paths[3][2])
+    for _, p in ipairs(paths) do
+      for k = 2, #p, 2 do assert.is_true(p[k] >= b.y - 1e-6 and p[k] <= b.y + b.h + 1e-6) end
+    end
+  end)
+
   it("of a million points keep every column's extremes", function()
     local n = 200000
     local y = tocha.arange(1, n):mul(0.37):sin()
@@ -201,6 +230,9 @@ describe("lines", function()
       plain)
     assert.equal(2, #bars[1].paths)
     near(bars[1].paths[1][2] - bars[1].paths[1][4], bars[1].paths[2][2] - bars[1].paths[2][4])
+    local _, plans = layout.draw(plot.figure():errorbar({ 1, 2 }, { 3, 4 }, { 1, 6 }), 1)
+    near(-2 - 0.6, plans[1].found.ylim[1])
+    near(10 + 0.6, plans[1].found.ylim[2])
   end)
 end)
 
@@ -259,6 +291,21 @@ describe("bars and histograms", function()
     local b = plans[1].box
     near(3 / 8, math.abs(sum) / 2 / (b.w * b.h))  -- 3 of 2 x 4
     near(0.25, item.fill[4])
+  end)
+
+  it("fill as far as the frame", function()
+    local fig = plot.figure { xlim = { 0, 2 }, ylim = { 0, 1 } }:fill_between({ -5, 9 }, { -1, 40 },
+      -7)
+    local _, plans = layout.draw(fig, 1)
+    local b = plans[1].box
+    local p = items_of(fig, "path", function(i) return i.fill ~= nil and i.closed end)[1].paths[1]
+    local low, high = math.huge, -math.huge
+    for k = 1, #p, 2 do
+      assert.is_true(p[k] >= b.x - 1e-6 and p[k] <= b.x + b.w + 1e-6)
+      low, high = math.min(low, p[k + 1]), math.max(high, p[k + 1])
+    end
+    near(b.y, low)
+    near(b.y + b.h, high)
   end)
 end)
 
@@ -480,6 +527,8 @@ describe("classes and values of a scatter", function()
       { c = tocha.tensor { 2, 1, 2, 1 }, label = { "one", "two" } })
     local m = items_of(fig, "markers")
     assert.equal(2, #m[1].xs)
+    assert.same({ 0, 114, 178, 1 }, m[1].colors)  -- class 1 has the first colour
+    assert.is_true(m[1].xs[1] > m[2].xs[1])
     assert.are_not.same(m[1].colors, m[2].colors)
     local names = {}
     for _, t in ipairs(items_of(fig, "text", function(t) return t.role == "legend" end)) do
@@ -529,7 +578,7 @@ describe("what stands around", function()
   it("do not overlap, and stay on the page", function()
     for _, size in ipairs { { 640, 420 }, { 200, 150 }, { 1200, 300 } } do
       local fig = plot.figure { width = size[1], height = size[2], xlabel = "x", ylabel = "y" }
-      fig:plot({ 0.0001, 12345.678 }, { -1e-3, 1e-3 })
+      fig:plot({ 123456.5, 123458.25 }, { -1e-3, 1e-3 })
       local list = layout.draw(fig, 1)
       local right = -math.huge
       for _, t in ipairs(list) do
@@ -580,6 +629,19 @@ describe("what stands around", function()
     assert.equal(3, #row)
     local _, one = plot.subplots()
     assert.truthy(one.plot)
+  end)
+
+  it("has room for its labels beside the neighbour's box", function()
+    local fig, axes = plot.subplots(1, 2)
+    axes[1]:plot { 1, 2 }
+    axes[2]:plot({ 100000.25, 100000.5 }):set_ylabel "a label"
+    local list, plans = layout.draw(fig, 1)
+    local b = plans[1].box
+    for _, t in ipairs(list) do
+      if t.kind == "text" and t.role == "tick" and t.halign == "right" and t.x > b.x + b.w then
+        assert.is_true(t.x - list.text_width(t.text, t.size) > b.x + b.w)
+      end
+    end
   end)
 
   it("is set by matplotlib's names", function()

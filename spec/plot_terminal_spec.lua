@@ -181,6 +181,16 @@ describe("colours", function()
     assert.truthy(codes(1 << 24):find("\27[38;2;0;0;255;48;2;0;0;255m▀", 1, true))
   end)
 
+  it("are two to a cell", function()
+    local Cells = require "tocha.plot.cells"
+    local cells = Cells(2, 1)
+    cells:pixel(0, 0, { 255, 0, 0, 1 })
+    cells:pixel(0, 1, { 0, 0, 255, 1 })
+    cells:pixel(1, 1, { 1, 2, 3, 1 })
+    assert.equal("\27[38;2;255;0;0;48;2;0;0;255m▀\27[38;2;1;2;3;49m▄\27[0m",
+      cells:render { colors = 1 << 24 })
+  end)
+
   it("are the nearest of 256", function()
     assert.truthy(codes(256):find("\27[38;5;196;48;5;196m▀", 1, true))
     assert.truthy(codes(256):find("\27[38;5;21;48;5;21m▀", 1, true))
@@ -287,6 +297,7 @@ describe("pictures between escape codes", function()
     assert.equal(4096, #chunks[1][2])
     local all = chunks[1][2] .. chunks[2][2] .. chunks[3][2]
     assert.equal(require "tocha.plot.base64" (png), all)
+    assert.truthy(graphics.kitty(("x"):rep(3072)):find "^\27_Gf=100,a=T,q=2,m=0;[^\27]*\27\\$")
   end)
 
   it("in iTerm2's way tell their size", function()

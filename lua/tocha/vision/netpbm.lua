@@ -34,7 +34,7 @@ end
 
 local function scaled(x, most)
   if most == 255 then return x end
-  return (x:double():clamp(0, most) * (255 / most) + 0.5):floor():byte()
+  return ((x:long():clamp(0, most) * 510 + most) // (2 * most)):byte()
 end
 
 --- netpbm.decode(bytes, {max_pixels}): (H, W, C) uint8
