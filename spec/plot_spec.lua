@@ -594,6 +594,20 @@ describe("what stands around", function()
     end
   end)
 
+  it("has fewer ticks where labels are long", function()
+    local fig = plot.figure { width = 200, height = 150, xlim = { 1000000.25, 1000000.5 } }
+    local list = layout.draw(fig, 1)
+    local right = -math.huge
+    for _, t in ipairs(list) do
+      if t.kind == "text" and t.role == "tick" and t.valign == "top" then
+        local w = list.text_width(t.text, t.size)
+        assert.is_true(t.x - w / 2 > right)
+        right = t.x + w / 2
+      end
+    end
+    assert.is_true(right > 0)
+  end)
+
   it("keeps the legend off the data", function()
     local function place(y)
       local fig = plot.figure():plot(y, { label = "y" })

@@ -293,6 +293,7 @@ describe("pictures between escape codes", function()
     end
     assert.equal(3, #chunks)
     assert.equal("f=100,a=T,q=2,m=1", chunks[1][1])
+    assert.equal("m=1", chunks[2][1])
     assert.equal("m=0", chunks[3][1])
     assert.equal(4096, #chunks[1][2])
     local all = chunks[1][2] .. chunks[2][2] .. chunks[3][2]

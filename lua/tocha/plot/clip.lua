@@ -41,7 +41,6 @@ function clip.polyline(points, box)
         pieces[#pieces + 1] = piece
       end
       piece[#piece + 1], piece[#piece + 2] = x0 + t1 * (x1 - x0), y0 + t1 * (y1 - y0)
-      if t1 < 1 then piece = nil end
     else
       piece = nil
     end
