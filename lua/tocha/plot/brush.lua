@@ -122,7 +122,7 @@ function brush.path(cells, item, pens)
   if visible(item.fill) then fill(cells, item.paths, item.fill) end
   if not visible(item.stroke) then return end
   local dash <const> = item.dash and in_dots(item.dash)
-    or pens.mono and not item.plain and pens.of(item.stroke).dash or nil
+    or pens.mono and pens.of(item.stroke).dash or nil
   for _, points in ipairs(item.paths) do stroke(cells, points, item.closed, item.stroke, dash) end
 end
 

@@ -36,10 +36,7 @@ function Figure:new(rows, cols, options)
   self.height = check_size(options.height or math.max(420, 280 * rows), "height")
   self.facecolor = color.parse(options.facecolor or "white", nil, "figure")
   self.heading = options.suptitle
-  for k = 1, rows * cols do
-    self.axes[k] = Axes()
-    self.axes[k].number = k
-  end
+  for k = 1, rows * cols do self.axes[k] = Axes() end
   self.current = self.axes[1]
   local own <const> = {}
   for name, value in pairs(options) do

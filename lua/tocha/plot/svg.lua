@@ -187,7 +187,7 @@ end
 
 function DRAW.image(item)
   local ok <const>, png <const> = pcall(require, "tocha.png")
-  if ok and not svg.without_png then return embedded(item, png) end
+  if ok then return embedded(item, png) end
   return as_rects(item)
 end
 

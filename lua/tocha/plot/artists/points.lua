@@ -75,7 +75,6 @@ local function add_classes(axes, make, xs, ys, list, classes, options)
     local points <const> = make(x, y, colors[class])
     local label <const> = options.label
     points.label = type(label) == "table" and label[k] or nil
-    points.group = k
     axes:add(points)
   end
 end
