@@ -254,6 +254,7 @@ describe("damaged pictures", function()
   end)
 
   it("give their memory back", function()
+    if os.getenv "TOCHA_DEBUG" then pending "the sanitizer keeps what is freed" return end
     local function resident()
       local file = io.open "/proc/self/statm"
       if not file then return 0 end

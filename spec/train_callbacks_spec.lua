@@ -301,7 +301,7 @@ describe("files", function()
 
     it("are written after every epoch, or when it became better", function()
       local net <const> = small_model(0.0)
-      fit(net, { epochs = 2, callbacks = {
+      fit(net, { epochs = 2, shuffle = false, callbacks = {  -- a rate of 0: the same loss twice
         train.ModelCheckpoint(folder .. "/deep/all_{epoch}.ckpt"),
         train.ModelCheckpoint(folder .. "/best_{epoch}", { save_best_only = true,
           monitor = "loss", save_weights_only = true }) } })
