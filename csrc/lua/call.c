@@ -75,6 +75,8 @@ static int op_call(lua_State *L) {
   return results;
 }
 
+bool tl_is_operation(lua_State *L, int index) { return lua_tocfunction(L, index) == op_call; }
+
 // ---- making a closure ------------------------------------------------------------------------
 
 static lua_Integer field(lua_State *L, const char *key, lua_Integer otherwise) {

@@ -13,12 +13,21 @@ static bool in_library(const char *source, const char *prefix) {
   return prefix && strncmp(source, prefix, strlen(prefix)) == 0;
 }
 
+static const char *library_prefix(lua_State *L) {
+  lua_rawgetp(L, LUA_REGISTRYINDEX, &library_key);
+  const char *prefix = lua_tostring(L, -1);  // the registry keeps it
+  lua_pop(L, 1);
+  return prefix;
+}
+
+bool tl_in_library(lua_State *L, const char *source) {
+  return in_library(source, library_prefix(L));
+}
+
 // Pushes "file:line: " of the innermost Lua function outside the library, or "".
 static void push_where(lua_State *L) {
   lua_Debug frame;
-  lua_rawgetp(L, LUA_REGISTRYINDEX, &library_key);
-  const char *prefix = lua_tostring(L, -1);
-  lua_pop(L, 1);
+  const char *prefix = library_prefix(L);
   for (int level = 0; lua_getstack(L, level, &frame); level++) {
     lua_getinfo(L, "Sl", &frame);
     if (frame.currentline < 0 || in_library(frame.source, prefix)) continue;

@@ -1,12 +1,16 @@
 // Ctrl-C for the command: SIGINT becomes the Lua error "interrupted!".
 //
-// It is raised only inside core.interruptible, in whichever coroutine runs there, at the next
-// instruction of Lua or the next call of an operation: a kernel that runs is not torn out of its work.
-// The first SIGINT is raised once, so that scopes close and a pcall may catch it; a second that comes
-// before the region is left is raised at every instruction until it is. A C function that does not
-// return to Lua gets `patience` signals, and the last ends the process. A library must not take
-// signals from the program that embeds it: nothing here happens unless core.catch_interrupts is called.
-#define _POSIX_C_SOURCE 200809L
+// It is raised only inside core.interruptible, in whichever coroutine runs there, and only where an
+// error does no harm: at a line of the user's, where a loop of the library begins again, or where an
+// operation is called; not while a file of the library is loaded. A kernel that runs is not torn out of its work, and nothing in the library is
+// left half done. The first SIGINT is raised once, so that scopes close and a pcall may catch it; a
+// second that comes before the region is left is raised at every such place until it is. A C function
+// that does not return to Lua gets `patience` signals, and the last ends the process. A library must
+// not take signals from the program that embeds it: nothing here happens unless core.catch_interrupts
+// is called.
+#define _GNU_SOURCE  // ppoll
+#include <errno.h>
+#include <poll.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
@@ -23,22 +27,57 @@ static struct {
   volatile sig_atomic_t depth;     // of `running`; 0: no region
   volatile sig_atomic_t asked;     // signals since the region began
   volatile sig_atomic_t waiting;   // of them, those after which nothing has been raised yet
-  volatile sig_atomic_t was_last;  // did the last region end by an interrupt?
+  volatile sig_atomic_t was_last;  // did a signal come in the last region?
+  const void *last_call;           // where the hook has been last: the call and the line
+  int last_line;
 } state;
 
 // ---- the signal ------------------------------------------------------------------------------
 
 static void set_hooks(lua_Hook hook, int mask) {
-  for (int k = 0; k < state.depth && k < DEEPEST; k++)
-    lua_sethook(state.running[k], hook, mask, mask ? 1 : 0);
+  for (int k = 0; k < state.depth && k < DEEPEST; k++) lua_sethook(state.running[k], hook, mask, 0);
+}
+
+static bool is_operation(lua_State *L, lua_Debug *where) {
+  lua_getinfo(L, "f", where);
+  const bool is = tl_is_operation(L, -1);
+  lua_pop(L, 1);
+  return is;
+}
+
+// A line after which comes one that does not lie below it, in the same call: a loop.
+static bool begins_again(const lua_Debug *where) {
+  const bool again = state.last_call == where->i_ci && where->currentline <= state.last_line;
+  state.last_call = where->i_ci;
+  state.last_line = where->currentline;
+  return again;
+}
+
+// Half a file of the library would be worse than none.
+static bool is_loading(lua_State *L) {
+  lua_Debug frame;
+  for (int level = 0; lua_getstack(L, level, &frame); level++) {
+    lua_getinfo(L, "S", &frame);
+    if (*frame.what == 'm' && tl_in_library(L, frame.source)) return true;
+  }
+  return false;
+}
+
+static bool may_raise(lua_State *L, lua_Debug *where) {
+  if (where->event != LUA_HOOKLINE) return is_operation(L, where) && !is_loading(L);
+  lua_getinfo(L, "Sl", where);
+  return !tl_in_library(L, where->source) || (begins_again(where) && !is_loading(L));
 }
 
 static void raise_interrupt(lua_State *L, lua_Debug *where) {
-  (void)where;
+  if (state.asked == 0) {  // a coroutine that an earlier region has left behind
+    lua_sethook(L, NULL, 0, 0);
+    return;
+  }
+  if (!may_raise(L, where)) return;
   state.waiting = 0;
   if (state.asked == 1) set_hooks(NULL, 0);
-  if (state.asked > 0) tl_error(L, NULL, 0, NULL, "interrupted!");
-  lua_sethook(L, NULL, 0, 0);  // a coroutine that an earlier region has left behind
+  tl_error(L, NULL, 0, NULL, "interrupted!");
 }
 
 static void end_process(int signal_number) {
@@ -60,7 +99,7 @@ static void on_signal(int signal_number) {
   state.asked++;
   if (++state.waiting >= state.patience) end_process(signal_number);
   else if (state.waiting > 1) warn_stuck();
-  set_hooks(raise_interrupt, LUA_MASKCALL | LUA_MASKRET | LUA_MASKCOUNT);
+  set_hooks(raise_interrupt, LUA_MASKCALL | LUA_MASKLINE);
 }
 
 // catch_interrupts(patience): true when SIGINT is Lua's from now on; false where whoever started the
@@ -94,14 +133,16 @@ static int protect(lua_State *L, lua_State *runs, int nargs, int handler) {
 static int interruptible(lua_State *L) {
   luaL_checktype(L, 1, LUA_TFUNCTION);
   luaL_checkany(L, 2);
-  const bool outermost = state.depth == 0;
+  const bool outermost = state.depth == 0, recording = tl_grad_enabled;
   if (outermost) state.waiting = 0;
   lua_pushboolean(L, 1);
   lua_insert(L, 2);
   const int status = protect(L, L, lua_gettop(L) - 3, 1);
   if (outermost) {
-    state.was_last = state.asked > 0 && state.waiting == 0;
+    state.was_last = state.asked > 0;
     state.asked = 0;
+    state.last_call = NULL;
+    if (state.was_last && status != LUA_OK) tl_grad_enabled = recording;
     lua_sethook(L, NULL, 0, 0);
   }
   if (status == LUA_OK) return lua_gettop(L) - 1;
@@ -110,9 +151,23 @@ static int interruptible(lua_State *L) {
   return 2;
 }
 
-// interrupted(): has SIGINT been raised in the last region?
+// interrupted(): has there been a SIGINT in the last region?
 static int interrupted(lua_State *L) {
   lua_pushboolean(L, state.was_last);
+  return 1;
+}
+
+// await_input(): waits until standard input can be read; false when SIGINT comes first. A signal
+// just before a read would leave it waiting.
+static int await_input(lua_State *L) {
+  struct pollfd in = {STDIN_FILENO, POLLIN, 0};
+  sigset_t blocked, before;
+  sigemptyset(&blocked);
+  sigaddset(&blocked, SIGINT);
+  pthread_sigmask(SIG_BLOCK, &blocked, &before);
+  const bool ready = state.asked == 0 && (ppoll(&in, 1, NULL, &before) > 0 || errno != EINTR);
+  pthread_sigmask(SIG_SETMASK, &before, NULL);
+  lua_pushboolean(L, ready);
   return 1;
 }
 
@@ -169,9 +224,12 @@ static int follow_coroutines(lua_State *L) {
 }
 
 void tl_interrupt_open(lua_State *L) {
-  static const luaL_Reg functions[] = {
-      {"catch_interrupts", catch_interrupts}, {"follow_coroutines", follow_coroutines},
-      {"interruptible", interruptible},       {"interrupted", interrupted},
-      {"die_interrupted", die_interrupted},   {NULL, NULL}};
+  static const luaL_Reg functions[] = {{"catch_interrupts", catch_interrupts},
+                                       {"follow_coroutines", follow_coroutines},
+                                       {"interruptible", interruptible},
+                                       {"interrupted", interrupted},
+                                       {"await_input", await_input},
+                                       {"die_interrupted", die_interrupted},
+                                       {NULL, NULL}};
   luaL_setfuncs(L, functions, 0);
 }

@@ -50,6 +50,7 @@ void tl_set_small_limit(size_t bytes);  // tensors of fewer bytes lie inside the
 // "[op] argument 2 'weight': message", at the first line outside the library. No argument: 0.
 int tl_error(lua_State *L, const char *op, int arg, const char *name, const char *format, ...);
 int tl_status(lua_State *L, const char *op, tc_status status);  // nothing when TC_OK
+bool tl_in_library(lua_State *L, const char *source);  // is a chunk of this name the library's?
 void tl_error_open(lua_State *L);
 
 extern _Thread_local const char *tl_current_op;
@@ -88,6 +89,7 @@ enum { TL_UP_OP = 1, TL_UP_DECL, TL_UP_RUN, TL_UP_DEFAULTS };
 void tl_parse(lua_State *L, const tl_op *op);  // the stack becomes exactly op->nargs checked values
 // Reads arguments `first`, `first` + 1, ... by a signature's letters.
 void tl_read(lua_State *L, const char *op, const char *signature, int first, tc_args *a);
+bool tl_is_operation(lua_State *L, int index);  // is the function one that make_op made?
 int tl_pointwise(lua_State *L, const tl_op *op);
 void tl_pointwise_open(lua_State *L);
 void tl_call_open(lua_State *L);

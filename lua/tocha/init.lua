@@ -69,7 +69,18 @@ local ALIAS <const> = {
   set_printoptions = { "tocha.format", "set_printoptions" },
 }
 
+-- What Tab offers beyond the names that are there already.
+local function names()
+  local list <const> = { "ops", table.unpack(ROOMS) }
+  for name in pairs(ALIAS) do list[#list + 1] = name end
+  for _, decl in ipairs(registry.list) do
+    if decl.func ~= false then list[#list + 1] = decl.name end
+  end
+  return list
+end
+
 return setmetatable(tocha, {
+  __names = names,
   __index = function(_, name)
     local found
     if name == "ops" then

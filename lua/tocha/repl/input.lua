@@ -17,12 +17,17 @@ local plain <const> = { name = "plain" }
 
 local function ignore() end
 
-function plain.read(prompt)
-  local out <const> = terminal.is_terminal(1) and io.stdout or io.stderr
+-- Ctrl-C is heard as soon as the prompt is seen.
+local function ask(out, prompt)
   out:write((prompt:gsub("[\1\2]", "")))
   out:flush()
-  local ok <const>, line <const> = core.interruptible(ignore, io.read, "l")
-  if ok then return line end
+  if not terminal.is_terminal(0) or core.await_input() then return io.read "l" end
+end
+
+function plain.read(prompt)
+  local out <const> = terminal.is_terminal(1) and io.stdout or io.stderr
+  local _, line <const> = core.interruptible(ignore, ask, out, prompt)
+  if not core.interrupted() then return line end
   out:write "\n"
   return false
 end
@@ -45,7 +50,8 @@ local function choose()
   return plain
 end
 
-local input <const> = choose()
+local input <const> = {}
+for name, value in pairs(choose()) do input[name] = value end
 
 --- input.prompt(text, style): the text of a prompt, its colours between the marks that editors
 --- want.

@@ -8,7 +8,7 @@ usage: tocha [options] [script [args]]
 
   script         run a Lua file ("-" is standard input); args are in `arg` and `...`
   -e code        run a piece of Lua, with the global `tocha`
-  -l module      require a module and make it a global of that name
+  -l module      require a module and make it a global: -l a.b is `b`, -l x=a.b is `x`
   -i             go to the prompt after the script or -e
   -v, --version  print the version and what it runs on
   -h, --help     print this
@@ -62,8 +62,13 @@ local function run_code(code)
   return set_globals() and run(load(code, "=(command line)"))
 end
 
-local function run_module(name)
-  return run(function() _G[name] = require(name) end)
+-- -l a.b is the global b; -l x=a.b is the global x.
+local function run_module(text)
+  local global <const>, name <const> = text:match "^([%a_][%w_]*)=(.*)$"
+  return run(function()
+    if (name or text):find "^tocha%." then require "tocha" end  -- its rooms build on it
+    _G[global or text:match "[^.]*$"] = require(name or text)
+  end)
 end
 
 local function run_script(list, at)

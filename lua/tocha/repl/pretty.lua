@@ -178,7 +178,7 @@ function pretty.brief(value, width)
     or pretty.text(value, { width = 1e6 })
   local line <const> = text:match "^[^\n]*"
   if #line == #text and #line <= width then return line end
-  return line:sub(1, (utf8.offset(line, math.min(width - 3, utf8.len(line) or width - 3)) or width)
+  return line:sub(1, (utf8.offset(line, math.min(width - 2, utf8.len(line) or width - 2)) or width)
     - 1) .. "..."
 end
 

@@ -15,15 +15,15 @@ local prompt <const> = {}
 -- Commands are whole at the end of their line; Lua may need more lines.
 local function is_command(text) return require "tocha.repl.magic".parse(text) ~= nil end
 
--- next_line(more) gives a line, false (start anew) or nil (the end). Returns the text and what
--- compiles it to; the text alone for a command; nil at the end, false to start anew.
+-- next_line(more, text so far) gives a line, false (start anew) or nil (the end). Returns the text
+-- and what it compiles to; the text alone for a command; nil at the end, false to start anew.
 local function read_statement(session, next_line)
   local text = next_line(false)
   if not text or is_command(text) then return text end
   while true do
     local compiled <const>, message <const>, incomplete <const> = session:compile(text)
     if compiled then return text, compiled end
-    local line = incomplete and next_line(true)
+    local line = incomplete and next_line(true, text)
     if line == false and incomplete then return false end
     if not line then return text, { run = function() error(message, 0) end } end
     text = text .. "\n" .. line
@@ -71,8 +71,9 @@ local function without_prompt(line)
 end
 
 local function reader(session, input)
-  return function(more)
+  return function(more, text)
     local label <const> = session:chunk()
+    session.above = more and text .. "\n" or ""
     local shown <const> = more and ("."):rep(#label) or label
     local line <const> = input.read(input.prompt(shown .. "> ", more and "more" or "prompt"))
     return line and without_prompt(line)
@@ -94,6 +95,9 @@ end
 local function loop(session, input)
   local history <const> = require "tocha.repl.history"
   for _, entry in ipairs(history.load()) do input.add(entry) end
+  input.complete(function(before)
+    return require "tocha.repl.complete".text(session.above .. before)
+  end)
   local next_line <const> = reader(session, input)
   while true do
     local text <const>, compiled <const> = read_statement(session, next_line)
