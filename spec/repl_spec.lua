@@ -364,7 +364,8 @@ describe("the prompt on a terminal", function()
   on_terminal("ends a script with status 130 and its files closed", function()
     local kept <const> = os.tmpname()
     finally(function() os.remove(kept) end)
-    local path <const> = scratch("require 'tocha' local f = io.open('" .. kept .. "', 'w') f:write 'kept'\n"
+    local path <const> = scratch("require 'tocha' local f = io.open('" .. kept .. "', 'w')\n"
+      .. "f:write 'kept'\n"
       .. "local _ <close> = setmetatable({}, {__close = function() print 'closed' end})\n"
       .. "print 'ready' while true do require 'tocha'.ones(3) end")
     local session <close> = terminal.start("sh -c "
@@ -372,7 +373,7 @@ describe("the prompt on a terminal", function()
     session:wait "ready"
     session:type "\3"
     session:wait "closed"
-    session:wait("interrupted at " .. path .. ":3")
+    session:wait("interrupted at " .. path .. ":4")
     session:wait "status 130"
     local file <close> = assert(io.open(kept))
     assert.are.equal("kept", file:read "a")
