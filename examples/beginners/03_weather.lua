@@ -10,8 +10,8 @@
 local tocha = require "tocha"
 local data, nn, optim, plot = tocha.data, tocha.nn, tocha.optim, tocha.plot
 
-local options = { data = os.getenv "TOCHA_DATA" or arg[0]:match "^.*/" .. "../../../shared/data",
-  out = "." }
+local here = arg[0]:match "^.*/" or ""
+local options = { data = os.getenv "TOCHA_DATA" or here .. "../../../shared/data", out = "." }
 for k = 1, #arg, 2 do options[arg[k]:sub(3)] = arg[k + 1] end
 
 local path = options.data .. "/tabular/seattle-weather.csv"
