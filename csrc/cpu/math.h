@@ -53,9 +53,9 @@ static inline double tc_floor_divide(double a, double b) {
 #define LE(a, b) ((a) <= (b))
 #define EQ(a, b) ((a) == (b))
 #define NE(a, b) ((a) != (b))
-#define AND(a, b) (((a) != 0) & ((b) != 0))
-#define OR(a, b) (((a) != 0) | ((b) != 0))
-#define XOR(a, b) (((a) != 0) ^ ((b) != 0))
+#define AND(a, b) ((int)((a) != 0) & (int)((b) != 0))
+#define OR(a, b) ((int)((a) != 0) | (int)((b) != 0))
+#define XOR(a, b) ((int)((a) != 0) ^ (int)((b) != 0))
 #define NOT(a) ((a) == 0)
 
 #undef EXP
