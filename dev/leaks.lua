@@ -1,10 +1,11 @@
 -- Work whose end finds no memory left behind: run under the leak sanitizer by dev/debug.sh.
 --
--- Trains a small network, raises and catches errors, drops everything. The sanitizer looks when the
--- process ends.
+-- Trains a small network, loads data in threads, raises and catches errors, drops everything. The
+-- sanitizer looks when the process ends.
 
 local tocha = require "tocha"
 local nn <const>, optim <const> = tocha.nn, tocha.optim
+local data <const>, threads <const> = tocha.data, tocha.threads
 
 local function train()
   local model <const> = nn.Sequential(
@@ -27,7 +28,21 @@ local MISTAKES <const> = {
   function() return tocha.ones(3):index_select(1, tocha.tensor { 9 }) end,
 }
 
+-- Threads that end, fail, are left, and are collected while they run.
+local function load_data()
+  local set <const> = data.FunctionDataset(20, function(i) return i, tocha.rand(2000) end)
+  for k = 1, 3 do
+    for _ in data.DataLoader(set, { num_workers = 2 }):batches() do
+      if k == 2 then break end
+    end
+  end
+  data.DataLoader(set, { num_workers = 2 }):batches()()
+  threads.spawn(error, "nobody asks")
+  threads.channel():send(tocha.ones(4000))
+end
+
 train()
+load_data()
 for k, mistake in ipairs(MISTAKES) do assert(not pcall(mistake), "no error in mistake " .. k) end
 collectgarbage()
 collectgarbage()

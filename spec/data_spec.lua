@@ -510,6 +510,6 @@ describe("the loader", function()
       { batch_size = 0 })
     fails("sampler excludes shuffle", data.DataLoader, set,
       { sampler = data.SequentialSampler(3), shuffle = true })
-    fails("expected a data set", data.DataLoader, { 1, 2 })
+    fails("expected a data set.*data.ListDataset", data.DataLoader, { 1, 2 })
   end)
 end)

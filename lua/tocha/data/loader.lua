@@ -69,7 +69,7 @@ end
 
 local function check_dataset(set, options)
   local meta <const> = type(set) == "table" and getmetatable(set)
-  if meta and set.iterate then
+  if meta and worker.is_stream(set) then
     for _, name in ipairs { "shuffle", "sampler", "batch_sampler" } do
       if options[name] then
         core.fail("DataLoader", 2, "%s: an IterableDataset has an order of its own, which "
@@ -77,7 +77,8 @@ local function check_dataset(set, options)
       end
     end
   elseif not (meta and meta.__len and (set.get or set.take)) then
-    core.fail("DataLoader", 1, "expected a data set (#set and set:get(i)), got %s", type(set))
+    core.fail("DataLoader", 1, "expected a data set (#set and set:get(i)), got a %s%s", type(set),
+      type(set) == "table" and ": data.ListDataset makes one of a list" or "")
   end
 end
 
@@ -145,7 +146,7 @@ function DataLoader:new(dataset, options)
   self.num_workers, self.prefetch_factor = options.num_workers or 0, options.prefetch_factor or 2
   self.worker_init_fn, self.persistent_workers = options.worker_init_fn, options.persistent_workers
   self.timeout = options.timeout ~= 0 and options.timeout or nil
-  if not dataset.iterate then self.order = order_of(self, options) end
+  if not worker.is_stream(dataset) then self.order = order_of(self, options) end
   self.progress = { epoch = 0, seed = 0, batch = 0, finished = true }
 end
 

@@ -105,7 +105,8 @@ function loader_workers.start(loader, progress, next_ids)
   local e <const> = {
     pool = pool_of(loader), next_ids = next_ids, seed = progress.seed, ready = {}, more = true,
     at = progress.batch, posted = progress.batch, timeout = loader.timeout,
-    window = loader.num_workers * loader.prefetch_factor, in_turn = loader.dataset.iterate ~= nil,
+    window = loader.num_workers * loader.prefetch_factor,
+    in_turn = worker.is_stream(loader.dataset),
   }
   local function step() return numbered(e, next_batch(e)) end
   return step, function(complete) finish(loader, e.pool, complete) end

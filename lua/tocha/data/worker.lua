@@ -68,11 +68,14 @@ local function make_in_order(setup)
   end
 end
 
+--- Is it read through, and has no places?
+function worker.is_stream(set) return set.iterate ~= nil and set.get == nil end
+
 --- worker.maker(setup): a function make(seed, k, ids) that returns the values of batch k of the
 --- epoch with this seed; nothing when an IterableDataset has no batch k. `setup` has dataset,
 --- collate_fn, batch_size (false: no batches, single examples) and drop_last.
 function worker.maker(setup)
-  return (setup.dataset.iterate and make_in_order or make_by_place)(setup)
+  return (worker.is_stream(setup.dataset) and make_in_order or make_by_place)(setup)
 end
 
 return worker

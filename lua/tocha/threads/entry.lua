@@ -1,14 +1,7 @@
 -- Where a thread begins: csrc/lua/thread.c calls this function with what `spawn` packed.
 
 local pack = require "tocha.threads.pack"
-
--- What goes back when a call has failed: a text with the thread's traceback; other values as they
--- are.
-local function describe(message)
-  local meta <const> = getmetatable(message)
-  if type(message) ~= "string" and not (meta and meta.__tostring) then return message end
-  return debug.traceback(tostring(message), 2)
-end
+local trace = require "tocha.threads.trace"
 
 local function set_globals(globals)
   require "tocha"
@@ -29,7 +22,7 @@ local RESULT <const> = { labels = setmetatable({}, {
 }) }
 
 return function(bytes, list)
-  local results = table.pack(xpcall(start, describe, bytes, list))
+  local results = table.pack(xpcall(start, trace, bytes, list))
   local packed = table.pack(pcall(pack.pack, RESULT, table.unpack(results, 2, results.n)))
   if packed[1] then return results[1], packed[2], packed[3] end
   return false, pack.pack(nil, tostring(packed[2]))

@@ -8,12 +8,11 @@ local core = require "tocha.core"
 local Object = require "tocha.class"
 local pack = require "tocha.threads.pack"
 local threads = require "tocha.threads"
+local trace = require "tocha.threads.trace"
 
 local pools <const> = {}
 
 -- ---- in the thread ------------------------------------------------------------------------------
-
-local function describe(message) return debug.traceback(tostring(message), 2) end
 
 local ANSWER <const> = { op = "result", labels = setmetatable({}, {
   __index = function(_, k) return "value " .. k - 3 end,
@@ -25,7 +24,7 @@ local function serve(id, jobs, results, handle)
     local sent <const>, problem <const> = pcall(threads.send, ANSWER, results, ticket, id, ok, ...)
     if not sent then results:send(ticket, id, false, problem) end
   end
-  local function run(ticket, ...) answer(ticket, xpcall(handle, describe, ...)) end
+  local function run(ticket, ...) answer(ticket, xpcall(handle, trace, ...)) end
   local function go_on(ok, ...)
     if ok then run(...) end
     return ok
@@ -41,7 +40,7 @@ end
 --- What a thread of a pool runs.
 function pools.run(id, jobs, results, bytes, list)
   function threads.stopping() return results:is_closed() end
-  local ready <const>, handle <const> = xpcall(set_up, describe, id, bytes, list)
+  local ready <const>, handle <const> = xpcall(set_up, trace, id, bytes, list)
   if ready then serve(id, jobs, results, handle) else results:send(false, id, false, handle) end
 end
 
