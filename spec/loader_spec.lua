@@ -47,10 +47,15 @@ local function count_threads()
   return names and #names or 0
 end
 
--- The system takes a moment to forget a thread that has ended.
-local function settles(n)
+-- The system takes a moment to forget a thread that has ended. Without `collect` the collector must
+-- not be what ends it.
+local function settles(n, collect)
   local till = core.clock() + 20
-  while count_threads() > n and core.clock() < till do collectgarbage() end
+  collectgarbage(collect and "collect" or "stop")
+  while count_threads() > n and core.clock() < till do
+    if collect then collectgarbage() end
+  end
+  collectgarbage "restart"
   assert.is_true(count_threads() <= n, count_threads() .. " threads, expected " .. n)
 end
 
@@ -103,15 +108,40 @@ describe("batches from workers are those made without them:", function()
 
   it("streams", function()
     local t = require "tocha"
+    local random = math.random
     local set = data.IterableDataset(function()
       local i = 0
       return function()
         i = i + 1
-        if i <= 30 then return i, t.rand(2) end
+        if i <= 30 then return i, t.rand(2) + random() end
       end
     end)
     agree(set, { seed = 6, batch_size = 4 }, 2)
     agree(set:shuffle(10):skip(3), { seed = 6, drop_last = true, persistent_workers = true }, 2)
+  end)
+
+  it("streams of another length each time", function()
+    local t = require "tocha"
+    local set = data.IterableDataset(function()
+      local i, n = 0, t.randint(5, 60, { 1 }):item()
+      return function()
+        i = i + 1
+        if i <= n then return i end
+      end
+    end)
+    agree(set, { seed = 7, persistent_workers = true, batch_size = 2 }, 12)
+  end)
+
+  it("an epoch after one that was broken off", function()
+    for workers = 0, 3 do
+      local loader = make(noisy(40), workers, { seed = 5, persistent_workers = true })
+      for x in loader:batches() do
+        if x then break end
+      end
+      local whole = make(noisy(40), 0, { seed = 5 })
+      all(whole)
+      assert.same(all(whole), all(loader))
+    end
   end)
 
   it("streams by parts give every example once", function()
@@ -130,6 +160,7 @@ describe("batches from workers are those made without them:", function()
       for _ = 1, 2 do
         local seen = {}
         for x in loader:batches() do
+          if #seen == 0 then assert.equal(1 + workers, x[2]:item()) end
           for _, i in ipairs(x:totable()) do seen[#seen + 1] = i end
         end
         table.sort(seen)
@@ -179,6 +210,27 @@ describe("workers", function()
     tocha.manual_seed(3)
     for x in make(set, 2, { seed = 1 }):batches() do assert.same({ 1, 1, 1, 1 }, x:totable()) end
     assert.same(a:totable(), tocha.rand(2):totable())
+  end)
+
+  it("make so many batches ahead, and no more", function()
+    local made = tocha.threads.channel()
+    local set = data.FunctionDataset(50, function(i)
+      made:send(i)
+      return i
+    end)
+    local pause = tocha.threads.channel()
+    local function reaches(n)
+      local till = core.clock() + 20
+      while #made < n and core.clock() < till do pause:receive(0.001) end
+      pause:receive(0.05)
+      assert.equal(n, #made)
+    end
+    local step <const>, _, _, _ <close> = make(set, 2, { batch_size = 1, prefetch_factor = 3 })
+      :batches()
+    step()
+    reaches(6)
+    step()
+    reaches(7)
   end)
 
   it("hand tensors over without a copy", function()
@@ -262,7 +314,7 @@ describe("no worker is left", function()
       local step = make(noisy(40), 3):batches()
       step()
     end
-    settles(before)
+    settles(before, true)
   end)
 
   it("when a loader that keeps them is closed or dropped", function()
@@ -274,7 +326,7 @@ describe("no worker is left", function()
     settles(before)
     all(loader)
     loader = nil  -- luacheck: ignore 311
-    settles(before)
+    settles(before, true)
   end)
 
   it("when two loops over one loader run side by side", function()

@@ -2,6 +2,7 @@
 
 local tocha = require "tocha"
 local core = require "tocha.core"
+local names = require "tocha.threads.names"
 local pack = require "tocha.threads.pack"
 local threads, nn = tocha.threads, tocha.nn
 
@@ -73,6 +74,37 @@ describe("packing", function()
     assert.equal(2, #copy:parameters())
   end)
 
+  it("looks for names again where it must", function()
+    local module = {}
+    package.loaded["spec.fake"] = module
+    names.all()
+    local class, child = { f = function() end }, {}
+    child.__index = child
+    module.class, module.child = class, child
+    local function by_name(object, fresh)
+      return rawequal(object, (pack.unpack(pack.pack({ fresh = fresh }, object))))
+    end
+    assert.is_true(by_name(module))
+    assert.is_false(by_name(class))
+    assert.is_true(by_name(class, true))
+    assert.is_true(by_name(child, true))
+    assert.is_false(by_name({}, true))
+    package.loaded["spec.fake"] = nil
+    fails("not found in the thread: module 'spec.fake' not found", function()
+      package.loaded["spec.fake"] = module
+      local bytes = pack.pack({ fresh = true }, class)
+      package.loaded["spec.fake"] = nil
+      pack.unpack(bytes)
+    end)
+  end)
+
+  it("gives functions the globals of where they come to", function()
+    _G.here = 1
+    local f = sent(load("return here, inside", "=f", "t", { inside = 2 }))
+    assert.same({ 1, nil, n = 2 }, table.pack(f()))
+    _G.here = nil
+  end)
+
   it("shares the memory of tensors", function()
     for _, x in ipairs { tocha.zeros(3), tocha.zeros(100, 100) } do
       local channel = threads.channel()
@@ -106,6 +138,10 @@ describe("packing", function()
     assert.same({ { 1, 4 }, { 2, 5 }, { 3, 6 } }, a:totable())
     assert.equal("int64", a.dtype)
     assert.is_true(c.requires_grad)
+    local channel = threads.channel()
+    channel:send(leaf, x)
+    local _, d, e = channel:receive()
+    assert.is_true(d.requires_grad and d:is_leaf() and not e.requires_grad)
     fails("argument 1.y is a tensor that was computed on the tape", sent, { y = leaf * 2 })
   end)
 
