@@ -5,6 +5,7 @@
 -- and the other rooms load when they are first named.
 
 local core = require "tocha.core"
+local lazy = require "tocha.lazy"
 
 local here <const> = debug.getinfo(1, "S").source:gsub("init%.lua$", "")
 core.set_library(here)
@@ -33,12 +34,6 @@ local tocha <const> = {
   pi = math.pi,
 }
 
--- Operations become fields when they are first named: some families are not loaded before.
-local function operation(name)
-  local decl <const> = registry.decl[name]
-  return decl and decl.func ~= false and registry.ops[name] or nil
-end
-
 --- tocha.memory(): bytes in use, their peak, bytes cached for reuse, number of allocations.
 tocha.memory = core.memory
 tocha.reset_peak_memory, tocha.empty_cache = core.reset_peak, core.empty_cache
@@ -59,40 +54,29 @@ for name, f in pairs(random) do tocha[name] = f end
 
 local ROOMS <const> = { "nn", "optim", "data", "io", "linalg", "train", "help", "format", "plot",
   "threads", "vision", "keras" }
-local LAZY <const> = {}
-for _, room in ipairs(ROOMS) do LAZY[room] = "tocha." .. room end
 
 -- Functions that live in a room but are called by their name alone.
-local ALIAS <const> = {
+local PLACES <const> = {
   save = { "tocha.io", "save" }, load = { "tocha.io", "load" },
   gradcheck = { "tocha.gradcheck", "check" }, gradgradcheck = { "tocha.gradcheck", "gradgrad" },
   set_printoptions = { "tocha.format", "set_printoptions" },
 }
 
--- What Tab offers beyond the names that are there already.
-local function names()
-  local list <const> = { "ops", table.unpack(ROOMS) }
-  for name in pairs(ALIAS) do list[#list + 1] = name end
+for _, room in ipairs(ROOMS) do PLACES[room] = "tocha." .. room end
+
+-- Operations become fields when they are first named: some families are not loaded before.
+local function operation(name)
+  if name == "ops" then return registry.list and registry.decl end
+  local decl <const> = registry.decl[name]
+  return decl and decl.func ~= false and registry.ops[name] or nil
+end
+
+local function operation_names()
+  local list <const> = { "ops" }
   for _, decl in ipairs(registry.list) do
     if decl.func ~= false then list[#list + 1] = decl.name end
   end
   return list
 end
 
-return setmetatable(tocha, {
-  __names = names,
-  __index = function(_, name)
-    local found
-    if name == "ops" then
-      found = registry.list and registry.decl
-    elseif LAZY[name] then
-      found = require(LAZY[name])
-    elseif ALIAS[name] then
-      found = require(ALIAS[name][1])[ALIAS[name][2]]
-    else
-      found = operation(name)
-    end
-    rawset(tocha, name, found)
-    return found
-  end,
-})
+return lazy(tocha, PLACES, { get = operation, names = operation_names })

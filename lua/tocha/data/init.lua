@@ -30,18 +30,9 @@ local CONTENTS <const> = {
   text = "read_text read_lines tokenize Vocabulary",
 }
 
-local FILE_OF <const> = {}
+local places <const> = {}
 for file, names in pairs(CONTENTS) do
-  for name in names:gmatch "%S+" do FILE_OF[name] = file end
+  for name in names:gmatch "%S+" do places[name] = { "tocha.data." .. file, name } end
 end
 
-return setmetatable({}, {
-  __index = function(data, name)
-    local file <const> = FILE_OF[name]
-    if not file then return nil end
-    local module <const> = require("tocha.data." .. file)
-    local value <const> = type(module) == "table" and module[name] or module
-    rawset(data, name, value)
-    return value
-  end,
-})
+return require "tocha.lazy" ({}, places)

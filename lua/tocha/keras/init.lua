@@ -46,13 +46,10 @@ local keras <const> = {
 }
 for name, class in pairs(layers) do keras[name] = keras[name] or class end
 
-local ROOMS <const> = { "activations", "initializers", "regularizers", "constraints", "losses",
-  "optimizers", "metrics", "callbacks", "datasets", "utils", "backend", "models" }
-local is_room <const> = {}
-for _, name in ipairs(ROOMS) do is_room[name] = true end
+local places <const> = {}
+for _, room in ipairs { "activations", "initializers", "regularizers", "constraints", "losses",
+  "optimizers", "metrics", "callbacks", "datasets", "utils", "backend", "models" } do
+  places[room] = "tocha.keras." .. room
+end
 
-return setmetatable(keras, { __index = function(_, name)
-  if not is_room[name] then return nil end
-  keras[name] = require("tocha.keras." .. name)
-  return keras[name]
-end })
+return require "tocha.lazy" (keras, places)

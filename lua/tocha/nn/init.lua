@@ -1,5 +1,6 @@
 -- tocha.nn: layers, losses, containers. A file per family; this is the table of contents.
 
+local lazy = require "tocha.lazy"
 local registry = require "tocha.op"
 local Module = require "tocha.nn.module"
 
@@ -27,13 +28,14 @@ end
 for name, f in pairs(require "tocha.nn.hooks".functions) do nn[name] = f end
 
 -- PyTorch's names for layers that learn their input size: nn.LazyLinear(10) is nn.Linear(nil, 10).
-local lazy <const> = {}
+local unsized <const> = {}
 for name, class in pairs(nn) do
   if type(class) == "table" and rawget(class, "lazy") then
-    lazy["Lazy" .. name] = function(...) return class(nil, ...) end
+    --- nn.LazyName(...): nn.Name without its first argument, which comes from the first input.
+    unsized["Lazy" .. name] = function(...) return class(nil, ...) end
   end
 end
-for name, make in pairs(lazy) do nn[name] = make end
+for name, make in pairs(unsized) do nn[name] = make end
 
 -- ---- families that are read when one of their names is asked for --------------------------------
 
@@ -48,23 +50,9 @@ local LATER <const> = {
   position = { "PositionalEncoding", "PositionalEmbedding", "RotaryEmbedding", "ALiBi" },
 }
 
-local family_of <const> = {}
+local places <const> = {}
 for family, names in pairs(LATER) do
-  for _, name in ipairs(names) do family_of[name] = family end
+  for _, name in ipairs(names) do places[name] = { "tocha.nn." .. family, name } end
 end
 
-local function load(family)
-  for name, class in pairs(require("tocha.nn." .. family)) do rawset(nn, name, class) end
-end
-
-return setmetatable(nn, {
-  __index = function(_, name)
-    if not family_of[name] then return nil end
-    load(family_of[name])
-    return rawget(nn, name)
-  end,
-  __pairs = function()
-    for family in pairs(LATER) do load(family) end
-    return next, nn
-  end,
-})
+return lazy(nn, places)

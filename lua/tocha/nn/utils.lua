@@ -101,10 +101,8 @@ local HOME <const> = {
   fuse_linear_bn_weights = "fuse", skip_init = "fuse", functional_call = "fuse",
 }
 
-return setmetatable(utils, { __index = function(_, name)
-  local found
-  if ROOMS[name] then found = require("tocha.nn." .. ROOMS[name])
-  elseif HOME[name] then found = require("tocha.nn." .. HOME[name])[name] end
-  rawset(utils, name, found)
-  return found
-end })
+local places <const> = {}
+for name, file in pairs(ROOMS) do places[name] = "tocha.nn." .. file end
+for name, file in pairs(HOME) do places[name] = { "tocha.nn." .. file, name } end
+
+return require "tocha.lazy" (utils, places)

@@ -1,6 +1,8 @@
 -- tocha.optim: optimisers, schedules of learning rates, averages of weights. A file per family;
 -- this is the table of contents. What stands in a room of its own loads when it is named.
 
+local lazy = require "tocha.lazy"
+
 local optim <const> = { Optimizer = require "tocha.optim.optimizer" }
 
 local FAMILIES <const> = {
@@ -15,10 +17,4 @@ for _, family in ipairs(FAMILIES) do
   for name, class in pairs(require("tocha.optim." .. family)) do optim[name] = class end
 end
 
-return setmetatable(optim, {
-  __index = function(_, name)
-    local room <const> = ROOMS[name] and require(ROOMS[name])
-    rawset(optim, name, room)
-    return room
-  end,
-})
+return lazy(optim, ROOMS)

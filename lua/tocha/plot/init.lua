@@ -9,6 +9,7 @@
 -- svg.lua, raster.lua and terminal.lua draw. Interactive windows are not here.
 
 local core = require "tocha.core"
+local lazy = require "tocha.lazy"
 local Axes = require "tocha.plot.axes"
 local Figure = require "tocha.plot.figure"
 
@@ -80,10 +81,4 @@ local LAZY <const> = {
   colormap = "tocha.plot.colormap", color = "tocha.plot.color",
 }
 
-return setmetatable(plot, {
-  __index = function(_, name)
-    if not LAZY[name] then return nil end
-    plot[name] = require(LAZY[name])
-    return plot[name]
-  end,
-})
+return lazy(plot, LAZY)

@@ -148,11 +148,6 @@ function core.channel.metatable.__len(self) return (core.channel.state(self)) en
 
 -- ---- what is built of them ----------------------------------------------------------------------
 
-return setmetatable(threads, {
-  __index = function(_, name)
-    if name == "Pool" or name == "Threads" then
-      threads[name] = require "tocha.threads.pool"[name]
-      return rawget(threads, name)
-    end
-  end,
+return require "tocha.lazy" (threads, {
+  Pool = { "tocha.threads.pool", "Pool" }, Threads = { "tocha.threads.pool", "Threads" },
 })

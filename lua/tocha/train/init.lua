@@ -8,6 +8,7 @@
 -- docs/guide/8-fit.md shows all of it. Parts load when they are first named.
 
 local core = require "tocha.core"
+local lazy = require "tocha.lazy"
 local Trainer = require "tocha.train.trainer"
 local evaluate = require "tocha.train.evaluate"
 local fit = require "tocha.train.fit"
@@ -53,20 +54,16 @@ for name, stub in pairs(require "tocha.nn.trained") do train[name] = stub end
 
 -- ---- parts that load later ----------------------------------------------------------------------
 
--- What a file returns is the value itself, or a table of several.
-local WHOLE <const> = {
-  metrics = "metrics", ModelCheckpoint = "model_checkpoint", CSVLogger = "csv_log",
-  TensorBoard = "tensorboard", SummaryWriter = "events", SwapEMAWeights = "ema",
+local PLACES <const> = {
+  metrics = "tocha.train.metrics", ModelCheckpoint = "tocha.train.model_checkpoint",
+  CSVLogger = "tocha.train.csv_log", TensorBoard = "tocha.train.tensorboard",
+  SummaryWriter = "tocha.train.events", SwapEMAWeights = "tocha.train.ema",
 }
-local PARTS <const> = {
-  EarlyStopping = "monitor", ReduceLROnPlateau = "monitor", TerminateOnNaN = "monitor",
-  LambdaCallback = "lambda", BackupAndRestore = "lambda",
-}
+for file, names in pairs {
+  monitor = { "EarlyStopping", "ReduceLROnPlateau", "TerminateOnNaN" },
+  lambda = { "LambdaCallback", "BackupAndRestore" },
+} do
+  for _, name in ipairs(names) do PLACES[name] = { "tocha.train." .. file, name } end
+end
 
-return setmetatable(train, { __index = function(_, name)
-  local value
-  if WHOLE[name] then value = require("tocha.train." .. WHOLE[name])
-  elseif PARTS[name] then value = require("tocha.train." .. PARTS[name])[name] end
-  rawset(train, name, value)
-  return value
-end })
+return lazy(train, PLACES)
