@@ -47,6 +47,8 @@ static int raise(lua_State *L, const char *op, int arg, const char *name) {
   else lua_pushliteral(L, "");
   lua_pushvalue(L, -4);
   lua_concat(L, 4);
+  tl_current_op = NULL;  // the error leaves the operation: what fails next is not this one
+  tl_current = NULL;
   return lua_error(L);
 }
 
