@@ -31,7 +31,7 @@ test:
 check:
 	@dev/setup.sh test
 	@dev/build.sh $(BUILD) $(JOBS) $(OPTIONS)
-	@TOCHA_BUILD=$(BUILD) busted --exclude-tags=slow
+	@TOCHA_BUILD=$(BUILD) dev/test.sh quick
 
 bench: build
 	@TOCHA_BUILD=$(BUILD) dev/bench.sh

@@ -1,6 +1,8 @@
 #!/usr/bin/env bash
 # Every test there is, then one line: N passed, N failed, N skipped. Status 1 when something failed.
 #
+# `dev/test.sh quick`: only busted's suite, without what is tagged slow (`make check`).
+#
 # The parts: busted's suite, the checks in C, the examples in smoke size (TOCHA_SMOKE=1), the code
 # blocks of README.md and docs/guide, the rock. TOCHA_BUILD names the build folder, TOCHA_RUN goes
 # before every command (dev/debug.sh preloads the sanitizer with it).
@@ -42,25 +44,37 @@ busted_totals() {
     tail -n 1
 }
 
-# A process for each file: no spec sees what another left, and collections stay short.
-run_spec() {
-  local log=$scratch/busted status=0 start=$SECONDS ok="" wrong=0 broken=0 waiting=0
-  timeout "${TOCHA_TIMEOUT:-900}" ${TOCHA_RUN:-} busted --lua=lua5.4 -o plainTerminal "$1" \
-    >"$log" 2>&1 </dev/null || status=$?
-  read -r ok wrong broken waiting <<<"$(busted_totals "$log")" || true
-  if [ -n "$ok" ] && [ $status = 0 ]; then
-    echo "ok    $1: $ok passed ($((SECONDS - start)) s)"
+# A process for each file: no spec sees what another left, and collections stay short. One of them, in
+# a subshell of xargs: what it said goes to FILE.log, how it ended and how long it took to FILE.end.
+one_spec() {
+  local name=$1 log status=0 start=$SECONDS
+  log=$scratch/${1##*/}
+  timeout "${TOCHA_TIMEOUT:-900}" ${TOCHA_RUN:-} busted --lua=lua5.4 -o plainTerminal $quick "$name" \
+    >"$log.log" 2>&1 </dev/null || status=$?
+  echo "$status $((SECONDS - start))" >"$log.end"
+}
+
+report_spec() {
+  local log=$scratch/${1##*/} status time ok="" wrong=0 broken=0 waiting=0
+  read -r status time <"$log.end"
+  read -r ok wrong broken waiting <<<"$(busted_totals "$log.log")" || true
+  if [ -n "$ok" ] && [ "$status" = 0 ]; then
+    echo "ok    $1: $ok passed ($time s)"
   else
     echo "FAIL  $1, status $status: ${ok:-0} passed"
-    grep -avE '^[+-]{20,}$' "$log" | tail -n 200 | sed 's/^/      /'
+    grep -avE '^[+-]{20,}$' "$log.log" | tail -n 200 | sed 's/^/      /'
     [ -n "$ok" ] && [ $((wrong + broken)) -gt 0 ] || broken=$((broken + 1))
   fi
   add "${ok:-0}" $((wrong + broken)) "${waiting:-0}"
 }
 
+# As many at once as there are processors; reported in order.
 run_busted() {
   title "busted"
-  for spec in spec/*_spec.lua; do run_spec "$spec"; done
+  export -f one_spec
+  export scratch quick
+  printf '%s\n' spec/*_spec.lua | xargs -P "${JOBS:-$(nproc)}" -I{} bash -c 'one_spec {}'
+  for spec in spec/*_spec.lua; do report_spec "$spec"; done
   echo "busted: $passed successes, $failed failures and errors, $skipped pending"
 }
 
@@ -107,11 +121,14 @@ run_rock() {
   else skip "rock" "no luarocks"; fi
 }
 
+quick=$([ "${1:-}" != quick ] || echo --exclude-tags=slow)
 run_busted
-run_checks
-run_examples
-run_blocks
-run_rock
+if [ -z "$quick" ]; then
+  run_checks
+  run_examples
+  run_blocks
+  run_rock
+fi
 title "all"
 echo "$passed passed, $failed failed, $skipped skipped"
 [ $failed = 0 ]
