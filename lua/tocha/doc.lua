@@ -10,7 +10,6 @@
 local core = require "tocha.core"
 local registry = require "tocha.op"
 local describe = require "tocha.describe"
-local signature = require "tocha.signature"
 local source = require "tocha.repl.source"
 
 local doc <const> = {}
@@ -52,22 +51,27 @@ end
 
 local function escaped(name) return (name:gsub("%p", "%%%0")) end
 
--- The block whose first line calls the name, else the one above its definition.
+local NOTHING <const> = { lines = {}, blocks = {} }
+
+-- "Conv2d" also stands for Conv1d and Conv3d.
+local function any_digit(name) return (escaped(name):gsub("%d", "%%d")) end
+
+-- The block whose first line calls the name (a pattern), else the one above its definition.
 local function block_naming(chunk, name)
-  local blocks <const> = (read(chunk) or { blocks = {} }).blocks
-  local call <const> = "%f[%w_]" .. escaped(name) .. "%s*[%({\"]"
+  local blocks <const> = (read(chunk) or NOTHING).blocks
+  local call <const> = "%f[%w_]" .. name .. "%s*[%({\"]"
   for _, block in ipairs(blocks) do
-    if block.text[1]:match("^[%w_.:]*" .. call) then return block end
+    if block.text[1]:find(call) then return block end
   end
   for _, block in ipairs(blocks) do
-    if (block.code or ""):find("^%s*local%s+" .. escaped(name) .. "%f[^%w_]") then return block end
+    if (block.code or ""):find("^%s*local%s+" .. name .. "%f[^%w_]") then return block end
   end
 end
 
 -- The comment that a file opens with.
 local function header(chunk)
   local lines <const> = {}
-  for _, line in ipairs((read(chunk) or { lines = {} }).lines) do
+  for _, line in ipairs((read(chunk) or NOTHING).lines) do
     local text <const> = line:match "^%-%-%s?(.*)$"
     if not text then break end
     lines[#lines + 1] = text
@@ -104,15 +108,16 @@ local function chunk_of_member(value)
   end
 end
 
-local OWN <const> = { "new", "forward", "build", "step", "shapes" }
+local OWN <const> = { "forward", "new", "build", "setup", "step", "update", "shapes" }
 
--- The chunks in which a class may be described.
+-- The chunks in which a class may be described: where its methods are, and the module that has it.
 local function chunks_of_class(class)
-  local chunks <const> = { chunk_of_member(class) }
+  local chunks <const> = {}
   for _, name in ipairs(OWN) do
     local f <const> = rawget(class, name)
     if type(f) == "function" then chunks[#chunks + 1] = debug.getinfo(f, "S").source end
   end
+  chunks[#chunks + 1] = chunk_of_member(class)
   return chunks
 end
 
@@ -144,7 +149,7 @@ local function titled(title, name, lines)
   return table.move(lines, 1, #lines, #all + 1, all)
 end
 
-local MANUAL <const> = "https://www.lua.org/manual/5.4/manual.html#pdf-"
+local MANUAL <const> = "https://www.lua.org/manual/5.4/manual.html"
 
 -- The name under which Lua itself has the function.
 local function lua_name(f)
@@ -156,36 +161,67 @@ local function lua_name(f)
   end
 end
 
+-- The block that calls the name in the same file, else in another file of its folder.
+local function block_in_room(chunk, name)
+  local found = block_naming(chunk, name)
+  local folder <const> = chunk:match "^.*/"
+  for _, module in ipairs(found and {} or modules()) do
+    local other <const> = chunk_of_module(module)
+    if not found and folder and other and other:sub(1, #folder) == folder then
+      found = block_naming(other, name)
+    end
+  end
+  return found
+end
+
 local function of_function(f, name)
   local decl <const> = registry.of[f]
-  if decl then return { kind = "operation", lines = describe.page(decl) } end
+  if decl then return { kind = "operation", lines = describe.page(decl), told = true } end
   local info <const> = debug.getinfo(f, "S")
   if info.what == "C" then
     local known <const> = lua_name(f)
-    local text <const> = known and ("%s: a function of Lua, %s%s"):format(known, MANUAL, known)
+    local text <const> = known and ("%s: a function of Lua, %s#pdf-%s"):format(known, MANUAL, known)
       or (name or "it") .. ": a function in C"
     return { kind = "function", lines = { text } }
   end
   local block <const> = block_above(info.source, info.linedefined)
+    or name and block_in_room(info.source, escaped(name:match "[%w_]*$"))
   local title <const> = ("%s(%s)"):format(name or "function", doc.parameters(f))
   return { kind = "function", lines = titled(title, name or "function", block and block.text or {}),
+    told = block ~= nil,
     place = ("%s:%d"):format(info.short_src, info.linedefined) }
 end
 
+-- The comment about a class: one that calls its name, or that of a relative in another dimension.
 local function class_block(class)
-  local name <const> = rawget(class, "__name")
-  for _, chunk in ipairs(chunks_of_class(class)) do
-    local block <const> = block_naming(chunk, name)
-    if block then return block, chunk end
+  local name <const>, chunks <const> = rawget(class, "__name"), chunks_of_class(class)
+  for _, pattern in ipairs { escaped(name), any_digit(name) } do
+    for _, chunk in ipairs(chunks) do
+      local block <const> = block_naming(chunk, pattern)
+      if block then return block, chunk end
+    end
   end
 end
 
--- Text for a class that has no comment: its `doc`, or the operation that it calls.
+-- The header of the first file whose header speaks of the class, else of the first file.
+local function class_header(class)
+  local name <const> = "%f[%w_]" .. any_digit(rawget(class, "__name")) .. "%f[^%w_]"
+  local chunks <const> = chunks_of_class(class)
+  for _, chunk in ipairs(chunks) do
+    local lines <const> = header(chunk)
+    if table.concat(lines, "\n"):find(name) then return lines end
+  end
+  return chunks[1] and header(chunks[1])
+end
+
+-- Text for a class that has no comment of its own: its `doc`, the operation that it calls, or what
+-- its file says.
 local function other_text(class)
   local own <const> = rawget(class, "doc")
   if type(own) == "string" then return { own } end
   local decl <const> = type(class.op) == "string" and registry.decl[class.op]
-  return decl and { decl.doc, "It calls the operation " .. registry.signature(decl) } or {}
+  if decl then return { decl.doc, "It calls the operation " .. registry.signature(decl) } end
+  return class_header(class) or {}
 end
 
 local function of_class(class, name)
@@ -194,8 +230,7 @@ local function of_class(class, name)
   local lines <const> = block and block.text or other_text(class)
   local title <const> = ("%s(%s)"):format(name, class.args or "...")
   local place <const> = block and ("%s:%d"):format(chunk:sub(2), block.first)
-  return { kind = "class", lines = titled(title, name, lines), place = place,
-    args = class.args and signature.parse(class.args) }
+  return { kind = "class", lines = titled(title, name, lines), place = place, told = #lines > 0 }
 end
 
 --- doc.summary(value, name): the first sentence about it, in one line; "" where there is none.
@@ -213,7 +248,8 @@ local function of_room(room, name)
     local chunk <const> = package.loaded[module] == room and chunk_of_module(module)
     if chunk then return { kind = "room", lines = header(chunk), place = chunk:sub(2) } end
   end
-  return { kind = "value", lines = { (name or "it") .. " is a table" } }
+  local lua <const> = room == package.loaded[name] and ", a library of Lua: " .. MANUAL or ""
+  return { kind = "value", lines = { (name or "it") .. " is a table" .. lua } }
 end
 
 local function of_object(object, name)
@@ -231,7 +267,8 @@ local function of_tensor(x, name)
     "Its methods are the operations: ?tocha.relu; docs/ops.md lists them." } }
 end
 
---- doc.of(value, name): { kind, lines, place }. `name` is how the user calls it, where known.
+--- doc.of(value, name): { kind, lines, place, told }: `told` where a comment was found. `name` is
+--- how the user calls it, where known.
 function doc.of(value, name)
   if type(value) == "function" then return of_function(value, name) end
   if core.is_tensor(value) then return of_tensor(value, name) end

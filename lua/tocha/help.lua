@@ -21,12 +21,14 @@ end
 --- help.find(path): the value that "nn.Linear", "tocha.nn.Linear", "x.weight" or "softmax" names.
 function help.find(path)
   if not path:find "^[%a_][%w_.:]*$" then return nil end
-  for _, base in ipairs { _G, require "tocha" } do
-    local value <const> = walk(base, (path:gsub("^tocha%.", "")))
-    if value ~= nil then return value end
-  end
-  if path == "tocha" then return require "tocha" end
-  return registry.methods[path]
+  local tocha <const> = require "tocha"
+  if path == "tocha" then return tocha end
+  local inside <const> = path:match "^tocha%.(.*)$"
+  if inside then return walk(tocha, inside) end
+  local value = walk(_G, path)
+  if value == nil then value = walk(tocha, path) end
+  if value == nil then return registry.methods[path] end
+  return value
 end
 
 local function near(name)
@@ -44,13 +46,14 @@ end
 
 local function members(room)
   local rows, doc = {}, require "tocha.doc"
-  for name, value in pairs(room) do
-    local shown <const> = type(value) == "function" or doc.is_class(value)
-    if shown and type(name) == "string" and not name:find "^_" then
+  local names <const> = require "tocha.repl.fields".names({ value = room }, false, "")
+  table.sort(names)
+  for _, name in ipairs(names) do
+    local ok <const>, value <const> = pcall(function() return room[name] end)
+    if ok and (type(value) == "function" or type(value) == "table") then
       rows[#rows + 1] = { name, doc.summary(value, name) }
     end
   end
-  table.sort(rows, function(a, b) return a[1] < b[1] end)
   return rows
 end
 

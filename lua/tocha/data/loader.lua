@@ -255,4 +255,7 @@ function DataLoader:close()
   self.kept = nil
 end
 
-return { DataLoader = DataLoader, get_worker_info = function() return worker.info end }
+--- data.get_worker_info(): { id, num_workers, dataset } in a worker, nil elsewhere.
+local function get_worker_info() return worker.info end
+
+return { DataLoader = DataLoader, get_worker_info = get_worker_info }

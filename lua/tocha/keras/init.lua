@@ -34,10 +34,11 @@ local ALIASES <const> = {
 }
 for other, name in pairs(ALIASES) do layers[other] = layers[name] end
 
--- add{ a, b } and so on: the layer made and called.
 for name, class in pairs { add = "Add", subtract = "Subtract", multiply = "Multiply",
   average = "Average", maximum = "Maximum", minimum = "Minimum", concatenate = "Concatenate",
   dot = "Dot" } do
+  --- keras.add{ a, b }, subtract, multiply, average, maximum, minimum, concatenate, dot: the layer
+  --- of that name, made and called.
   layers[name] = function(list, ...) return layers[class](...)(list) end
 end
 

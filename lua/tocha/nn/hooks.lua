@@ -75,6 +75,8 @@ end
 hooks.functions = {}
 for _, kind in ipairs(IN_CALLS) do
   local name <const> = "register_module_" .. NAMES[kind]
+  --- nn.register_module_forward_hook(f), ..._forward_pre_hook, ..._full_backward_hook,
+  --- ..._full_backward_pre_hook: the hook of that name for every module there is.
   hooks.functions[name] = function(f, options)
     return add(everywhere, kind, name, f, options, count_everywhere)
   end

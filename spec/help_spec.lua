@@ -1,0 +1,86 @@
+-- help and the doc comments that it reads; that everything public has one.
+
+local tocha = require "tocha"
+local doc = require "tocha.doc"
+local fields = require "tocha.repl.fields"
+local help = require "tocha.help"
+
+local ROOMS <const> = { "nn", "optim", "data", "io", "linalg", "train", "plot", "keras", "threads",
+  "nn.utils", "nn.init", "optim.lr_scheduler", "data.csv", "vision.io" }
+
+local function has(text, part)
+  assert.is_truthy(text:find(part, 1, true), ("%q is not in:\n%s"):format(part, text))
+end
+
+describe("help", function()
+  it("explains operations, by function and by name", function()
+    has(help.text(tocha.tanh), "d input = g * (1 - y * y)")
+    has(help.text "softmax", "softmax(input, dim = -1, dtype?)")
+    has(help.text "tocha.softmax", "Exponentials along `dim`")
+  end)
+
+  it("explains classes with their signature, also those made in loops", function()
+    has(help.text(tocha.nn.Linear), "nn.Linear(in_features, out_features, bias = true): y = x")
+    has(help.text "optim.Adam", "Kingma and Ba")
+    has(help.text "nn.Conv2d", "nn.Conv2d(in_channels, out_channels, kernel_size, stride = 1")
+    has(help.text "nn.Conv1d", "Convolutions and their transposes")
+    has(help.text "nn.MSELoss", "Squared differences")
+    has(help.text "nn.LazyLinear", "comes from the first input")
+    has(help.text "nn.Linear", "lua/tocha/nn/linear.lua:")
+  end)
+
+  it("explains functions, objects, tensors, rooms and Lua's own", function()
+    has(help.text "nn.utils.clip_grad_norm_", "scales all gradients together")
+    has(help.text(tocha.nn.Linear(2, 3)), "is a Linear")
+    has(help.text(tocha.ones(2, 3)), "is a tensor: float32 (2, 3) on cpu")
+    has(help.text "nn.utils", "clip_grad_value_")
+    has(help.text "tocha.data", "StandardScaler")
+    has(help.text "string.format", "manual.html#pdf-string.format")
+    has(help.text(), "operations are in tocha.ops")
+    has(help.text(3), "is a number: 3")
+  end)
+
+  it("finds what is like an unknown name", function()
+    local text <const> = help.text "softma"
+    has(text, "there is no 'softma'")
+    has(text, "softmax")
+    has(help.text "nn.Nonsense.more", "there is no")
+    has(help.text "not a name (", "there is no")
+  end)
+
+  it("prints", function()
+    local printed
+    local original <const> = print
+    _G.print = function(text) printed = text end  -- luacheck: ignore
+    finally(function() _G.print = original end)  -- luacheck: ignore
+    assert.is_nil(tocha.help "relu")
+    has(printed, "The positive part.")
+  end)
+
+  it("shows sources", function()
+    has(doc.source(tocha.nn.Linear), "function Linear:forward(x)")
+    has(doc.source(tocha.linear), 'op "linear" {')
+    has(doc.source(tocha.nn.utils.clip_grad_norm_), "--- nn.utils.clip_grad_norm_(")
+    has(doc.source(tocha.tanh), "y = tanh(input)")
+    assert.is_nil(doc.source(print))
+    assert.is_nil(doc.source(3))
+  end)
+end)
+
+describe("comments", function()
+  for _, room in ipairs(ROOMS) do
+    it("are there for all that is public in " .. room, function()
+      local where <const> = help.find("tocha." .. room)
+      assert.is_truthy(where, room)
+      local missing <const> = {}
+      for _, name in ipairs(fields.names({ value = where }, false, "")) do
+        local value <const> = where[name]
+        local public <const> = type(value) == "function" or doc.is_class(value)
+        if public and not doc.of(value, room .. "." .. name).told then
+          missing[#missing + 1] = name
+        end
+      end
+      assert.are.same({}, missing)
+    end)
+  end
+end)
