@@ -100,10 +100,9 @@ end
 local function chunk_of_member(value)
   for _, name in ipairs(modules()) do
     local module <const> = package.loaded[name]
-    if type(module) == "table" then
-      for _, each in next, module do
-        if rawequal(each, value) then return chunk_of_module(name) end
-      end
+    local chunk <const> = type(module) == "table" and chunk_of_module(name)
+    for _, each in next, chunk and module or {} do
+      if rawequal(each, value) then return chunk end
     end
   end
 end
@@ -174,21 +173,36 @@ local function block_in_room(chunk, name)
   return found
 end
 
+-- The comment above it, one that calls its name, or the header of a file that is about it.
+local function text_of_function(info, name)
+  local block <const> = block_above(info.source, info.linedefined)
+    or name and block_in_room(info.source, escaped(name:match "[%w_]*$"))
+  if block then return block.text end
+  local lines <const> = header(info.source)
+  return name and tells_call(lines, name) and lines or nil
+end
+
+-- Lua's own, or one whose comment is where a room takes it from the core.
+local function of_c_function(f, name)
+  local known <const> = lua_name(f)
+  if known then
+    local text <const> = ("%s: a function of Lua, %s#pdf-%s"):format(known, MANUAL, known)
+    return { kind = "function", lines = { text } }
+  end
+  local chunk <const> = name and chunk_of_member(f)
+  local block <const> = chunk and block_in_room(chunk, escaped(name:match "[%w_]*$"))
+  return { kind = "function", lines = block and block.text or { (name or "it") .. " is in C" },
+    told = block ~= nil }
+end
+
 local function of_function(f, name)
   local decl <const> = registry.of[f]
   if decl then return { kind = "operation", lines = describe.page(decl), told = true } end
   local info <const> = debug.getinfo(f, "S")
-  if info.what == "C" then
-    local known <const> = lua_name(f)
-    local text <const> = known and ("%s: a function of Lua, %s#pdf-%s"):format(known, MANUAL, known)
-      or (name or "it") .. ": a function in C"
-    return { kind = "function", lines = { text } }
-  end
-  local block <const> = block_above(info.source, info.linedefined)
-    or name and block_in_room(info.source, escaped(name:match "[%w_]*$"))
+  if info.what == "C" then return of_c_function(f, name) end
+  local text <const> = text_of_function(info, name)
   local title <const> = ("%s(%s)"):format(name or "function", doc.parameters(f))
-  return { kind = "function", lines = titled(title, name or "function", block and block.text or {}),
-    told = block ~= nil,
+  return { kind = "function", lines = titled(title, name or "function", text or {}), told = text ~= nil,
     place = ("%s:%d"):format(info.short_src, info.linedefined) }
 end
 

@@ -23,19 +23,26 @@ local tocha <const> = {
   autograd = autograd,
   tensor = tensor.from,
   from_bytes = tensor.from_bytes,
-  is_tensor = core.is_tensor,
   no_grad = autograd.no_grad,
   enable_grad = autograd.enable_grad,
   set_grad_enabled = autograd.set_grad_enabled,
   is_grad_enabled = autograd.is_grad_enabled,
-  promote_types = core.promote,
   inf = math.huge,
   nan = 0 / 0,
   pi = math.pi,
 }
 
+--- tocha.is_tensor(value): is it one?
+tocha.is_tensor = core.is_tensor
+
+--- tocha.promote_types(dtype, dtype): the dtype of a sum of two such tensors.
+tocha.promote_types = core.promote
+
 --- tocha.memory(): bytes in use, their peak, bytes cached for reuse, number of allocations.
 tocha.memory = core.memory
+
+--- tocha.reset_peak_memory(): the peak counts from now on. tocha.empty_cache(): gives cached bytes
+--- back to the system.
 tocha.reset_peak_memory, tocha.empty_cache = core.reset_peak, core.empty_cache
 
 --- tocha.set_num_threads(n), tocha.get_num_threads(): threads of one operation; in a thread of

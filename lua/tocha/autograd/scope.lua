@@ -26,18 +26,19 @@ local function grad_scope(value)
   end
 end
 
---- No recording until the scope closes: `local _ <close> = tocha.no_grad()`, or
---- `tocha.no_grad(f, ...)`.
+--- tocha.no_grad(): no recording until the scope closes: `local _ <close> = tocha.no_grad()`. Or
+--- tocha.no_grad(f, ...): none inside f.
 scopes.no_grad = grad_scope(false)
 
---- Recording, inside a no_grad scope.
+--- tocha.enable_grad(): recording, inside a no_grad scope.
 scopes.enable_grad = grad_scope(true)
 
---- `set_grad_enabled(flag)`: a scope with recording on or off.
+--- tocha.set_grad_enabled(flag): a scope with recording on or off.
 function scopes.set_grad_enabled(flag)
   return scope(function() return core.grad_enabled(flag) end, core.grad_enabled)
 end
 
+--- tocha.is_grad_enabled(): are operations recorded now?
 function scopes.is_grad_enabled() return core.grad_enabled() end
 
 scopes.open = scope

@@ -97,6 +97,8 @@ core.channel.metatable.__index = Channel
 --- threads.channel(capacity): a queue of messages for any number of senders and receivers, in
 --- order. With a capacity, who sends to a full one waits.
 threads.channel = core.channel.new
+
+--- threads.is_channel(value): is it one?
 threads.is_channel = core.channel.is
 
 --- send(job, channel, ...): as channel:send; `job` is pack's.
