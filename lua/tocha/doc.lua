@@ -202,7 +202,8 @@ local function of_function(f, name)
   if info.what == "C" then return of_c_function(f, name) end
   local text <const> = text_of_function(info, name)
   local title <const> = ("%s(%s)"):format(name or "function", doc.parameters(f))
-  return { kind = "function", lines = titled(title, name or "function", text or {}), told = text ~= nil,
+  local lines <const> = titled(title, name or "function", text or {})
+  return { kind = "function", lines = lines, told = text ~= nil,
     place = ("%s:%d"):format(info.short_src, info.linedefined) }
 end
 
@@ -262,8 +263,8 @@ local function of_room(room, name)
     local chunk <const> = package.loaded[module] == room and chunk_of_module(module)
     if chunk then return { kind = "room", lines = header(chunk), place = chunk:sub(2) } end
   end
-  local lua <const> = room == package.loaded[name] and ", a library of Lua: " .. MANUAL or ""
-  return { kind = "value", lines = { (name or "it") .. " is a table" .. lua } }
+  local of_lua <const> = room == package.loaded[name] and ", a library of Lua: " .. MANUAL or ""
+  return { kind = "value", lines = { (name or "it") .. " is a table" .. of_lua } }
 end
 
 local function of_object(object, name)
