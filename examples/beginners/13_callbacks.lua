@@ -25,7 +25,7 @@ if not found then
 end
 local function prepare(set)
   local x, y = set[1]:flatten(2):float() / 255, keras.utils.to_categorical(set[2], 10)
-  if smoke then x, y = x:narrow(1, 1, 1200), y:narrow(1, 1, 1200) end
+  if smoke then x, y = x:narrow(1, 1, 600), y:narrow(1, 1, 600) end
   return x, y
 end
 local x_train, y_train = prepare(training)
