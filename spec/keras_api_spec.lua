@@ -791,3 +791,17 @@ describe("channels", function()
     assert.is_true(layout.is_first(keras.Concatenate() { x, x }))
   end)
 end)
+
+describe("mistakes", function()
+  it("of sizes are told when the layer is made", function()
+    for _, units in ipairs { "3", 0, 2.5 } do
+      assert.error_matches(function() Dense(units) end, "units.*expected a positive integer")
+    end
+  end)
+
+  it("fit without x", function()
+    local model <const> = Sequential { Dense(2, { input_shape = { 3 } }) }
+    model:compile { loss = "mse" }
+    assert.error_matches(function() model:fit { y = tocha.ones(4, 2) } end, "'x': is missing")
+  end)
+end)

@@ -201,3 +201,16 @@ describe("batch statistics", function()
     assert.are.equal(4, layer.num_batches_tracked:item())
   end)
 end)
+
+describe("register_parameter", function()
+  it("takes a parameter or nil", function()
+    local layer <const> = nn.Linear(2, 2)
+    layer:register_parameter("scale", nn.Parameter(tocha.ones(1)))
+    layer:register_parameter("shift", nil)
+    assert.are.equal(3, #layer:parameters())
+    for _, wrong in ipairs { 3, tocha.ones(2) } do
+      assert.error_matches(function() layer:register_parameter("extra", wrong) end,
+        "expected an nn.Parameter or nil")
+    end
+  end)
+end)

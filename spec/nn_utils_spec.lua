@@ -44,3 +44,22 @@ describe("nn.utils", function()
     assert.has_error(function() nn.utils.vector_to_parameters(tocha.ones(3), a:parameters()) end)
   end)
 end)
+
+describe("nn.utils given something else than a list of parameters", function()
+  it("takes a module, as optimisers do", function()
+    local net <const> = nn.Sequential(nn.Linear(3, 2))
+    for _, p in ipairs(net:parameters()) do p.grad = tocha.full_like(p, 3.0) end
+    assert.is_true(math.abs(nn.utils.clip_grad_norm_(net, 1):item() - 3 * math.sqrt(8)) < 1e-5)
+    nn.utils.clip_grad_value_(net, 0.1)
+    assert.is_true(net[1].bias.grad:max():item() <= 0.1 + 1e-7)
+    assert.are.equal(8, #nn.utils.parameters_to_vector(net))
+  end)
+
+  it("says what it expects", function()
+    local utils <const> = nn.utils
+    assert.error_matches(function() utils.clip_grad_norm_(nil, 1) end,
+      "%[clip_grad_norm_%] expected parameters .*, got nil")
+    assert.error_matches(function() utils.clip_grad_value_(nn.ReLU().named_parameters, 1) end,
+      "%[clip_grad_value_%] expected parameters .*, got function")
+  end)
+end)

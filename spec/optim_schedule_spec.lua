@@ -220,3 +220,12 @@ describe("it refuses", function()
     assert.error_matches(function() schedule:step() end, "the schedule has 3 steps")
   end)
 end)
+
+describe("a function that returns no number", function()
+  it("is named", function()
+    for _, name in ipairs { "LambdaLR", "MultiplicativeLR" } do
+      local schedule <const> = lr_scheduler[name](sgd(), function(step) return step == 0 and 1 end)
+      assert.error_matches(function() schedule:step() end, "lr_lambda returned boolean")
+    end
+  end)
+end)

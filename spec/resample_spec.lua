@@ -99,3 +99,29 @@ describe("pixel_shuffle", function()
     assert.same({ 2, 2, 6, 4 }, tocha.pixel_shuffle(x, 2).shape)
   end)
 end)
+
+describe("sizes beyond memory", function()
+  it("are refused at once, before the tables of windows are made", function()
+    local started <const> = os.clock()
+    local x <const> = tocha.ones(1, 1, 4, 4)
+    for _, name in ipairs { "interpolate", "adaptive_avg_pool2d", "adaptive_max_pool2d" } do
+      fails("bytes", tocha[name], x, 4000000000)
+    end
+    fails("bytes", tocha.interpolate, x, nil, 1e7, "bilinear")
+    assert.is_true(os.clock() - started < 1)
+  end)
+end)
+
+describe("a grid with NaN", function()
+  it("gives what PyTorch gives", function()
+    local x <const> = tocha.arange(1, 16):to("float32"):reshape(1, 1, 4, 4)
+    local grid <const> = tocha.full({ 1, 1, 1, 2 }, 0 / 0)
+    local hole <const> = tocha.grid_sample(x, grid):item()
+    assert.is_true(hole ~= hole)
+    assert.equal(0, tocha.grid_sample(x, grid, "nearest"):item())
+    for _, mode in ipairs { "bilinear", "nearest" } do
+      assert.equal(1, tocha.grid_sample(x, grid, mode, "border"):item())
+      assert.equal(1, tocha.grid_sample(x, grid, mode, "reflection"):item())
+    end
+  end)
+end)

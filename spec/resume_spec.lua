@@ -265,3 +265,10 @@ describe("a run", function()
     assert.error_matches(function() train.Run(path, { run = 1 }) end, "'run' is taken")
   end)
 end)
+
+describe("a checkpoint without a path", function()
+  it("is refused", function()
+    assert.error_matches(function() train.checkpoint.save(nil, { epoch = 1 }) end,
+      "expected a path, got nil")
+  end)
+end)

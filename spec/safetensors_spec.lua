@@ -214,3 +214,25 @@ describe("json", function()
     end
   end)
 end)
+
+describe("what is no regular file", function()
+  -- By a link, so that a library that replaces what it should write to harms the link alone.
+  local function link_to(device)
+    os.remove(path)
+    assert(os.execute(("ln -s %s %s"):format(device, path)))
+  end
+
+  local function kind() return (require "tocha.core".file_kind(path)) end
+
+  it("is written to, never replaced", function()
+    link_to "/dev/null"
+    tocha.save({ x = tocha.ones(2) }, path)
+    assert.are.equal("other", kind())
+    link_to "/dev/full"
+    if kind() == "other" then
+      assert.error_matches(function() tocha.save({ x = tocha.ones(2) }, path) end, "No space")
+      assert.are.equal("other", kind())
+    end
+    os.remove(path)
+  end)
+end)

@@ -175,3 +175,10 @@ describe("a loss", function()
     assert.error_matches(function() Loss("compile", 3) end, "got number")
   end)
 end)
+
+describe("a class in place of a criterion", function()
+  it("is told to be called", function()
+    assert.error_matches(function() Loss("compile", nn.MSELoss) end,
+      "MSELoss is a class: write MSELoss%(...%)")
+  end)
+end)

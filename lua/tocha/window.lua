@@ -35,6 +35,13 @@ function window.channel(op, x, n)
   return ndim - n
 end
 
+--- A result of sizes `out` from dimension `first` of x on must fit into memory: told before the
+--- tables of its windows are made, which would take as long as it is large.
+function window.check_room(x, first, out)
+  local sizes <const> = table.move(out, 1, #out, first, x.shape)
+  local _ <close> = core.empty(sizes, x.dtype, x)
+end
+
 --- "over 2 dimensions"
 function window.over(n) return ("over %d dimension%s"):format(n, n > 1 and "s" or "") end
 

@@ -45,14 +45,26 @@ function Dataset:examples()
   end, nil, 0
 end
 
+-- A function, or what can be called like one.
+local function check_function(who, f)
+  local meta <const> = getmetatable(f)
+  if type(f) ~= "function" and not (meta and meta.__call) then
+    core.fail(who, 1, "expected a function, got %s", type(f))
+  end
+end
+
 --- set:map(f): f(example's values...) gives the values of each example, every time it is asked for.
-function Dataset:map(f) return derive("MapDataset", self, f) end
+function Dataset:map(f)
+  check_function("map", f)
+  return derive("MapDataset", self, f)
+end
 
 --- set:subset(ids): the examples of a list or an int64 tensor of places, in that order.
 function Dataset:subset(ids) return derive("Subset", self, ids) end
 
 --- set:filter(keep): the examples for which keep(values...) is true. Looks at each once, now.
 function Dataset:filter(keep)
+  check_function("filter", keep)
   local ids <const> = {}
   for i = 1, #self do
     if keep(self:get(i)) then ids[#ids + 1] = i end

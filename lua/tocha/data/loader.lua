@@ -42,6 +42,10 @@ local OPTIONS <const> = {
 }
 
 local function check_options(options)
+  if type(options) ~= "table" then
+    core.fail("DataLoader", 2, "expected a table of options ({batch_size = 32}), got %s",
+      type(options))
+  end
   for name, value in pairs(options) do
     local rule <const> = OPTIONS[name]
     if not rule then core.fail("DataLoader", 2, "unknown option '%s'", tostring(name)) end
@@ -154,6 +158,11 @@ end
 function DataLoader:__len()
   if not self.order then core.fail("DataLoader", nil, "an IterableDataset has no length") end
   return #self.order
+end
+
+-- `for x in loader do` would call it.
+function DataLoader:__call()
+  core.fail("DataLoader", nil, "an epoch is `for x, y in loader:batches() do`")
 end
 
 -- ---- where an epoch is --------------------------------------------------------------------------

@@ -13,6 +13,9 @@ local split <const> = {}
 
 -- Fractions become counts; what rounding leaves goes to the first parts, one each.
 local function counts_of(name, lengths, n)
+  if type(lengths) ~= "table" then
+    core.fail(name, 2, "expected a list of lengths or fractions, got %s", type(lengths))
+  end
   local counts <const>, sum = {}, 0
   for k, length in ipairs(lengths) do
     counts[k] = math.type(length) == "integer" and length or math.floor(length * n + 1e-9)

@@ -70,12 +70,21 @@ local function fill(handle, write)
   assert(handle:close())
 end
 
+-- A device or a pipe (/dev/null, /dev/stdout) is written to, never renamed over.
+local function fill_in_place(who, path, write)
+  local handle <close>, problem <const> = io.open(path, "wb")
+  if not handle then core.fail(who, 1, "%s", problem) end
+  local ok <const>, failure <const> = pcall(fill, handle, write)
+  if not ok then core.fail(who, 1, "%s: %s", path, tostring(failure)) end
+end
+
 --- file.replace(who, path, write, {sync = false, beside = nil}): write(handle) fills a new file
 --- beside, which then takes the place of the old one; with `sync` only when it has reached the
---- disk. A process that is killed on the way leaves that file; where its name is given (`beside`)
---- the next write takes it over.
+--- disk. What is no regular file is written to as it is. A process that is killed on the way leaves
+--- the new file; where its name is given (`beside`) the next write takes it over.
 function file.replace(who, path, write, options)
   check_path(who, path)
+  if core.file_kind(path) == "other" then return fill_in_place(who, path, write) end
   options = options or {}
   local temporary <const> = options.beside or beside(path)
   local handle, problem = io.open(temporary, "wb")

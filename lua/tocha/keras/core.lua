@@ -1,5 +1,6 @@
 -- keras.layers: Dense, Activation, Embedding, Lambda, Masking, Identity and the input of a model.
 
+local core = require "tocha.core"
 local ops = require "tocha.op".ops
 local nn_linear = require "tocha.nn.linear"
 local nn_embedding = require "tocha.nn.embedding"
@@ -17,6 +18,9 @@ local Dense <const> = layer.define("Dense", nn_linear.Linear, "units, " .. layer
   { { "kernel", "weight", layer.KERNEL }, { "bias", "bias" } })
 
 function Dense:setup(args)
+  if math.type(args.units) ~= "integer" or args.units < 1 then
+    core.fail("Dense", "units", "expected a positive integer, got %s", tostring(args.units))
+  end
   self.out_features, args.bias = args.units, args.use_bias
   self:set_activation(args.activation)
 end

@@ -36,7 +36,8 @@ end
 -- fit{x =, y =, ...} and fit(x, y, {...}), evaluate and predict likewise.
 for _, name in ipairs { "fit", "evaluate", "predict" } do
   methods[name] = function(self, first, second, ...)
-    if type(first) == "table" and getmetatable(first) == nil and (first.x or first.data) then
+    if type(first) == "table" and getmetatable(first) == nil
+      and (first.x or first.y or first.data) then
       local o <const> = {}
       for key, value in pairs(first) do o[key] = value end
       return Module[name](self, options_in_order(self, o))

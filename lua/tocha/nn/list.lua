@@ -118,17 +118,15 @@ end
 
 --- list.fill(list, ...): appends things, or those of the one plain table that is given.
 function list.fill(self, ...)
-  local first <const> = ...
-  local things = { ... }
-  if #things == 1 and type(first) == "table" and getmetatable(first) == nil
-    and not is_named(first) then
-    things = first
-    if #things == 0 and next(things) then
+  local first <const>, n <const> = ..., select("#", ...)
+  if n == 1 and type(first) == "table" and getmetatable(first) == nil and not is_named(first) then
+    if #first == 0 and next(first) then
       core.fail(class_name(self), 1,
         "a table with names has no order: give pairs, {{\"name\", thing}, ...}")
     end
+    return append_all(self, first)
   end
-  append_all(self, things)
+  for k = 1, n do self:append((select(k, ...))) end  -- a nil among them is an error there
 end
 
 -- ---- classes ------------------------------------------------------------------------------------

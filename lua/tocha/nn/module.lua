@@ -106,7 +106,12 @@ end
 
 --- module:register_parameter(name, p), module:add_module(name, m), also register_module: as
 --- assigning a field. Nil for `p`: there is none.
-function Module:register_parameter(name, p) register(self, name, "found", p) end
+function Module:register_parameter(name, p)
+  if p ~= nil and not (is_tensor(p) and tensors.is_parameter(p)) then
+    core.fail("register_parameter", 2, "expected an nn.Parameter or nil, got %s", type(p))
+  end
+  register(self, name, "found", p)
+end
 function Module:add_module(name, module) self[name] = module end
 Module.register_module = Module.add_module
 

@@ -8,13 +8,18 @@ local registry = require "tocha.op"
 local utils <const> = {}
 local ops <const>, kernel <const> = registry.ops, core.kernel
 
-local function as_list(parameters)
-  return core.is_tensor(parameters) and { parameters } or parameters
+-- A list of parameters from one, from a module, or from a list.
+local function as_list(who, parameters)
+  if core.is_tensor(parameters) then return { parameters } end
+  if type(parameters) ~= "table" then
+    core.fail(who, nil, "expected parameters (tensors or a module), got %s", type(parameters))
+  end
+  return parameters.is_module and parameters:parameters() or parameters
 end
 
-local function gradients(parameters)
+local function gradients(who, parameters)
   local list <const> = {}
-  for _, p in ipairs(as_list(parameters)) do
+  for _, p in ipairs(as_list(who, parameters)) do
     if p.grad then list[#list + 1] = p.grad end
   end
   return list
@@ -37,7 +42,7 @@ end
 --- scales all gradients together so that their norm is at most max_norm; returns the norm before.
 function utils.clip_grad_norm_(parameters, max_norm, norm_type, error_if_nonfinite)
   local _ <close> = autograd.no_grad()
-  local grads <const> = gradients(parameters)
+  local grads <const> = gradients("clip_grad_norm_", parameters)
   local norm <const> = total_norm(grads, norm_type or 2)
   local value <const> = norm:item()
   if error_if_nonfinite and (value ~= value or value == math.huge) then
@@ -51,24 +56,25 @@ end
 --- known (a tensor or a number).
 function utils.clip_grads_with_norm_(parameters, max_norm, norm)
   local _ <close> = autograd.no_grad()
-  scale_down(gradients(parameters), max_norm, core.is_tensor(norm) and norm:item() or norm)
+  local grads <const> = gradients("clip_grads_with_norm_", parameters)
+  scale_down(grads, max_norm, core.is_tensor(norm) and norm:item() or norm)
 end
 
 --- nn.utils.clip_grad_value_(parameters, clip_value): each gradient's elements into [-clip_value,
 --- clip_value].
 function utils.clip_grad_value_(parameters, clip_value)
-  kernel.foreach_clamp(gradients(parameters), -clip_value, clip_value)
+  kernel.foreach_clamp(gradients("clip_grad_value_", parameters), -clip_value, clip_value)
 end
 
 --- nn.utils.get_total_norm(tensors, norm_type = 2)
 function utils.get_total_norm(tensors, norm_type)
-  return total_norm(as_list(tensors), norm_type or 2)
+  return total_norm(as_list("get_total_norm", tensors), norm_type or 2)
 end
 
 --- nn.utils.parameters_to_vector(parameters): all of them in a row.
 function utils.parameters_to_vector(parameters)
   local flat <const> = {}
-  for k, p in ipairs(as_list(parameters)) do flat[k] = p:reshape { -1 } end
+  for k, p in ipairs(as_list("parameters_to_vector", parameters)) do flat[k] = p:reshape { -1 } end
   return ops.cat(flat)
 end
 
@@ -76,13 +82,14 @@ end
 --- memory.
 function utils.vector_to_parameters(vector, parameters)
   local _ <close> = autograd.no_grad()
+  local list <const> = as_list("vector_to_parameters", parameters)
   local need, first = 0, 1
-  for _, p in ipairs(as_list(parameters)) do need = need + p:numel() end
+  for _, p in ipairs(list) do need = need + p:numel() end
   if vector:numel() ~= need then
     core.fail("vector_to_parameters", 1, "the vector has %d elements, the parameters %d",
       vector:numel(), need)
   end
-  for _, p in ipairs(as_list(parameters)) do
+  for _, p in ipairs(list) do
     p:copy_(vector:narrow(1, first, p:numel()):view(p.shape))
     first = first + p:numel()
   end

@@ -28,9 +28,10 @@ local function bounded(at, size, mode, align)
   if mode == "reflection" then
     at = align and reflected(at, 0, size - 1) or reflected(at, -0.5, size - 0.5)
   end
-  return ops.clamp(at, 0, size - 1)
+  return ops.nan_to_num(ops.clamp(at, 0, size - 1))
 end
 
+-- A place that is NaN lies nowhere: outside for "zeros", else (as `bounded` has it) at 0.
 -- The values at whole places (a list a dimension, each (N, points)): (N, C, points), zero outside.
 local function fetch(x, at)
   local flat, index, inside = ops.flatten(x, 3), 0, nil
@@ -38,7 +39,7 @@ local function fetch(x, at)
     local size <const> = x:size(d + 2)
     local ok = ops.logical_and(place:ge(0), place:le(size - 1))
     inside = inside and ops.logical_and(inside, ok) or ok
-    index = ops.clamp(place, 0, size - 1):to("int64") + index * size
+    index = ops.nan_to_num(ops.clamp(place, 0, size - 1)):to("int64") + index * size
   end
   index = (index + 1):unsqueeze(2):expand { x:size(1), x:size(2), at[1]:size(2) }
   return ops.gather(flat, 3, index) * inside:to(x.dtype):unsqueeze(2)

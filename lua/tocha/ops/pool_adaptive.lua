@@ -23,6 +23,7 @@ local function adaptive_sizes(name, n, x, size)
     end
     even = even and out[d] > 0 and x:size(c + d) % out[d] == 0
   end
+  window.check_room(x, c + 1, out)
   return out, even, c
 end
 

@@ -255,6 +255,7 @@ op "interpolate" {
   ref = function(x, size, factor, mode, align, recompute, antialias)
     local n <const> = check_mode(x, mode, align, antialias)
     local out, factors = target(x, n, size, factor, recompute)
+    window.check_room(x, 3, out)
     if mode == "area" then return ops["adaptive_avg_pool" .. n .. "d"](x, out) end
     for d = n, 1, -1 do
       local inputs <const> = x:size(d + 2)

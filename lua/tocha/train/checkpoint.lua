@@ -65,6 +65,9 @@ end
 
 --- checkpoint.save(path, things): replaces the file when the new one is on the disk.
 function checkpoint.save(path, things)
+  if type(path) ~= "string" then
+    core.fail("checkpoint.save", 1, "expected a path, got %s", type(path))
+  end
   local state <const> = checkpoint.state(things)
   io_.save(state, path, { sync = true, beside = path .. ".tmp" })
 end

@@ -120,6 +120,9 @@ function Loss:new(who, spec)
   self.who = who
   local name <const>, options <const> = names.spec(spec)
   if name then return from_name(self, who, name, options) end
+  if type(spec) == "table" and rawget(spec, "__index") then
+    core.fail(who, "loss", "%s is a class: write %s(...)", tostring(spec), tostring(spec))
+  end
   if type(spec) == "table" and spec.is_module then return from_module(self, spec) end
   local meta <const> = getmetatable(spec)
   if type(spec) == "function" or meta and meta.__call then

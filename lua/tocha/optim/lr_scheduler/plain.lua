@@ -132,19 +132,26 @@ local function prepare_lambdas(self)
   end
 end
 
+-- What the function of group g says.
+local function factor(self, g)
+  local value <const> = self.lr_lambdas[g](self.last_epoch)
+  if type(value) ~= "number" then self:fail("lr_lambda returned %s, not a number", type(value)) end
+  return value
+end
+
 --- lr_scheduler.LambdaLR(optimiser, f): the base rate times f(step), step counted from 0; f may be
 --- a list with a function for each group.
 local LambdaLR <const> = LRScheduler:extend("LambdaLR", "lr_lambda")
 
 LambdaLR.prepare = prepare_lambdas
-function LambdaLR:next(_, base, _, g) return base * self.lr_lambdas[g](self.last_epoch) end
+function LambdaLR:next(_, base, _, g) return base * factor(self, g) end
 
 --- lr_scheduler.MultiplicativeLR(optimiser, f): the rate of the step before times f(step).
 local MultiplicativeLR <const> = LRScheduler:extend("MultiplicativeLR", "lr_lambda")
 
 MultiplicativeLR.prepare = prepare_lambdas
 function MultiplicativeLR:next(lr, _, _, g)
-  return self.is_initial and lr or lr * self.lr_lambdas[g](self.last_epoch)
+  return self.is_initial and lr or lr * factor(self, g)
 end
 
 return {
