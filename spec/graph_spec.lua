@@ -172,6 +172,15 @@ describe("a model", function()
     assert.error_matches(function() model:get_layer(9) end, "no layer 9 of 4")
   end)
 
+  it("lends the result of a layer to another model, with the same weights", function()
+    local model <const>, first <const> = residual()
+    local head <const> = nn.Model { inputs = model.inputs, outputs = model:output_of "first" }
+    local x <const> = tocha.randn(3, 8)
+    assert.are.equal(0.0, zero(head(x) - first(x)))
+    assert.are.same({ "first.weight", "first.bias" }, names_of(head:named_parameters()))
+    assert.error_matches(function() model:output_of "third" end, "no layer 'third'")
+  end)
+
   it("saves and loads by these names", function()
     local a <const>, b <const> = residual(), residual()
     b:load_state_dict(a:state_dict())

@@ -247,6 +247,8 @@ _______________________________________________________________]], text)
     assert.are.equal(4, #model.layers)
     assert.are.equal(shared, model:get_layer "dense")
     assert.are.equal(shared, model:get_layer { index = 3 })
+    local head <const> = keras.Model { inputs = a, outputs = model:output_of "dense" }
+    assert.are.equal(shared, head.layers[2])
     assert.error_matches(function() model:get_layer "dense_7" end, "no layer 'dense_7'")
   end)
 end)

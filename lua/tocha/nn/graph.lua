@@ -194,6 +194,15 @@ function Model:get_layer(key)
     table.concat(names, ", "))
 end
 
+--- model:output_of(name or place): the symbolic result of a layer (of its first call), for a model
+--- that ends there: nn.Model{inputs = model.inputs, outputs = model:output_of "conv2d_2"}.
+function Model:output_of(key)
+  local layer <const> = self:get_layer(key)
+  for _, noted in ipairs(self._calls) do
+    if noted.module == layer then return table.unpack(noted.results, 1, noted.results.n) end
+  end
+end
+
 -- ---- calls --------------------------------------------------------------------------------------
 
 local function wrong_input(self, k, x)
