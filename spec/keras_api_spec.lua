@@ -801,6 +801,15 @@ describe("mistakes", function()
     end
   end)
 
+  it("bce is Keras's other name of binary_crossentropy", function()
+    local t <const> = tocha.tensor { { 0.0 }, { 1.0 } }
+    local y <const> = tocha.tensor { { 0.3 }, { 0.6 } }
+    assert.is_true(far(keras.losses.bce(t, y), keras.losses.binary_crossentropy(t, y)) == 0)
+    local model <const> = Sequential { Dense(1, { activation = "sigmoid", input_shape = { 3 } }) }
+    model:compile { loss = "bce" }
+    model:fit { x = tocha.ones(2, 3), y = t, verbose = 0 }
+  end)
+
   it("fit without x", function()
     local model <const> = Sequential { Dense(2, { input_shape = { 3 } }) }
     model:compile { loss = "mse" }

@@ -248,3 +248,27 @@ dog    1    2  66.7 %]], tostring(confusion))
     assert.error_matches(function() M.MeanLoss { loss = "nonsense" } end, "unknown loss.*mse")
   end)
 end)
+
+describe("ids that are none", function()
+  local y <const> = tocha.rand(3, 4)
+
+  it("are refused by every metric of classes", function()
+    for _, name in ipairs { "Accuracy", "TopK", "F1", "ConfusionMatrix", "AUC" } do
+      local metric <const> = M[name]()
+      assert.error_matches(function() metric:update(y, tocha.tensor { 0, 1, 2 }) end,
+        "class ids count from 1, got 0")
+      assert.error_matches(function() metric:update(y, tocha.tensor { 5, 1, 2 }) end,
+        "class id 5 is out of range 1..4")
+      assert.error_matches(function() metric:update(y) end, "expected update%(output, target%)")
+    end
+  end)
+
+  it("make no table of endless size", function()
+    local far <const> = tocha.tensor { 1, 1 << 40 }
+    for _, name in ipairs { "Accuracy", "F1", "ConfusionMatrix" } do
+      assert.error_matches(function() M[name]():update(far, far) end, "out of range")
+    end
+    local near <const> = tocha.tensor { 50000 }
+    assert.error_matches(function() M.ConfusionMatrix():update(near, near) end, "too large")
+  end)
+end)

@@ -86,4 +86,4 @@ local function family(kind)
   return self
 end
 
-return { new = family, snake = snake }
+return { new = family, snake = snake, get_config = Member.get_config }

@@ -20,7 +20,8 @@ local CLASSES <const> = {
   { "MeanAbsolutePercentageError", "mape MAPE" }, { "MeanSquaredLogarithmicError", "msle MSLE" },
   { "CategoricalCrossentropy", "", "softmax" },
   { "SparseCategoricalCrossentropy", "", "softmax" },
-  { "BinaryCrossentropy", "", "sigmoid" }, { "BinaryFocalCrossentropy", "", "sigmoid" },
+  { "BinaryCrossentropy", "bce BCE", "sigmoid" },
+  { "BinaryFocalCrossentropy", "", "sigmoid" },
   { "KLDivergence", "kl_divergence kld KLD" }, { "Huber", "" }, { "LogCosh", "logcosh" },
   { "Poisson", "" }, { "CosineSimilarity", "" }, { "Hinge", "" }, { "SquaredHinge", "" },
   { "CategoricalHinge", "" }, { "Dice", "" },
@@ -67,11 +68,7 @@ function Member:__call(t, y)
   return value.ndim == 0 and value or value:mean()
 end
 
-function Member:get_config()
-  local config <const> = {}
-  for name, value in pairs(self.config) do config[name] = value end
-  return config
-end
+Member.get_config = family.get_config
 
 function Member:__tostring() return self.class_name end
 

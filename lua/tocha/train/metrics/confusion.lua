@@ -15,6 +15,7 @@ local Metric = require "tocha.train.metrics.metric"
 local labels_of <const> = require("tocha.train.metrics.labels").of
 
 local ops <const> = registry.ops
+local MOST <const> = 1 << 12  -- classes
 
 --- metrics.ConfusionMatrix{num_classes = nil, labels = nil, threshold = 0.5}: compute(normalize)
 --- gives the counts (C, C), or shares of each row ("true"), each column ("pred") or of all ("all").
@@ -33,6 +34,7 @@ function ConfusionMatrix:add(y, t, w)
   local predicted <const>, actual <const>, known <const> = labels_of(self, y, t, self.threshold)
   local found <const> = math.max(predicted:max():item(), actual:max():item())
   local n <const> = math.max(known or 0, self.num_classes or 0, found, #self.rows)
+  if n > MOST then self:fail("a matrix of %d classes is too large (at most %d)", n, MOST) end
   need_classes(self.rows, n)
   local weights <const> = w and w:double():repeat_interleave(actual:numel() // w:numel())
   local counts <const> = ops.bincount((actual - 1) * n + predicted, weights, n * n)

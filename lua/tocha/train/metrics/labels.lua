@@ -11,6 +11,8 @@ local rule = require "tocha.rule"
 
 local labels <const> = {}
 
+local MOST <const> = 1 << 20  -- classes, where only ids tell how many there are
+
 local function drop_column(t, ndim)
   return t.ndim > ndim and t:size(-1) == 1 and t:squeeze(-1) or t
 end
@@ -43,6 +45,15 @@ local function unfit(metric, y, t)
     .. "one-hot rows, or one score for each example", rule.text(y.shape), rule.text(t.shape))
 end
 
+-- Ids as they are, once they are known to be of one of the classes.
+local function check_ids(metric, ids, classes)
+  if ids:numel() == 0 then return ids end
+  local least <const>, most <const> = ids:min():item(), ids:max():item()
+  if least < 1 then metric:fail("class ids count from 1, got %d", least) end
+  if most > classes then metric:fail("class id %d is out of range 1..%d", most, classes) end
+  return ids
+end
+
 --- labels.targets(metric, y, t): the targets of scores y as ids, and the dimension of the classes:
 --- the second, or the last where only that fits.
 function labels.targets(metric, y, t)
@@ -52,7 +63,7 @@ function labels.targets(metric, y, t)
   local second <const> = fits_without(y, 2, t)
   local dim <const> = second and 2 or y.ndim
   if not second and not fits_without(y, dim, t) then unfit(metric, y, t) end
-  return t.dtype == "int64" and t or t:long(), dim
+  return check_ids(metric, t:long(), y:size(dim)), dim
 end
 
 --- labels.of(metric, y, t, threshold): predicted and true ids in a row each, and the number of
@@ -65,7 +76,7 @@ function labels.of(metric, y, t, threshold)
   end
   if not y:is_floating_point() then
     if y:numel() ~= t:numel() then unfit(metric, y, t) end
-    return y:flatten():long(), t:flatten():long()
+    return check_ids(metric, y:flatten():long(), MOST), check_ids(metric, t:flatten():long(), MOST)
   end
   local actual <const>, dim <const> = labels.targets(metric, y, t)
   local predicted <const>, classes <const> = y:argmax(dim), y:size(dim)

@@ -12,7 +12,7 @@ local ops <const>, nan <const> = registry.ops, 0 / 0
 --- metrics.Mean{name = "mean"}: update(value, w): the mean of numbers, or of all elements of
 --- tensors. A weight is a number or a tensor of the value's shape.
 local Mean <const> = Metric:extend("Mean", "name = 'mean'")
-Mean.start = { total = 0.0, weight = 0.0 }
+Mean.start, Mean.takes_anything = { total = 0.0, weight = 0.0 }, true
 
 local function as_number(x)
   if not core.is_tensor(x) then return x + 0.0 end
@@ -63,6 +63,7 @@ function RMSE:compute() return math.sqrt(MeanLoss.compute(self)) end
 --- metrics.MeanOf{f = function(y, t) ... end, name = "metric"}: the mean of what f returns: a
 --- number or scalar for a batch, or one for each example.
 local MeanOf <const> = Mean:extend("MeanOf", "f, name = 'metric'")
+MeanOf.takes_anything = true
 
 function MeanOf:add(y, t, w)
   local value <const> = self.f(y, t)

@@ -9,6 +9,7 @@
 --     local Mean = Metric:extend("Mean", "name = 'mean'")
 --     Mean.start = { total = 0.0, weight = 0.0 }
 --     function Mean:add(y, t, w) ... end        -- y and t are off the tape
+--     Mean.takes_anything = true                -- of this class alone; else y and t are tensors
 --     function Mean:compute() ... end
 --
 -- What is kept is the metric's state_dict, so that a run may be resumed within an epoch.
@@ -48,6 +49,10 @@ end
 --- metric:update(y, t, w): takes a batch: the model's output, the targets and, where examples do
 --- not count alike, their weights (B).
 function Metric:update(y, t, w)
+  local takes_anything <const> = rawget(getmetatable(self), "takes_anything")
+  if not (takes_anything or core.is_tensor(y) and core.is_tensor(t)) then
+    self:fail("expected update(output, target) with tensors, got %s and %s", type(y), type(t))
+  end
   local _ <close> = autograd.no_grad()
   self:add(y, t, w)
 end
