@@ -59,17 +59,6 @@ static int run_protected(lua_State *L) {
   return 0;
 }
 
-static tl_message *text_message(const char *text) {
-  const size_t length = strlen(text);
-  tl_message *m = malloc(sizeof *m + length);
-  if (!m) return NULL;
-  m->next = NULL;
-  m->count = 0;
-  m->length = length;
-  memcpy(m->item, text, length);
-  return m;
-}
-
 // An error here came before or after Lua could tell it: no module, no memory.
 static void run_state(thread *t) {
   lua_State *L = luaL_newstate();
@@ -83,7 +72,7 @@ static void run_state(thread *t) {
   }
   tl_message_free(t->message);
   const char *text = L ? lua_tostring(L, -1) : NULL;
-  t->message = text_message(text ? text : "not enough memory for a Lua state");
+  t->message = tl_message_text(text ? text : "not enough memory for a Lua state");
   t->ok = false;
   if (L) lua_close(L);
 }
@@ -197,6 +186,20 @@ static bool launch(thread *t) {
   return started;
 }
 
+// NULL when there is no memory; the message belongs to the thread, or is gone.
+static thread *new_thread(tl_message *m, const char *path, const char *cpath) {
+  thread *t = calloc(1, sizeof *t);
+  if (!t) {
+    tl_message_free(m);
+    return NULL;
+  }
+  t->message = m;
+  t->owned = true;
+  t->path = copy_text(path);
+  t->cpath = copy_text(cpath);
+  return t;
+}
+
 // spawn(bytes, list or nil, path, cpath)
 static int spawn(lua_State *L) {
   static pthread_once_t once = PTHREAD_ONCE_INIT;
@@ -206,21 +209,12 @@ static int spawn(lua_State *L) {
   thread **place = lua_newuserdatauv(L, sizeof *place, 0);
   *place = NULL;
   luaL_setmetatable(L, HANDLE);
-  tl_message *m = tl_message_read(L, 1);
-  thread *t = calloc(1, sizeof *t);
-  if (t) {
-    t->message = m;
-    t->path = copy_text(path);
-    t->cpath = copy_text(cpath);
-    t->owned = true;
-    if (t->path && t->cpath && launch(t)) {
-      *place = t;
-      return 1;
-    }
-    free_thread(t);
-  } else {
-    tl_message_free(m);
+  thread *t = new_thread(tl_message_read(L, 1), path, cpath);
+  if (t && t->path && t->cpath && launch(t)) {
+    *place = t;
+    return 1;
   }
+  if (t) free_thread(t);
   return tl_error(L, "spawn", 0, NULL, "the system gives no more threads");
 }
 

@@ -1,4 +1,5 @@
-// Threads, each with a Lua state of its own, and the channels between them (thread.c, thread_channel.c).
+// Threads, each with a Lua state of its own (thread.c), the channels between them (thread_channel.c)
+// and what goes through those (thread_message.c).
 //
 // One lock guards every channel and every thread's end. What it guards takes nanoseconds; nothing of
 // Lua runs under it, and nothing that can fail. Whoever waits does so for a time that the caller
@@ -32,8 +33,15 @@ tl_message *tl_message_read(lua_State *L, int index);
 // Pushes the string and the list, which own what the message held, and frees it; `place` becomes NULL.
 void tl_message_push(lua_State *L, tl_message **place);
 void tl_message_free(tl_message *m);
+tl_message *tl_message_text(const char *text);  // NULL when there is no memory
 // A userdata on the stack that frees the message put in it, should an error come between.
 tl_message **tl_message_box(lua_State *L);
+
+tl_channel *tl_channel_at(lua_State *L, int index);  // NULL when it is none
+// Pushes a handle that takes over the reference at `place`, which becomes NULL.
+void tl_channel_push(lua_State *L, tl_channel **place);
+void tl_channel_retain(tl_channel *c);
+void tl_channel_release(tl_channel *c);
 
 typedef struct tl_deadline {
   struct timespec at;

@@ -2,7 +2,6 @@
 #define _POSIX_C_SOURCE 200809L
 #include <limits.h>
 #include <stdlib.h>
-#include <string.h>
 #include <time.h>
 
 #include "thread.h"
@@ -19,7 +18,7 @@ struct tl_channel {
 pthread_mutex_t tl_thread_lock = PTHREAD_MUTEX_INITIALIZER;
 bool tl_stopping;
 static tl_channel *channels;
-static const char channel_key = 0, box_key = 0;
+static const char channel_key = 0;
 
 // ---- waiting ---------------------------------------------------------------------------------
 
@@ -82,7 +81,7 @@ static tl_channel *channel_new(int capacity) {
   return c;
 }
 
-static void retain(tl_channel *c) {
+void tl_channel_retain(tl_channel *c) {
   pthread_mutex_lock(&tl_thread_lock);
   c->refs++;
   pthread_mutex_unlock(&tl_thread_lock);
@@ -102,7 +101,7 @@ static void free_all(tl_message *m) {
   }
 }
 
-static void release(tl_channel *c) {
+void tl_channel_release(tl_channel *c) {
   if (!c) return;
   pthread_mutex_lock(&tl_thread_lock);
   const bool last = --c->refs == 0;
@@ -169,37 +168,7 @@ static outcome get(tl_channel *c, tl_message **m, double seconds) {
   return o;
 }
 
-// ---- messages --------------------------------------------------------------------------------
-
-static char *bytes_of(tl_message *m) { return (char *)&m->item[m->count]; }
-
-void tl_message_free(tl_message *m) {
-  if (!m) return;
-  for (int k = 0; k < m->count; k++) {
-    tc_tensor_free(&m->item[k].tensor);
-    release(m->item[k].channel);
-  }
-  free(m);
-}
-
-static int free_box(lua_State *L) {
-  tl_message **place = lua_touserdata(L, 1);
-  tl_message_free(*place);
-  *place = NULL;
-  return 0;
-}
-
-static void set_metatable(lua_State *L, const void *key) {
-  lua_rawgetp(L, LUA_REGISTRYINDEX, key);
-  lua_setmetatable(L, -2);
-}
-
-tl_message **tl_message_box(lua_State *L) {
-  tl_message **place = lua_newuserdatauv(L, sizeof *place, 0);
-  *place = NULL;
-  set_metatable(L, &box_key);
-  return place;
-}
+// ---- handles ---------------------------------------------------------------------------------
 
 typedef struct handle {
   tl_channel *channel;  // NULL once it was collected
@@ -214,94 +183,24 @@ static handle *to_handle(lua_State *L, int index) {
   return is ? p : NULL;
 }
 
-static tl_channel *check_channel(lua_State *L) {
-  const handle *h = to_handle(L, 1);
-  if (!h || !h->channel) tl_error(L, "channel", 1, NULL, "expected a channel");
-  return h->channel;
+tl_channel *tl_channel_at(lua_State *L, int index) {
+  const handle *h = to_handle(L, index);
+  return h ? h->channel : NULL;
 }
 
-static handle *push_handle(lua_State *L) {
+void tl_channel_push(lua_State *L, tl_channel **place) {
   handle *h = lua_newuserdatauv(L, sizeof *h, 0);
   h->channel = NULL;
-  set_metatable(L, &channel_key);
-  return h;
-}
-
-// Entry k of the list, checked. A small tensor's values move out of its userdata, or are copied where
-// a view shares them: no other state may see that memory.
-static void prepare(lua_State *L, int list, int k) {
-  lua_rawgeti(L, list, k);
-  const tl_tensor *x = tl_to(L, -1);
-  if (x && x->t.storage) {
-    tl_promote(L, -1);
-    if (x->t.storage->embedded) {
-      tl_tensor *copy = tl_push_heap(L);
-      tl_status(L, "send", tc_tensor_like(&copy->t, &x->t, (tc_dtype)x->t.dtype));
-      tl_status(L, "send", tc_copy(&copy->t, &x->t));
-      lua_rawseti(L, list, k);
-    }
-  } else {
-    const handle *h = to_handle(L, -1);
-    if (!h || !h->channel)
-      tl_error(L, "send", 0, NULL, "neither a tensor with values nor a channel");
-  }
-  lua_pop(L, 1);
-}
-
-static void hold(lua_State *L, int list, int k, tl_item *item) {
-  lua_rawgeti(L, list, k);
-  const tl_tensor *x = tl_to(L, -1);
-  memset(item, 0, sizeof *item);
-  if (x) {
-    item->tensor = x->t;
-    tc_storage_retain(x->t.storage);
-  } else {
-    item->channel = to_handle(L, -1)->channel;
-    retain(item->channel);
-  }
-  lua_pop(L, 1);
-}
-
-tl_message *tl_message_read(lua_State *L, int index) {
-  size_t length;
-  const char *bytes = luaL_checklstring(L, index, &length);
-  const int list = index + 1, count = lua_istable(L, list) ? (int)lua_rawlen(L, list) : 0;
-  luaL_checkstack(L, 8, "message");
-  for (int k = 1; k <= count; k++) prepare(L, list, k);
-  tl_message *m = malloc(sizeof *m + (size_t)count * sizeof(tl_item) + length);
-  if (!m)
-    tl_error(L, "send", 0, NULL, "not enough memory for a message of %I bytes",
-             (LUAI_UACINT)length);
-  m->next = NULL;
-  m->length = length;
-  m->count = count;
-  for (int k = 1; k <= count; k++) hold(L, list, k, &m->item[k - 1]);
-  memcpy(bytes_of(m), bytes, length);
-  return m;
-}
-
-static void push_item(lua_State *L, tl_item *item) {
-  if (item->channel) {
-    handle *h = push_handle(L);
-    h->channel = item->channel;
-    item->channel = NULL;
-  } else {
-    tl_adopt(L, &item->tensor);
-  }
-}
-
-void tl_message_push(lua_State *L, tl_message **place) {
-  tl_message *m = *place;
-  luaL_checkstack(L, 4, "message");
-  lua_pushlstring(L, bytes_of(m), m->length);
-  if (m->count == 0) lua_pushnil(L);
-  else lua_createtable(L, m->count, 0);
-  for (int k = 0; k < m->count; k++) {
-    push_item(L, &m->item[k]);
-    lua_rawseti(L, -2, k + 1);
-  }
-  tl_message_free(m);
+  lua_rawgetp(L, LUA_REGISTRYINDEX, &channel_key);
+  lua_setmetatable(L, -2);
+  h->channel = *place;
   *place = NULL;
+}
+
+static tl_channel *check_channel(lua_State *L) {
+  tl_channel *c = tl_channel_at(L, 1);
+  if (!c) tl_error(L, "channel", 1, NULL, "expected a channel");
+  return c;
 }
 
 // ---- Lua's functions -------------------------------------------------------------------------
@@ -311,7 +210,9 @@ static int new_channel(lua_State *L) {
   const lua_Integer capacity = luaL_optinteger(L, 1, INT_MAX);
   if (capacity < 1 || capacity > INT_MAX)
     return tl_error(L, "channel", 1, "capacity", "expected a positive integer");
-  handle *h = push_handle(L);
+  tl_channel *c = NULL;
+  tl_channel_push(L, &c);
+  handle *h = lua_touserdata(L, -1);
   h->channel = channel_new((int)capacity);
   if (!h->channel) return tl_error(L, "channel", 0, NULL, "not enough memory");
   return 1;
@@ -346,10 +247,9 @@ static int receive(lua_State *L) {
 // close(channel, discard): nobody sends any more; what is queued may still be received, unless it is
 // discarded. Whoever waits wakes up.
 static int close_channel(lua_State *L) {
-  const handle *h = to_handle(L, 1);
+  tl_channel *c = tl_channel_at(L, 1);
   tl_message *queued = NULL;
-  if (!h || !h->channel) return 0;
-  tl_channel *c = h->channel;
+  if (!c) return 0;
   pthread_mutex_lock(&tl_thread_lock);
   c->closed = true;
   if (lua_toboolean(L, 2)) {
@@ -382,26 +282,16 @@ static int is_channel(lua_State *L) {
 }
 
 static int same_channel(lua_State *L) {
-  const handle *a = to_handle(L, 1), *b = to_handle(L, 2);
-  lua_pushboolean(L, a && b && a->channel == b->channel);
+  const tl_channel *a = tl_channel_at(L, 1);
+  lua_pushboolean(L, a && a == tl_channel_at(L, 2));
   return 1;
 }
 
 static int collect(lua_State *L) {
   handle *h = lua_touserdata(L, 1);
-  release(h->channel);
+  tl_channel_release(h->channel);
   h->channel = NULL;
   return 0;
-}
-
-static void make_metatable(lua_State *L, const void *key, const char *name, lua_CFunction gc) {
-  lua_createtable(L, 0, 4);
-  lua_pushcfunction(L, gc);
-  lua_setfield(L, -2, "__gc");
-  lua_pushstring(L, name);
-  lua_setfield(L, -2, "__name");
-  lua_pushvalue(L, -1);
-  lua_rawsetp(L, LUA_REGISTRYINDEX, key);
 }
 
 // core.channel: the functions above, and `metatable`, which Lua gives the methods.
@@ -409,12 +299,13 @@ void tl_channel_open(lua_State *L) {
   static const luaL_Reg functions[] = {
       {"new", new_channel}, {"send", send},     {"receive", receive}, {"close", close_channel},
       {"state", state},     {"is", is_channel}, {NULL, NULL}};
+  static const luaL_Reg events[] = {{"__gc", collect}, {"__eq", same_channel}, {NULL, NULL}};
   luaL_newlib(L, functions);
-  make_metatable(L, &box_key, "tocha.Message", free_box);
-  lua_pop(L, 1);
-  make_metatable(L, &channel_key, "tocha.Channel", collect);
-  lua_pushcfunction(L, same_channel);
-  lua_setfield(L, -2, "__eq");
+  luaL_newlib(L, events);
+  lua_pushliteral(L, "tocha.Channel");
+  lua_setfield(L, -2, "__name");
+  lua_pushvalue(L, -1);
+  lua_rawsetp(L, LUA_REGISTRYINDEX, &channel_key);
   lua_setfield(L, -2, "metatable");
   lua_setfield(L, -2, "channel");
 }
