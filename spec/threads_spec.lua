@@ -172,6 +172,17 @@ describe("a thread", function()
     fails("joined before", thread.join, thread)
   end)
 
+  it("gets a network and trains it", function()
+    local net, x = nn.Sequential(nn.Linear(3, 2), nn.Tanh()), tocha.ones(4, 3)
+    local function work(model, input)
+      model(input):sum():backward()
+      return model[1].weight.grad
+    end
+    local grad = threads.spawn(work, net, x):join()
+    assert.is_nil(net[1].weight.grad)
+    assert.same(work(net, x):totable(), grad:totable())
+  end)
+
   it("has a state of its own, on one core, with the caller's paths", function()
     local count = 0
     local function work()

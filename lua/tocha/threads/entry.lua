@@ -1,11 +1,12 @@
 -- Where a thread begins: csrc/lua/thread.c calls this function with what `spawn` packed.
 
+require "tocha"          -- tensors have their methods,
+require "tocha.threads"  -- and channels theirs, before anything is unpacked
+
 local pack = require "tocha.threads.pack"
 local trace = require "tocha.threads.trace"
 
 local function set_globals(globals)
-  require "tocha"
-  require "tocha.threads"  -- channels get their methods
   for _, name in ipairs(globals) do _G[name] = require(name) end
 end
 
