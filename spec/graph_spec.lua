@@ -346,4 +346,12 @@ describe("a model", function()
     q.name = "fc.2"
     assert.error_matches(function() nn.Model { inputs = a, outputs = q(p(a)) } end, "dots")
   end)
+
+  it("refuses to be compared or counted", function()
+    local a <const> = nn.Input(4)
+    assert.error_matches(function() return a:sum() > 0 end, "%[compare%].*has no values")
+    assert.error_matches(function() return 1 <= a end, "%[compare%].*has no values")
+    assert.error_matches(function() return #a end, "dimension 1 is not known")
+    assert.are.equal(3, #nn.Input(3, 4)[1])
+  end)
 end)

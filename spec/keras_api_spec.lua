@@ -810,6 +810,14 @@ describe("mistakes", function()
     model:fit { x = tocha.ones(2, 3), y = t, verbose = 0 }
   end)
 
+  it("of arguments say what is expected", function()
+    assert.error_matches(function() keras.Input() end, "expected a shape")
+    assert.error_matches(function() keras.datasets.mnist.load_data "x.npz" end, "expected options")
+    assert.error_matches(function() keras.utils.pad_sequences(3) end, "expected a list of lists")
+    assert.error_matches(function() Conv2D(-3, 3)(keras.Input { 8, 8, 1 }) end,
+      "%[Conv2D%] size 1 of 'weight'.*got %-3")
+  end)
+
   it("fit without x", function()
     local model <const> = Sequential { Dense(2, { input_shape = { 3 } }) }
     model:compile { loss = "mse" }

@@ -214,3 +214,15 @@ describe("register_parameter", function()
     end
   end)
 end)
+
+describe("sizes that are none", function()
+  it("are told with the layer and the parameter", function()
+    assert.error_matches(function() nn.Linear(-1, 3) end,
+      "%[Linear%] size 2 of 'weight'.*got %-1")
+    assert.error_matches(function() nn.Embedding(5, "two") end,
+      "%[Embedding%] size 2 of 'weight'.*got two")
+    assert.error_matches(function() nn.Linear(1.5, 2) end, "expected an integer from 0, got 1.5")
+    assert.error_matches(function() nn.Linear(true, 2) end, "got true")
+    assert.are.same({ 2, 4 }, nn.Linear(8 / 2, 2).weight.shape)
+  end)
+end)

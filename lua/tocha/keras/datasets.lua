@@ -5,6 +5,7 @@
 --
 -- Images are uint8, 0..255, (N, 28, 28) or (N, 32, 32, 3); the id of the digit d is d + 1.
 
+local core = require "tocha.core"
 local data = require "tocha.data"
 
 local datasets <const> = {}
@@ -23,6 +24,9 @@ local SETS <const> = { mnist = grey, fashion_mnist = grey, cifar10 = coloured }
 for name, form in pairs(SETS) do
   datasets[name] = {
     load_data = function(options)
+      if options ~= nil and type(options) ~= "table" then
+        core.fail("load_data", 1, "expected options ({root = folder}), got %s", type(options))
+      end
       local given <const> = { dtype = "uint8" }
       for key, value in pairs(options or {}) do given[key] = value end
       local train <const>, test <const> = data[name](given)

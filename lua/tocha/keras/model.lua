@@ -24,6 +24,7 @@ local DTYPES <const> = { float16 = "float16", float32 = "float32", float64 = "fl
 
 local function read_input(...)
   local first <const> = ...
+  if first == nil then core.fail("Input", 1, "expected a shape, as in Input{28, 28, 1}") end
   if type(first) == "table" and first.shape ~= nil then return first.shape, first end
   local n <const> = select("#", ...)
   local last <const> = select(n, ...)

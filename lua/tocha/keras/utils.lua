@@ -46,6 +46,9 @@ end
 --- dtype = "int64"}): lists of numbers as the rows of one tensor. With ids from 1 and mask_zero in
 --- Embedding, pad with {value = 1}.
 function utils.pad_sequences(sequences, options)
+  if type(sequences) ~= "table" then
+    core.fail("pad_sequences", 1, "expected a list of lists, got %s", type(sequences))
+  end
   local o <const>, longest = read_padding(options), 0
   for _, sequence in ipairs(sequences) do longest = math.max(longest, #sequence) end
   local maxlen <const>, rows <const> = o.maxlen or longest, {}

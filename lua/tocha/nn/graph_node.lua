@@ -210,6 +210,10 @@ for event, f in pairs(core.metatable) do
   if registry.of[f] or event == "__unm" or event == "__bnot" then Node[event] = f end
 end
 
+-- What Lua asks for its own purposes needs values, or a size that is not known yet.
+Node.__lt, Node.__le = refuse "compare", refuse "compare"
+function Node:__len() return self:size(1) end
+
 local function shape_text(shape)
   local parts <const> = {}
   for d, size in ipairs(shape) do parts[d] = size and ("%d"):format(size) or "?" end

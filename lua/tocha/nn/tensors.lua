@@ -58,7 +58,17 @@ local function listed(self)
   return list
 end
 
+local function check_sizes(self, name, sizes)
+  for d, size in ipairs(sizes) do
+    if type(size) ~= "number" or not math.tointeger(size) or size < 0 then
+      core.fail(getmetatable(self).__name, nil, "size %d of '%s': expected an integer from 0, got "
+        .. "%s", d, name, tostring(size))
+    end
+  end
+end
+
 local function make(self, entry)
+  check_sizes(self, entry[1], entry[2])
   local args <const> = self._args
   local x <const> = core.empty(entry[2], entry.dtype or args.dtype or "float32", args.device)
   if entry.buffer then self:register_buffer(entry[1], x)
