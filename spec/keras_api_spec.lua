@@ -794,6 +794,20 @@ describe("channels", function()
   end)
 end)
 
+describe("one loss for two outputs", function()
+  it("counts for each", function()
+    local input <const> = keras.Input(3)
+    local model <const> = keras.Model(input, { Dense(2)(input), Dense(1)(input) })
+    local x <const>, t <const> = tocha.ones(4, 3), { tocha.zeros(4, 2), tocha.zeros(4, 1) }
+    model:compile { loss = "mse" }
+    local all <const>, first <const>, second <const> = model:evaluate { x = x, y = t }
+    local y <const> = model:predict(x)
+    assert.is_true(math.abs(first - y[1]:pow(2):mean():item()) < 1e-5)
+    assert.is_true(math.abs(second - y[2]:pow(2):mean():item()) < 1e-5)
+    assert.is_true(math.abs(all - first - second) < 1e-5)
+  end)
+end)
+
 describe("mistakes", function()
   it("of sizes are told when the layer is made", function()
     for _, units in ipairs { "3", 0, 2.5 } do

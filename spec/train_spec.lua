@@ -676,3 +676,26 @@ describe("the plain pieces", function()
     assert.error_matches(function() names.activation("Dense", 3) end, "got number")
   end)
 end)
+
+describe("compile", function()
+  local x <const>, y <const> = tocha.ones(4, 2), tocha.ones(4, 2)
+
+  it("refuses an optimiser of another model", function()
+    local net <const>, other <const> = nn.Linear(2, 2), nn.Linear(2, 2)
+    assert.error_matches(function()
+      net:compile { loss = "mse", optimizer = tocha.optim.SGD(other) }
+    end, "none of this model's parameters")
+    net:compile { loss = "mse", optimizer = tocha.optim.SGD { net.weight, other.weight } }
+    net:fit { x = x, y = y, verbose = 0 }
+  end)
+
+  it("tells of outputs that one loss does not take", function()
+    local a <const> = nn.Input(2)
+    local net <const> = nn.Model { inputs = a, outputs = { nn.Linear(2)(a), nn.Linear(2)(a) } }
+    net:compile { loss = "mse" }
+    assert.error_matches(function() net:fit { x = x, y = { y, y }, verbose = 0 } end,
+      "the model gives 2 outputs: give compile a list of losses")
+    net:compile { loss = function(out, t) return (out[1] + out[2] - t[1]):pow(2):mean() end }
+    net:fit { x = x, y = { y, y }, verbose = 0 }
+  end)
+end)

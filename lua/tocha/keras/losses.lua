@@ -126,9 +126,14 @@ local function is_several(spec)
     and (#spec > 1 or type(spec[1]) ~= "string")
 end
 
---- losses.for_training(spec): of one output, or a list or table by name of them.
-function losses.for_training(spec)
-  if not is_several(spec) then return for_training(spec) end
+--- losses.for_training(spec, n): of one output, or a list or table by name of them. A model with n
+--- outputs takes the one for each.
+function losses.for_training(spec, n)
+  if not is_several(spec) then
+    local one <const>, same <const> = for_training(spec), {}
+    for k = 1, n do same[k] = one end
+    return n > 1 and same or one
+  end
   local several <const> = {}
   for key, each in pairs(spec) do several[key] = for_training(each) end
   return several

@@ -67,11 +67,12 @@ function methods:compile(...)
   for _, name in ipairs { "loss", "metrics", "loss_weights", "weighted_metrics" } do
     o[name] = in_order(self.output_names, o[name])
   end
+  local outputs <const> = #(self.output_names or {})
   local penalised <const> = weights.has_extra_loss(self)
   if penalised then clear_at_calls(self) end
   Module.compile(self, {
     optimizer = function() return optimizer:bind(self) end,
-    loss = o.loss ~= nil and losses.for_training(o.loss) or nil, metrics = o.metrics,
+    loss = o.loss ~= nil and losses.for_training(o.loss, outputs) or nil, metrics = o.metrics,
     loss_weights = o.loss_weights, weighted_metrics = o.weighted_metrics,
     regularizer = penalised and weights.extra_loss or nil,
   })

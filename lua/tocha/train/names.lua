@@ -72,11 +72,22 @@ local function optimizers(Optimizer)
   return list
 end
 
+local function check_owner(who, optimizer, params)
+  if #params == 0 or not optimizer.owner then return end
+  for _, p in ipairs(params) do
+    if optimizer.owner[p] then return end
+  end
+  core.fail(who, "optimizer", "the optimiser holds none of this model's parameters")
+end
+
 --- names.optimizer(who, spec, params): the optimiser that `spec` stands for, over `params`: an
 --- optimiser itself, its class, "adam", {"adam", lr = 0.01}, or a function of the parameters.
 function names.optimizer(who, spec, params)
   local Optimizer <const> = require "tocha.optim.optimizer"
-  if type(spec) == "table" and spec.param_groups then return spec end
+  if type(spec) == "table" and spec.param_groups then
+    check_owner(who, spec, params)
+    return spec
+  end
   if type(spec) == "function" or extends(spec, Optimizer) then return spec(params) end
   local name <const>, options <const> = names.spec(spec)
   if name then return optimizers(Optimizer):find(who, name)(params, options) end

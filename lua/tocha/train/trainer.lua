@@ -125,6 +125,10 @@ local function check_parts(self, y, t)
       core.fail("fit", nil, "the model gives no output '%s', for which there is a loss",
         tostring(output.key))
     end
+    if not output.key and output.loss.match and loop.is_list(y) then
+      core.fail("fit", nil, "the model gives %d outputs: give compile a list of losses, or a "
+        .. "function", #y)
+    end
     if part_of(t, output) == nil then
       core.fail("fit", "y", "there is no target%s",
         output.key and (" for output '%s'"):format(output.label) or "")
