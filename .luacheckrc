@@ -2,7 +2,7 @@
 std = "lua54"
 max_line_length = 100
 cache = false
-exclude_files = { "build*", "lua_modules", ".luarocks" }
+exclude_files = { "build*", "library", "lua_modules", ".luarocks" }
 unused_args = true
 self = false
 

@@ -3,6 +3,7 @@
 #   make build   the library, into build/           make bench   timings against PyTorch's
 #   make check   the quick tests, under a minute    make docs    docs/ops.md from the registry
 #   make lint    luacheck, clang-format, warnings   make debug   the tests under sanitizers
+#   make annotations   library/, types for editors
 #   make setup   what the others install            make install PREFIX=/usr/local
 #   make clean   removes what was built            make format  clang-format, in place
 #
@@ -13,7 +14,7 @@ PREFIX ?= /usr/local
 JOBS ?= $(shell nproc 2>/dev/null || echo 2)
 OPTIONS ?=
 
-.PHONY: build demo test check bench docs lint debug format setup install clean
+.PHONY: build demo test check bench docs annotations lint debug format setup install clean
 .DEFAULT_GOAL := build
 
 build:
@@ -38,6 +39,9 @@ bench: build
 
 docs: build
 	@TOCHA_BUILD=$(BUILD) bin/tocha dev/docs.lua docs/ops.md
+
+annotations: build
+	@TOCHA_BUILD=$(BUILD) bin/tocha dev/annotations.lua library
 
 lint:
 	@dev/setup.sh lint

@@ -5,7 +5,8 @@
 require "tocha"
 local registry = require "tocha.op"
 local describe = require "tocha.describe"
-local core = require "tocha.core"
+package.path = (arg[0]:match "^(.*/)" or "") .. "?.lua;" .. package.path
+local first_call = require "first_call"
 
 local out <const> = {}
 local function put(...) out[#out + 1] = string.format(...) end
@@ -23,26 +24,8 @@ local function kind_of(decl)
   return decl.run and "Lua over kernels" or "made of operations"
 end
 
--- Which dtypes an operation takes, found by calling it: the first sample in each floating dtype.
-local function takes(decl, dtype)
-  local sample <const> = (decl.sample or {})[1] or (decl.nograd_sample or {})[1]
-  local args
-  if sample then
-    args = registry.samples.make(sample, dtype)
-  else
-    local S <const> = registry.samples
-    local list <const> = {}
-    for k = 1, decl.inputs do
-      list[k] = decl.class == "BITS" and S.ids(7, { 2, 2 })
-        or decl.class == "SELECT" and k == 1 and S.mask { 2, 2 } or { 2, 2 }
-    end
-    for k = decl.inputs + 1, decl.nargs do
-      if not decl.params[k].default then list[k] = 1 end
-    end
-    args = registry.samples.make(list, dtype)
-  end
-  return (pcall(registry.ops[decl.name], table.unpack(args, 1, args.n)))
-end
+-- Does the operation take the first sample in this dtype?
+local function takes(decl, dtype) return (first_call(decl, dtype)) end
 
 local DTYPES <const> = { "float32", "float64", "float16", "bfloat16", "int64" }
 
@@ -74,9 +57,7 @@ end
 
 put "# What runs where"
 put ""
-put("On the CPU every operation runs; the columns say in which dtypes its first sample does. "
-  .. "Variant in use when this was written: %s.",
-  core.simd())
+put("On the CPU every operation runs; the columns say in which dtypes its first sample does.")
 put ""
 put("| operation | runs as | gradient | %s |", table.concat(DTYPES, " | "))
 put("|---|---|---|%s", ("---|"):rep(#DTYPES))

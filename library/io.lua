@@ -1,0 +1,25 @@
+---@meta tocha.io
+-- Written by `make annotations`; do not edit.
+
+---tocha.io: files. tocha.save and tocha.load are here.
+---
+---A table of tensors by name, such as a state dict, is written as a plain safetensors file, which
+---any other reader takes. Nested tables with numbers, strings and booleans among the tensors (a
+---checkpoint: {model = net:state_dict(), optim = optimiser:state_dict(), epoch = 3}) are written as
+---safetensors too: the tensors under their paths, the rest as JSON in the metadata.
+---@class tocha.io
+---@field json tocha.io.json
+---@field safetensors tocha.io.safetensors
+local io = {}
+
+---tocha.load(path, {device = "cpu"}): what tocha.save wrote, or any safetensors file, as name ->
+---tensor. The second result is the file's metadata.
+---@return any ...
+function io.load(path, options) end
+
+---tocha.save(object, path, options): tensors, numbers, strings and booleans in nested tables.
+---{sync = true} waits until the disk has it.
+---@return any ...
+function io.save(object, path, options) end
+
+return io
