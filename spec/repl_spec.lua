@@ -48,6 +48,7 @@ describe("the command", function()
     assert.are.equal("true\n",
       (output(COMMAND .. " -l tocha.nn -l o=tocha.optim -e 'print(nn.Linear and o.SGD and true)'")))
     assert.are.equal("7\n", (output("echo 'print(3 + 4, ...)' | " .. COMMAND .. " -")))
+    assert.truthy(output("echo 'help(tocha.relu)' | " .. COMMAND):find("relu(input)", 1, true))
   end)
 
   it("says what it is and how it is used", function()

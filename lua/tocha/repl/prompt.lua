@@ -120,8 +120,8 @@ end
 --- prompt.run(asked): the prompt, until it is left. `asked`: also where standard input is no
 --- terminal. false when a statement of such an input failed.
 function prompt.run(asked)
-  if not asked and not terminal.is_terminal(0) then return run_all() end
   _G.help = function(...) require "tocha.help"(...) end  -- luacheck: ignore
+  if not asked and not terminal.is_terminal(0) then return run_all() end
   local session <const> = Session()
   greet()
   loop(session, require "tocha.repl.input")
