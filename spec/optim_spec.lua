@@ -360,4 +360,13 @@ describe("an optimiser", function()
     local text <const> = tostring(optim.SGD({ tocha.ones(1):requires_grad_() }, 0.25))
     assert.is_truthy(text:find("group 1: 1 parameter in 1 tensor, lr = 0.25", 1, true))
   end)
+
+  it("takes modules as groups, and says what a group is", function()
+    local head <const>, base <const> = tocha.nn.Linear(2, 2), tocha.nn.Linear(3, 3)
+    local sgd <const> = optim.SGD({ { params = head }, { params = base, lr = 0.1 } }, { lr = 1 })
+    assert.are.same({ 2, 2 }, { #sgd.param_groups[1].params, #sgd.param_groups[2].params })
+    for _, wrong in ipairs { 3, tocha.nn.Linear(2, 2):parameters() } do
+      assert.error_matches(function() sgd:add_param_group(wrong) end, "a group needs 'params'")
+    end
+  end)
 end)
