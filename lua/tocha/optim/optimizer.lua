@@ -67,14 +67,14 @@ end
 --- optimiser:add_param_group{ params = list, lr = ..., ... }: what it does not say is as in the
 --- defaults.
 function Optimizer:add_param_group(given)
-  local params = type(given) == "table" and given.params
-  if is_tensor(params) then params = { params } end
-  if type(params) ~= "table" then
-    fail(self, "expected a group, got %s: a group needs 'params', a list of tensors or a module",
-      type(given))
+  if type(given) ~= "table" or given[1] ~= nil then
+    fail(self, "expected a group, { params = ... }, got %s",
+      type(given) == "table" and "a list" or type(given))
   end
-  if params.is_module then params = params:parameters() end
   local group <const> = options_of(self, given)
+  local params = is_tensor(given.params) and { given.params } or given.params
+  if type(params) ~= "table" then fail(self, "a group needs 'params', a list of tensors") end
+  if params.is_module then params = params:parameters() end
   self:check(group)
   for _, p in ipairs(params) do add_parameter(self, group, p) end
   self.param_groups[#self.param_groups + 1] = group
