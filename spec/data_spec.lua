@@ -318,6 +318,8 @@ describe("samplers", function()
   it("spread each class evenly", function()
     local labels = tocha.cat { tocha.full({ 60 }, 3), tocha.full({ 30 }, 8), tocha.full({ 10 }, 5) }
     local sampler = data.StratifiedSampler(labels:long())
+    assert.error_matches(function() data.StratifiedSampler(labels:long(), 2) end,
+      "argument 2: expected options")
     local ids = tocha.tensor(order(sampler, 4))
     assert.same(range(1, 100), ids:sort():totable())
     for first = 1, 100, 20 do

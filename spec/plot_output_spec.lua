@@ -319,6 +319,8 @@ describe("an animation", function()
   it("as SVG shows one frame at a time, and what they share once", function()
     local path = folder .. "/bars.svg"
     plot.animate(4, frame, { path = path, fps = 10, hold = 0.6 })
+    assert.error_matches(function() plot.animate(2, function() return 3 end, { path = path }) end,
+      "argument 2: the function must return a figure, got number")
     local groups, timed, pages = 0, {}, 0
     for _, e in ipairs(elements_of(read(path))) do
       if e.name == "g" and e.visibility then groups = groups + 1 end

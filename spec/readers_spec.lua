@@ -94,6 +94,9 @@ describe("data.csv", function()
     fails("there are no rows", { text = "" })
     fails("No such file", { path = "/nowhere/x.csv" })
     fails("unknown option 'seperator'", { text = "a", seperator = "," })
+    fails("'b': expected \"string\" or a dtype, got 'int63'",
+      { text = "a,b\n1,2\n", types = { b = "int63" } })
+    fails("is a folder", { path = "/" })
     assert.error_matches(function() data.csv({ text = "a,b\n1,x\n" }):tensor { "b" } end,
       "column 'b' is text")
     assert.error_matches(function() data.csv({ text = "a,b\n1,x\n" }):column "c" end,

@@ -204,6 +204,12 @@ describe("json", function()
     assert.are.equal(json.null, json.decode "null")
   end)
 
+  it("tells of paths by their own names", function()
+    assert.error_matches(function() tocha.save({ x = tocha.ones(1) }, "/nowhere/x.st") end,
+      "/nowhere/x.st: No such file or directory")
+    assert.error_matches(function() tocha.load "/" end, "/ is a folder")
+  end)
+
   it("refuses what it does not", function()
     for _, text in ipairs { "", "[1,]", "{,}", '{"a" 1}', "01", "1.", ".5", "+1", "nan", "'a'",
       '"\\x"', '"a', '"\\ud800"',

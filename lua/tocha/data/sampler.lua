@@ -133,6 +133,9 @@ local StratifiedSampler <const> = random_sampler "StratifiedSampler"
 
 function StratifiedSampler:new(labels, options)
   self.labels = vector("StratifiedSampler", 1, labels, "int64")
+  if options ~= nil and type(options) ~= "table" then
+    core.fail("StratifiedSampler", 2, "expected options ({seed = 1}), got %s", type(options))
+  end
   self.seed = options and options.seed
 end
 

@@ -93,6 +93,10 @@ end
 
 local function as_asked(name, texts, missing, kind)
   if kind == "string" then return strings(texts, missing) end
+  if not core.dtypes()[kind] then
+    core.fail("csv", "types", "'%s': expected \"string\" or a dtype, got '%s'", name,
+      tostring(kind))
+  end
   local numbers <const>, holes <const> = try(texts, missing, Table.number, NAN)
   if not numbers then core.fail("csv", "types", "'%s' holds more than numbers", name) end
   if holes and not kind:find "float" then

@@ -30,11 +30,18 @@ end
 
 -- ---- reading ------------------------------------------------------------------------------------
 
+--- file.open(who, path): a handle to read from.
+function file.open(who, path)
+  check_path(who, path)
+  if core.file_kind(path) == "folder" then core.fail(who, 1, "%s is a folder", path) end
+  local handle <const>, problem <const> = io.open(path, "rb")
+  if not handle then core.fail(who, 1, "%s", problem) end
+  return handle
+end
+
 --- file.read(who, path, limit): the bytes of a file, of a .gz file what is in it.
 function file.read(who, path, limit)
-  check_path(who, path)
-  local handle <close>, problem <const> = io.open(path, "rb")
-  if not handle then core.fail(who, 1, "%s", problem) end
+  local handle <close> = file.open(who, path)
   local bytes <const>, failure <const> = handle:read "a"
   if not bytes then core.fail(who, 1, "%s: %s", path, failure) end
   return file.unpacked(who, path, bytes, limit)
@@ -88,7 +95,9 @@ function file.replace(who, path, write, options)
   options = options or {}
   local temporary <const> = options.beside or beside(path)
   local handle, problem = io.open(temporary, "wb")
-  if not handle then core.fail(who, 1, "%s", problem) end
+  if not handle then
+    core.fail(who, 1, "%s", path .. problem:sub(#temporary + 1))  -- the name that was asked for
+  end
   local ok, failure = pcall(fill, handle, write)
   if ok and options.sync then ok, failure = core.sync_file(temporary) end
   if ok then ok, failure = os.rename(temporary, path) end

@@ -101,7 +101,6 @@ function npy.load(path) return decode("npy.load", path, files.read("npy.load", p
 
 --- npz.load(path): name -> tensor, of a .npz file.
 function npz.load(path)
-  if type(path) ~= "string" then core.fail("npz.load", 1, "expected a path, got %s", type(path)) end
   local archive <close> = zip.open("npz.load", path)
   local arrays <const> = {}
   for _, member in ipairs(archive.members) do

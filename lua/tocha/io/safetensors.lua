@@ -128,14 +128,7 @@ local function check_header(path, header, room)
   return entries, metadata
 end
 
-local function open(path)
-  if type(path) ~= "string" then
-    core.fail("safetensors.load", 1, "expected a path, got %s", type(path))
-  end
-  local file, problem = io.open(path, "rb")
-  if not file then core.fail("safetensors.load", 1, "%s", problem) end
-  return file
-end
+local function open(path) return files.open("safetensors.load", path) end
 
 --- safetensors.header(path): what is in a file, without reading the tensors: a list of
 --- { name, dtype, shape, first, bytes } and the metadata.

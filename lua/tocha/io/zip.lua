@@ -132,8 +132,7 @@ Archive.__close = Archive.close
 
 --- zip.open(who, path): { members = list of { name, size, read }, at = by name }, to be closed.
 function zip.open(who, path)
-  local handle <const>, problem <const> = io.open(path, "rb")
-  if not handle then core.fail(who, 1, "%s", problem) end
+  local handle <const> = files.open(who, path)
   local a <const> = setmetatable({ who = who, path = path, handle = handle, size = 0,
     members = {}, at = {} }, Archive)
   a.size = handle:seek "end" or 0

@@ -71,11 +71,16 @@ local function load_gif()
     .. "(Debian: libgif-dev, then `make build`); a path that ends in .svg works")
 end
 
+local function a_figure(value)
+  if type(value) == "table" and value.pixels then return value end
+  core.fail("animate", 2, "the function must return a figure, got %s", type(value))
+end
+
 local function make_gif(n, figure_of, options)
   local gif <const>, frames <const>, before = load_gif(), {}, nil
   local delay <const> = math.max(2, math.floor(100 / options.fps + 0.5))
   for k = 1, n do
-    local now <const> = figure_of(k):pixels({ scale = options.scale }):narrow(3, 1, 3)
+    local now <const> = a_figure(figure_of(k)):pixels({ scale = options.scale }):narrow(3, 1, 3)
     if before and not now:is_same_size(before) then
       core.fail("animate", 2, "figure %d has another size than those before it", k)
     end
@@ -126,7 +131,7 @@ local function make_svg(n, figure_of, options)
   local layout <const> = require "tocha.plot.layout"
   local frames <const>, width, height = {}, nil, nil
   for k = 1, n do
-    local list <const> = layout.draw(figure_of(k), 2)
+    local list <const> = layout.draw(a_figure(figure_of(k)), 2)
     width, height = list.width, list.height
     frames[k] = lines_of(svg.body(list))
   end

@@ -1,5 +1,6 @@
 -- Accuracy: the share of examples that are right, whatever form outputs and targets have.
 
+local core = require "tocha.core"
 local Mean <const> = require("tocha.train.metrics.mean").Mean
 local Metric = require "tocha.train.metrics.metric"
 local labels = require "tocha.train.metrics.labels"
@@ -36,6 +37,13 @@ end
 --- metrics.TopK{k = 5, name = "top_k"}: the share of scores (B, C, ...) whose k largest have the
 --- right one among them.
 local TopK <const> = Mean:extend("TopK", "k = 5, name = 'top_k'")
+
+function TopK:new(...)
+  Mean.new(self, ...)
+  if math.type(self.k) ~= "integer" or self.k < 1 then
+    core.fail("TopK", "k", "expected a positive integer, got %s", tostring(self.k))
+  end
+end
 
 function TopK:add(y, t, w)
   local actual <const>, dim <const> = labels.targets(self, y, t)
