@@ -32,7 +32,10 @@ static const char complete_key = 0;  // registry: the function that completes
 // A signal came while a character was waited for; does the line end with it?
 static int answer_signal(EditLine *line) {
   if (key_interrupted) return 1;
-  if (key_continued) el_set(line, EL_PREP_TERM, 1);
+  if (key_continued) {  // the shell has had the terminal: libedit does not know
+    el_set(line, EL_PREP_TERM, 0);
+    el_set(line, EL_PREP_TERM, 1);
+  }
   if (key_resized) el_resize(line);
   if (key_continued) el_set(line, EL_REFRESH);
   key_continued = key_resized = 0;

@@ -22,7 +22,8 @@ static const char complete_key = 0;  // registry: the function that completes
 // ---- signals ---------------------------------------------------------------------------------
 
 static void answer_signals(void) {
-  if (key_continued) {
+  if (key_continued) {  // the shell has had the terminal: readline does not know
+    rl_deprep_terminal();
     rl_prep_terminal(1);
     rl_forced_update_display();
   }

@@ -1,16 +1,17 @@
 -- Texts side by side: lists in as many columns as fit, rows under each other.
 
 local terminal = require "tocha.terminal"
+local text = require "tocha.columns"
 
 local columns <const> = {}
 
 local width_of <const> = terminal.width
 
-local function padded(text, width) return text .. (" "):rep(width - width_of(text)) end
+local function padded(name, width) return name .. (" "):rep(width - width_of(name)) end
 
 local function widest(list)
   local width = 0
-  for _, text in ipairs(list) do width = math.max(width, width_of(text)) end
+  for _, name in ipairs(list) do width = math.max(width, width_of(name)) end
   return width
 end
 
@@ -36,17 +37,8 @@ end
 
 --- columns.rows(rows): a table; all rows have as many cells.
 function columns.rows(rows)
-  local widths <const>, lines <const> = {}, {}
-  for k = 1, #rows[1] do
-    local cells <const> = {}
-    for r, row in ipairs(rows) do cells[r] = row[k] end
-    widths[k] = widest(cells)
-  end
-  for r, row in ipairs(rows) do
-    local cells <const> = {}
-    for k, text in ipairs(row) do cells[k] = padded(text, widths[k]) end
-    lines[r] = table.concat(cells, "  "):gsub(" +$", "")
-  end
+  local widths <const>, lines <const> = text.widths(rows), {}
+  for r, row in ipairs(rows) do lines[r] = text.line(row, widths, {}) end
   return table.concat(lines, "\n")
 end
 

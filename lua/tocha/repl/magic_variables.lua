@@ -2,18 +2,12 @@
 
 local core = require "tocha.core"
 local pretty = require "tocha.repl.pretty"
-local table_of = require "tocha.repl.columns"
-
-local function size_text(bytes)
-  local units <const> = { "bytes", "KiB", "MiB", "GiB", "TiB" }
-  local k = 1
-  while bytes >= 1024 and k < #units do bytes, k = bytes / 1024, k + 1 end
-  return k == 1 and ("%d bytes"):format(bytes) or ("%.1f %s"):format(bytes, units[k])
-end
+local bytes = require "tocha.columns".bytes
+local columns = require "tocha.repl.columns"
 
 local function who(session)
   local names <const> = session:names()
-  print(#names == 0 and "nothing yet" or table_of.columns(names))
+  print(#names == 0 and "nothing yet" or columns.columns(names))
 end
 
 local function type_text(value)
@@ -25,7 +19,7 @@ end
 
 local function bytes_of(value)
   if not core.is_tensor(value) then return "" end
-  return size_text(value:numel() * value:element_size())
+  return bytes(value:numel() * value:element_size())
 end
 
 local function whos(session)
@@ -34,7 +28,7 @@ local function whos(session)
     local value <const> = _G[name]
     rows[#rows + 1] = { name, type_text(value), bytes_of(value), pretty.brief(value, 50) }
   end
-  print(#rows == 1 and "nothing yet" or table_of.rows(rows))
+  print(#rows == 1 and "nothing yet" or columns.rows(rows))
 end
 
 local function reset(session)
@@ -45,10 +39,10 @@ end
 
 local function memory()
   local m <const> = core.memory()
-  print(table_of.rows {
-    { "tensors", size_text(m.in_use) }, { "at their peak", size_text(m.peak) },
-    { "kept for reuse", size_text(m.cached) }, { "allocations", tostring(m.allocations) },
-    { "Lua's heap", size_text(collectgarbage "count" * 1024) },
+  print(columns.rows {
+    { "tensors", bytes(m.in_use) }, { "at their peak", bytes(m.peak) },
+    { "kept for reuse", bytes(m.cached) }, { "allocations", tostring(m.allocations) },
+    { "Lua's heap", bytes(collectgarbage "count" * 1024 // 1) },
   })
 end
 
