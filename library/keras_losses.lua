@@ -12,6 +12,9 @@
 local losses = {}
 
 ---@return any ...
+function losses.BCE(t, y, options) end
+
+---@return any ...
 function losses.BinaryCrossentropy(options) end
 
 ---@return any ...
@@ -78,6 +81,9 @@ function losses.SparseCategoricalCrossentropy(options) end
 function losses.SquaredHinge(options) end
 
 ---@return any ...
+function losses.bce(t, y, options) end
+
+---@return any ...
 function losses.binary_crossentropy(t, y, options) end
 
 ---@return any ...
@@ -95,9 +101,10 @@ function losses.cosine_similarity(t, y, options) end
 ---@return any ...
 function losses.dice(t, y, options) end
 
----losses.for_training(spec): of one output, or a list or table by name of them.
+---losses.for_training(spec, n): of one output, or a list or table by name of them. A model with n
+---outputs takes the one for each.
 ---@return any ...
-function losses.for_training(spec) end
+function losses.for_training(spec, n) end
 
 ---losses.get(spec): a member from its name, {name, option = ...} or { class_name =, config = };
 ---members and functions as they are.

@@ -2955,6 +2955,11 @@ function object:layer_sources() end
 ---@return any ...
 function object:name_layers() end
 
+---model:output_of(name or place): the symbolic result of a layer (of its first call), for a model
+---that ends there: nn.Model{inputs = model.inputs, outputs = model:output_of "conv2d_2"}.
+---@return any ...
+function object:output_of(key) end
+
 ---model:symbolic_inputs(): its arguments, as symbolic tensors.
 ---@return any ...
 function object:symbolic_inputs() end

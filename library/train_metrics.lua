@@ -220,6 +220,7 @@ end
 ---    local Mean = Metric:extend("Mean", "name = 'mean'")
 ---    Mean.start = { total = 0.0, weight = 0.0 }
 ---    function Mean:add(y, t, w) ... end        -- y and t are off the tape
+---    Mean.takes_anything = true                -- of this class alone; else y and t are tensors
 ---    function Mean:compute() ... end
 ---
 ---What is kept is the metric's state_dict, so that a run may be resumed within an epoch.
