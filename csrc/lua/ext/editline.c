@@ -9,13 +9,11 @@
 // UTF-8 whatever the locale says, as far as the system has a locale for that.
 #define _GNU_SOURCE  // ppoll
 #include <histedit.h>
-#include <lauxlib.h>
 #include <locale.h>
-#include <lua.h>
 #include <stdio.h>
 #include <wchar.h>
 
-#include "keys.h"
+#include "editor.h"
 
 static struct {
   EditLine *line;
@@ -24,8 +22,6 @@ static struct {
   const char *prompt;
   locale_t utf8;
 } editor;
-
-static const char complete_key = 0;  // registry: the function that completes
 
 // ---- characters ------------------------------------------------------------------------------
 
@@ -72,20 +68,14 @@ static char *show_prompt(EditLine *line) {
 
 // ---- completion ------------------------------------------------------------------------------
 
-// Calls f(before, after); false when there is none, or it fails.
-static int ask_lua(lua_State *L, const LineInfo *info) {
-  if (lua_rawgetp(L, LUA_REGISTRYINDEX, &complete_key) != LUA_TFUNCTION) return 0;
-  lua_pushlstring(L, info->buffer, (size_t)(info->cursor - info->buffer));
-  lua_pushlstring(L, info->cursor, (size_t)(info->lastchar - info->cursor));
-  return lua_pcall(L, 2, 2, 0) == LUA_OK;
-}
-
 static unsigned char complete(EditLine *line, int key) {
   (void)key;
   lua_State *L = editor.L;
   const int top = lua_gettop(L);
   unsigned char result = CC_ERROR;
-  if (ask_lua(L, el_line(line))) {
+  const LineInfo *info = el_line(line);
+  const size_t before = (size_t)(info->cursor - info->buffer);
+  if (ask_lua(L, info->buffer, before, info->cursor, (size_t)(info->lastchar - info->cursor))) {
     const char *insert = lua_tostring(L, -2), *list = lua_tostring(L, -1);
     if (insert && *insert && el_insertstr(line, insert) == 0) result = CC_REFRESH;
     if (list) {
@@ -207,20 +197,8 @@ static int edit_add(lua_State *L) {
   return 0;
 }
 
-static int edit_complete(lua_State *L) {
-  luaL_checktype(L, 1, LUA_TFUNCTION);
-  lua_settop(L, 1);
-  lua_rawsetp(L, LUA_REGISTRYINDEX, &complete_key);
-  return 0;
-}
-
 __attribute__((visibility("default"))) int luaopen_tocha_editline(lua_State *L);
 int luaopen_tocha_editline(lua_State *L) {
-  static const luaL_Reg functions[] = {
-      {"read", edit_read}, {"add", edit_add}, {"complete", edit_complete}, {NULL, NULL}};
   if (!editor.utf8) editor.utf8 = find_utf8();
-  luaL_newlib(L, functions);
-  lua_pushliteral(L, "editline");
-  lua_setfield(L, -2, "name");
-  return 1;
+  return open_module(L, "editline", edit_read, edit_add);
 }

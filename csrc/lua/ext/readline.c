@@ -1,23 +1,19 @@
 // tocha.readline: lines from a terminal through GNU readline, for the prompt. The same three functions
 // as tocha.editline (editline.c says what they do), built where there is no libedit.
 #define _GNU_SOURCE  // ppoll
-#include <lauxlib.h>
-#include <lua.h>
 #include <stdio.h>
 #include <stdlib.h>
 
 #include <readline/history.h>
 #include <readline/readline.h>
 
-#include "keys.h"
+#include "editor.h"
 
 static struct {
   lua_State *L;  // who reads
   char *line;    // what was entered; NULL: the end
   int done;
 } reader;
-
-static const char complete_key = 0;  // registry: the function that completes
 
 // ---- signals ---------------------------------------------------------------------------------
 
@@ -33,20 +29,13 @@ static void answer_signals(void) {
 
 // ---- completion ------------------------------------------------------------------------------
 
-// Calls f(before, after); false when there is none, or it fails.
-static int ask_lua(lua_State *L) {
-  if (lua_rawgetp(L, LUA_REGISTRYINDEX, &complete_key) != LUA_TFUNCTION) return 0;
-  lua_pushlstring(L, rl_line_buffer, (size_t)rl_point);
-  lua_pushstring(L, rl_line_buffer + rl_point);
-  return lua_pcall(L, 2, 2, 0) == LUA_OK;
-}
-
 static int complete(int count, int key) {
   (void)count, (void)key;
   lua_State *L = reader.L;
   const int top = lua_gettop(L);
   const char *insert = NULL, *list = NULL;
-  if (ask_lua(L)) {
+  const char *after = rl_line_buffer + rl_point;
+  if (ask_lua(L, rl_line_buffer, (size_t)rl_point, after, strlen(after))) {
     insert = lua_tostring(L, -2);
     list = lua_tostring(L, -1);
   }
@@ -133,20 +122,8 @@ static int edit_add(lua_State *L) {
   return 0;
 }
 
-static int edit_complete(lua_State *L) {
-  luaL_checktype(L, 1, LUA_TFUNCTION);
-  lua_settop(L, 1);
-  lua_rawsetp(L, LUA_REGISTRYINDEX, &complete_key);
-  return 0;
-}
-
 __attribute__((visibility("default"))) int luaopen_tocha_readline(lua_State *L);
 int luaopen_tocha_readline(lua_State *L) {
-  static const luaL_Reg functions[] = {
-      {"read", edit_read}, {"add", edit_add}, {"complete", edit_complete}, {NULL, NULL}};
   set_up();
-  luaL_newlib(L, functions);
-  lua_pushliteral(L, "readline");
-  lua_setfield(L, -2, "name");
-  return 1;
+  return open_module(L, "readline", edit_read, edit_add);
 }
