@@ -147,6 +147,12 @@ describe("statements", function()
       ["local x = 1"] = "      x = 1", ["local x"] = "      x = nil",
       ["local a <const>, b = 1, 2"] = "      a        , b = 1, 2",
       ["local function f() local y end"] = "      function f() local y end",
+      ["local x, y"] = "      x, y = nil", ["local x\nlocal y <const>\nx()"]
+        = "      x = nil\n      y         = nil\nx()",
+      ["local x <const> local y"] = "      x         = nil       y = nil",
+      ["repeat local a until a local b = 1"] = "repeat local a until a       b = 1",
+      ["for i = 1, 2 do local a end local b = 1"] = "for i = 1, 2 do local a end       b = 1",
+      ["local"] = "local", ["local x <const"] = "local x <const",
       ["local x <close> = f()"] = "local x <close> = f()",
       ["do local x end"] = "do local x end",
       ["x = 'local y' -- local z"] = "x = 'local y' -- local z",
@@ -194,11 +200,25 @@ describe("values", function()
     assert.are.equal(tostring(tocha.ones(2)), pretty.text(tocha.ones(2)))
     assert.are.equal("Linear(2, 3)", pretty.text(tocha.nn.Linear(2, 3)))
     assert.are.equal("function tocha.relu(input)", pretty.text(tocha.relu))
+    assert.are.equal("function (in C)", pretty.text(print))
+    assert.is_truthy(pretty.text(function() end):find "^function %(.*repl_spec.lua:%d+%)$")
+    local narrow <const> = { width = 12 }
+    assert.are.equal("{\n  { 1, 2 },\n  { 3, 4 }\n}", pretty.text({ { 1, 2 }, { 3, 4 } }, narrow))
+    assert.are.equal("{\n  1, 2, 3,\n  4, 5, 6\n}", pretty.text({ 1, 2, 3, 4, 5, 6 }, narrow))
+    assert.are.equal("{ [0] = 1, [2.5] = 2, [true] = 3 }",
+      pretty.text { [0] = 1, [2.5] = 2, [true] = 3 })
+    assert.are.equal("{ 1, { a = 2 } }", pretty.brief { 1, { a = 2 } })
   end)
 
   it("have limits", function()
-    local list <const>, itself <const> = {}, {}
+    local list <const>, itself <const>, named <const>, sixty <const> = {}, {}, {}, {}
     for k = 1, 1000 do list[k] = k end
+    for k = 1, 100 do named["a" .. k] = k end
+    for k = 1, 60 do sixty[k] = k end
+    assert.is_truthy(pretty.text(named):find("... 40 more", 1, true))
+    assert.is_nil(pretty.text(sixty):find("more", 1, true))
+    assert.are.equal(("%q"):format(("x"):rep(2000)), pretty.text(("x"):rep(2000)))
+    assert.is_truthy(pretty.text(("x"):rep(2001)):find '"%.%.%. %(2001 bytes%)$')
     itself.again = itself
     assert.is_truthy(pretty.text(list):find("... 940 more", 1, true))
     for line in pretty.text(list):gmatch "[^\n]+" do assert.is_true(#line <= 80) end
@@ -235,6 +255,8 @@ describe("Tab", function()
       ["x_:relu():cums"] = "um", ["tocha.ones(2):argma"] = "x", ["x_[1]:argma"] = "x",
       ["tocha.nn.Linear(2, 3):zero_g"] = "rad", ["t_:"] = "f", ["io.stdout:see"] = "k",
       ["local foobar = 1\nreturn fooba"] = "r", ["f(x_.T:argma"] = "x",
+      ["-- x\nmath.flo"] = "or", ["tocha.nn.Linear(2, 3).out_f"] = "eatures",
+      ["(x_[1]):argma"] = "x", ["t_.beta['two words'].x"] = nil, ["x_._me"] = nil,
     } do assert.are.equal(expected, (tab(text)), text) end
     local _, names <const> = tab "x_:soft"
     assert.is_true(names.softmax and names.softplus and not names.relu)

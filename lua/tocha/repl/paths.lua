@@ -25,19 +25,15 @@ function paths.files(typed)
   return names, prefix
 end
 
-local function add(set, name)
-  if name and name ~= "" and name ~= "init" then set[name] = true end
-end
-
 -- The modules in `folder`, their names after `prefix`.
 local function add_folder(set, folder, prefix, suffix)
   for _, name in ipairs(core.list_folder(folder) or {}) do
     if core.file_kind(folder .. "/" .. name) == "folder" then
-      if core.file_kind(folder .. "/" .. name .. "/init.lua") then add(set, prefix .. name) end
-      if name:find "^[%w_-]+$" then add(set, prefix .. name .. ".") end
+      if core.file_kind(folder .. "/" .. name .. "/init.lua") then set[prefix .. name] = true end
+      if name:find "^[%w_-]+$" then set[prefix .. name .. "."] = true end
     elseif name:sub(-#suffix) == suffix then
       local module <const> = name:sub(1, -#suffix - 1)
-      if module:find "^[%w_-]+$" and module ~= "init" then add(set, prefix .. module) end
+      if module:find "^[%w_-]+$" and module ~= "init" then set[prefix .. module] = true end
     end
   end
 end
@@ -50,7 +46,7 @@ function paths.modules(typed)
     local folder <const>, suffix <const> = template:match "^(.*)/%?(%.%w+)$"
     if folder then add_folder(set, folder .. "/" .. prefix:gsub("%.", "/"), prefix, suffix) end
   end
-  for name in pairs(package.loaded) do add(set, name) end
+  for name in pairs(package.loaded) do set[name] = true end
   for name in pairs(set) do names[#names + 1] = name end
   return names
 end

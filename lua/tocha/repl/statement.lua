@@ -13,61 +13,53 @@ local statement <const> = {}
 local OPENS <const> = { ["function"] = 1, ["if"] = 1, ["do"] = 1, ["repeat"] = 1, ["end"] = -1,
   ["until"] = -1 }
 
--- From the token after `local`: the ranges of text to blank, and where " = nil" has to be added, or
--- nothing for what has to stay.
+-- An edit: the characters from .. to become the text.
+local function blank(from, to) return { from = from, to = to, text = (" "):rep(to - from + 1) } end
+local function insert(at, text) return { from = at, to = at - 1, text = text } end
+
+-- The edits, in order, for the `local` at token k; nil where it has to stay.
 local function edits_of(tokens, k)
-  if tokens[k] and tokens[k].text == "function" then return {} end
-  local blanks <const> = {}
+  local edits <const> = { blank(tokens[k].from, tokens[k].to) }
+  k = k + 1
+  if tokens[k] and tokens[k].text == "function" then return edits end
   while tokens[k] and tokens[k].kind == "name" do
-    local name <const> = tokens[k]
     k = k + 1
     if tokens[k] and tokens[k].text == "<" then
       local attribute <const>, close <const> = tokens[k + 1], tokens[k + 2]
       if not close or attribute.text == "close" then return nil end
-      blanks[#blanks + 1] = { tokens[k].from, close.to }
+      edits[#edits + 1] = blank(tokens[k].from, close.to)
       k = k + 3
     end
     local next_one <const> = tokens[k] and tokens[k].text
-    if next_one == "=" then return blanks end
-    if next_one ~= "," then return blanks, math.max(name.to, tokens[k - 1].to) end
+    if next_one == "=" then return edits end
+    if next_one ~= "," then
+      edits[#edits + 1] = insert(tokens[k - 1].to + 1, " = nil")
+      return edits
+    end
     k = k + 1
   end
   return nil
 end
 
-local function collect(tokens)
-  local depth, blanks, nils = 0, {}, {}
+local function all_edits(tokens)
+  local depth, all = 0, {}
   for k, token in ipairs(tokens) do
     if token.kind == "keyword" then depth = depth + (OPENS[token.text] or 0) end
     if depth == 0 and token.text == "local" then
-      local ranges <const>, unset <const> = edits_of(tokens, k + 1)
-      if ranges then
-        blanks[#blanks + 1] = { token.from, token.to }
-        table.move(ranges, 1, #ranges, #blanks + 1, blanks)
-        if unset then nils[unset] = true end
-      end
+      local edits <const> = edits_of(tokens, k) or {}
+      table.move(edits, 1, #edits, #all + 1, all)
     end
   end
-  return blanks, nils
+  return all
 end
 
 --- statement.global(text): the same text with its top-level locals made global.
 function statement.global(text)
   if not text:find("local", 1, true) then return text end
-  local blanks <const>, nils <const> = collect(lexer.tokens(text))
   local parts, at = {}, 1
-  local ends <const> = {}
-  for place in pairs(nils) do ends[#ends + 1] = { place + 1, place, " = nil" } end
-  for _, range in ipairs(blanks) do
-    ends[#ends + 1] = { range[1], range[2], (" "):rep(range[2] - range[1] + 1) }
-  end
-  table.sort(ends, function(a, b)
-    if a[1] ~= b[1] then return a[1] < b[1] end
-    return a[2] < b[2]
-  end)
-  for _, edit in ipairs(ends) do
-    parts[#parts + 1] = text:sub(at, edit[1] - 1) .. edit[3]
-    at = edit[2] + 1
+  for _, edit in ipairs(all_edits(lexer.tokens(text))) do
+    parts[#parts + 1] = text:sub(at, edit.from - 1) .. edit.text
+    at = edit.to + 1
   end
   return table.concat(parts) .. text:sub(at)
 end
