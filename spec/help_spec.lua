@@ -75,6 +75,32 @@ describe("help", function()
   end)
 end)
 
+describe("a room that loads in parts", function()
+  it("reads a part once, tells its names, and shows all to pairs", function()
+    local lazy <const> = require "tocha.lazy"
+    local got = 0
+    package.preload["spec.part"] = function()
+      got = got + 1
+      return { one = 1 }
+    end
+    local room <const> = lazy({ here = 0 }, { one = { "spec.part", "one" }, whole = "spec.part" },
+      { get = function(name) return name == "more" and 2 or nil end, names = function()
+        return { "more" }
+      end })
+    assert.are.same({ 1, 1, 2 }, { room.one, room.whole.one, room.more })
+    assert.are.same({ 1, nil }, { rawget(room, "one"), room.nothing })
+    assert.are.equal(1, got)
+    assert.are.same({ "here", "more", "one", "whole" }, (function()
+      local names <const> = fields.names({ value = room }, false, "")
+      table.sort(names)
+      return names
+    end)())
+    local found <const> = {}
+    for name, value in pairs(lazy({}, { one = { "spec.part", "one" } })) do found[name] = value end
+    assert.are.same({ one = 1 }, found)
+  end)
+end)
+
 describe("a summary", function()
   it("is the first sentence, without the call", function()
     assert.are.equal("Hyperbolic tangent.", doc.summary(tocha.tanh, "tanh"))

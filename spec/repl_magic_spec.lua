@@ -92,7 +92,10 @@ describe("names", function()
     local lines <const> = { "local x = tocha.ones(3, 4)", "name = 'lua'", "7" }
     local names <const> = session { lines[1], lines[2], lines[3], "%who" }
     assert.are.equal("7\nname  x\n", (names:gsub("\n+$", "\n")))
-    local text <const> = session { lines[1], lines[2], "%whos" }
+    local text <const> = session { lines[1], lines[2], "net = tocha.nn.Linear(2, 3)", "t = {}",
+      "%whos" }
+    assert.is_truthy(text:find "net%s+Linear%s+Linear%(2, 3%)")
+    assert.is_truthy(text:find "t%s+table%s+{}")
     assert.is_truthy(text:find "x%s+tensor%s+48 B%s+float32 %(3, 4%)", text)
     assert.is_truthy(text:find 'name%s+string%s+"lua"')
     has(session { "%who" }, "nothing yet")
@@ -170,6 +173,25 @@ describe("the history file", function()
       for _, entry in ipairs(entries) do history.append(entry) end
       assert.are.same(entries, history.load())
     end)
+  end)
+
+  it("is where the environment says, else in the home folder's state", function()
+    local original <const> = os.getenv
+    local values = {}
+    -- luacheck: push ignore 122
+    os.getenv = function(name) return values[name] end
+    finally(function() os.getenv = original end)
+    -- luacheck: pop
+    for expected, given in pairs {
+      ["/h/.local/state/tocha/history"] = { HOME = "/h" }, ["/s/tocha/history"] = { HOME = "/h",
+        XDG_STATE_HOME = "/s" }, ["/f"] = { HOME = "/h", TOCHA_HISTORY = "/f" },
+      [false] = { HOME = "/h", TOCHA_HISTORY = "" },
+    } do
+      values = given
+      assert.are.equal(expected or nil, history.path())
+    end
+    values = {}
+    assert.is_nil(history.path())
   end)
 
   it("makes its folder, and does without where it cannot", function()

@@ -204,6 +204,7 @@ describe("values", function()
     assert.is_truthy(pretty.text(function() end):find "^function %(.*repl_spec.lua:%d+%)$")
     local narrow <const> = { width = 12 }
     assert.are.equal("{\n  { 1, 2 },\n  { 3, 4 }\n}", pretty.text({ { 1, 2 }, { 3, 4 } }, narrow))
+    assert.are.equal("{\n  1,\n  { 2, 3 },\n  4\n}", pretty.text({ 1, { 2, 3 }, 4 }, narrow))
     assert.are.equal("{\n  1, 2, 3,\n  4, 5, 6\n}", pretty.text({ 1, 2, 3, 4, 5, 6 }, narrow))
     assert.are.equal("{ [0] = 1, [2.5] = 2, [true] = 3 }",
       pretty.text { [0] = 1, [2.5] = 2, [true] = 3 })
@@ -223,6 +224,8 @@ describe("values", function()
     assert.is_truthy(pretty.text(list):find("... 940 more", 1, true))
     for line in pretty.text(list):gmatch "[^\n]+" do assert.is_true(#line <= 80) end
     assert.are.equal("{ again = { itself } }", pretty.text(itself))
+    assert.are.equal("{ { { { { { ... } } } } }, { { { { { ... } } } } } }",
+      pretty.text { { { { { {} } } } }, { { { { {} } } } } })
     assert.is_truthy(pretty.text { { { { { { 1 } } } } } }:find("{ ... }", 1, true))
     assert.is_truthy(#pretty.text(("x"):rep(1e6)) < 3000)
     assert.are.equal(20, utf8.len(pretty.brief(("é"):rep(100), 20)))
@@ -273,7 +276,9 @@ describe("Tab", function()
       ["tocha.zeros(2, {dtype = \"bfl"] = "oat16", ["x_:to('uin"] = "t8",
     } do assert.are.equal(expected, (tab(text)), text) end
     local _, list <const> = complete.text "tocha.softmax("
-    assert.is_truthy(list:find "^softmax%(input, dim = %-1")
+    assert.is_truthy(list:find "^softmax%(input, dim = %-1.*\n.*sum to one")
+    assert.are.equal("ght = ", (tab "tocha.plot.figure{wid")  and (tab "tocha.plot.figure { hei"))
+    assert.are.equal("idth = ", (tab "tocha.plot.figure({title = 'x', w"))
   end)
 
   it("completes keys, files, modules and commands", function()
@@ -281,7 +286,9 @@ describe("Tab", function()
       ["t_['al"] = "pha", ['t_.beta["two'] = " words", ["io.open 'lua/toc"] = "ha/",
       ["f('lua/tocha/repl/prom"] = "pt.lua", ['require "tocha.repl.comp'] = "lete",
       ["require('tocha.opti"] = "m", ["%timei"] = "t ", ["%run lua/toc"] = "ha/",
-      ["!cat lua/toc"] = "ha/", ["?tocha.nn.Lin"] = "ear", ["%time math.flo"] = "or",
+      ["!cat lua/toc"] = "ha/",
+      ["%save lua/toc"] = "ha/", ["require 'tocha.repl.magic_t"] = "iming",
+      ["?tocha.nn.Lin"] = "ear", ["%time math.flo"] = "or",
     } do assert.are.equal(expected, (tab(text)), text) end
   end)
 
@@ -291,6 +298,16 @@ describe("Tab", function()
     end
     assert.are.equal("  ", (tab ""))
     assert.are.equal("  ", (tab "for i = 1, 2 do\n"))
+  end)
+
+  it("lists what there is more than one of, in columns that end", function()
+    assert.is_nil(select(2, complete.text "t_.al"))
+    assert.are.equal("sub     sub_    sum     sum_to", (select(2, complete.text "x_:relu():su")))
+    assert.is_truthy(select(2, complete.text "tocha."):find "\n%.%.%. and %d+ more$")
+    _G._7 = 1
+    finally(function() _G._7 = nil end)
+    assert.is_nil((tab "_7"))
+    assert.is_truthy(select(2, complete.text 'require "tocha.re'):find("tocha.repl.", 1, true))
   end)
 
   it("calls nothing of the user's", function()

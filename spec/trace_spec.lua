@@ -66,6 +66,10 @@ f(require "tocha".ones(2, 3), 5)
   it("cuts long values, and tells a tensor without dimensions its number", function()
     local text <const> = report("local s, loss = ('x'):rep(500), require 'tocha'.tensor(2.5)\n"
       .. "error(s .. loss:item())", "=[4]")
+    local nets <const> = report("local nn = require 'tocha'.nn local a, b = nn.ReLU(), "
+      .. "nn.Sequential(nn.ReLU())\nerror('x' .. a.k .. b.k)", "=[8]")
+    has(nets, "a = ReLU()\n")
+    has(nets, "b = Sequential(...)\n")
     has(text, 's = "' .. ("x"):rep(56) .. "...\n")
     has(text, "loss = float32 () 2.5\n")
   end)

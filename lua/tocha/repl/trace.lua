@@ -89,7 +89,7 @@ local function walk(value, path)
 end
 
 local function note(notes, seen, name, value, wanted)
-  if seen[name] or #notes >= MOST then return end
+  if value == nil or seen[name] or #notes >= MOST then return end
   local text <const> = wanted(value) and describe(value)
   if text then
     notes[#notes + 1] = name .. " = " .. text
@@ -107,7 +107,9 @@ local function variables(level, line)
     local first <const>, rest <const> = path:match "^([%w_]+)%.?(.*)$"
     local base = values[first]
     if base == nil then base = rawget(_G, first) end
-    if base ~= nil then note(notes, seen, path, walk(base, rest), anything) end
+    local value <const> = walk(base, rest)
+    if value ~= nil then note(notes, seen, path, value, anything)
+    else note(notes, seen, first, base, anything) end
   end
   for _, name in ipairs(order) do note(notes, seen, name, values[name], core.is_tensor) end
   return notes
