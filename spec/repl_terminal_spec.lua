@@ -66,6 +66,7 @@ describe("the prompt on a terminal", function()
       session:wait "[5]> "
       session:type "x:sum():item() + 38.5\r"
       session:wait "42.5"
+      session:wait "[6]> "
       session:type "\4"
       session:finish()
     end)
