@@ -133,6 +133,11 @@ describe("standard input that is no terminal", function()
     assert.are.equal(1, status)
   end)
 
+  it("shows a mistake of writing in one line", function()
+    local text <const> = output("printf 'x:y\n' | " .. COMMAND)
+    assert.are.equal("error: [1]:1: function arguments expected near <eof>\n", text)
+  end)
+
   it("can be read with prompts", function()
     local text <const>, status <const> = output("printf '1,\"a\"\n_ + 1\n_2\n_9\nx.y\n7;\n' | "
       .. COMMAND .. " -i 2>/dev/null")

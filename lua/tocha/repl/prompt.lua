@@ -5,6 +5,7 @@
 
 local core = require "tocha.core"
 local terminal = require "tocha.terminal"
+local run = require "tocha.repl.run"
 local source = require "tocha.repl.source"
 local Session = require "tocha.repl.session"
 
@@ -25,7 +26,7 @@ local function read_statement(session, next_line)
     if compiled then return text, compiled end
     local line = incomplete and next_line(true, text)
     if line == false and incomplete then return false end
-    if not line then return text, { run = function() error(message, 0) end } end
+    if not line then return text, { run = function() error(run.quiet(message)) end } end
     text = text .. "\n" .. line
   end
 end
@@ -57,7 +58,6 @@ local function run_all()
   local whole <const> = load((text:gsub("^#[^\n]*", "")), "=stdin")
   if not whole then return run_statements(text) end
   source.remember("=stdin", text)
-  local run <const> = require "tocha.repl.run"
   local ok <const>, problem <const> = run.call(whole)
   if not ok and run.report(problem, "tocha: ") then core.die_interrupted() end
   return ok

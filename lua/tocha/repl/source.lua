@@ -9,7 +9,7 @@ function source.remember(name, text) typed[name] = text end
 
 local function split(text)
   local lines <const> = {}
-  for line in (text .. "\n"):gmatch "(.-)\r?\n" do lines[#lines + 1] = line end
+  for line in (text:gsub("\n$", "") .. "\n"):gmatch "(.-)\r?\n" do lines[#lines + 1] = line end
   return lines
 end
 

@@ -153,8 +153,8 @@ local function trimmed(frames)
   while frames[1] and frames[1].command do table.remove(frames, 1) end
   local last = #frames
   while last > 0 and not frames[last].command do last = last - 1 end
+  if last == 0 then last = #frames end  -- not called by the command
   while last > 0 and frames[last].command do last = last - 1 end
-  if last == 0 then last = #frames end
   local kept <const> = table.move(frames, 1, math.min(last, KEPT), 1, {})
   if last > KEPT then
     kept[ENDS + 1] = { gap = last - 2 * ENDS }
