@@ -60,6 +60,15 @@ function support.fails_with(text, f, ...)
   end
 end
 
+--- The same with a pattern in place of a text.
+function support.fails(pattern, f, ...)
+  local ok, message = pcall(f, ...)
+  if ok then error("no error; expected: " .. pattern, 2) end
+  if not tostring(message):find(pattern) then
+    error(("expected '%s' in: %s"):format(pattern, tostring(message)), 2)
+  end
+end
+
 --- Calls an operation from the same place in the random sequence; its results as a list.
 function support.call(decl, args)
   tocha.manual_seed(7)
