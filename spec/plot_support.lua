@@ -11,6 +11,7 @@ local function items_of(fig, kind, filter)
 end
 
 local function plain(item) return item.role == nil end
+
 -- Labels of ticks -> their places on the page.
 local function ticks_of(fig)
   local x, y = {}, {}

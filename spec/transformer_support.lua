@@ -5,7 +5,9 @@ local support = require "spec.support"
 local nn <const> = tocha.nn
 
 local alike <const>, fails_with <const> = support.assert_alike, support.fails_with
+
 local function random(...) return tocha.randn({ ... }, { dtype = "float64" }) end
+
 local function gpt(options)
   options.norm_first = true
   local layer <const> = nn.TransformerEncoderLayer(8, 2, 16, 0, options)
