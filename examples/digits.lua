@@ -2,7 +2,7 @@
 --
 --     make demo        or        bin/tocha examples/digits.lua [where-to-save.safetensors]
 --
--- Expect a few seconds on two cores and 99 % on digits that training has not seen; the same
+-- Expect a few seconds on two cores and 98.6 % on digits that training has not seen; the same
 -- numbers on every run. With TOCHA_SMOKE=1 in the environment it trains for one short epoch.
 
 local tocha = require "tocha"

@@ -11,12 +11,6 @@
 TC_FLOAT_KERNEL(attention)
 TC_FLOAT_KERNEL(attention_backward)
 #else
-#undef GEMM
-#if TC_IS_F32
-#define GEMM TC_CPU(gemm_f32)
-#else
-#define GEMM TC_CPU(gemm_f64)
-#endif
 #include "math.h"
 #include "rows.h"
 

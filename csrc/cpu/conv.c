@@ -16,11 +16,6 @@ TC_FLOAT_KERNEL(conv_weight_grad)
 #include "conv_direct.h"
 #include "conv_depthwise.h"
 #include "conv_weight.h"
-#if TC_IS_F32
-#define GEMM TC_CPU(gemm_f32)
-#else
-#define GEMM TC_CPU(gemm_f64)
-#endif
 
 // What the jobs of one call share. Which of x, weight, y is written depends on the job.
 typedef struct NAME(call) {
@@ -144,7 +139,6 @@ static tc_status NAME(conv_weight_grad)(tc_args *a) {
   const T *x = tc_data(a->t[1]), *g = tc_data(a->t[2]);
   return NAME(weight_grad)(&v, x, g, to);
 }
-#undef GEMM
 #undef VEC
 #undef LANES
 #undef TILE

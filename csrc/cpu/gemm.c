@@ -65,9 +65,7 @@ static NAME(product)
   return q;
 }
 
-#undef GEMM
 #if TC_IS_INT
-#define GEMM TC_CPU(gemm_i64)
 static tc_status NAME(large)(const NAME(product) *q) {
   const size_t bytes = (size_t)q->k * sizeof(NAME(vec));
   const int64_t panels = (q->n + NAME(WIDTH) - 1) / NAME(WIDTH);
@@ -86,11 +84,9 @@ static tc_status NAME(large)(const NAME(product) *q) {
 #undef CBLAS_GEMM
 #undef COLUMN_STEP
 #if TC_IS_F32
-#define GEMM TC_CPU(gemm_f32)
 #define CBLAS_GEMM cblas_sgemm
 #define COLUMN_STEP COLUMN_STEP_f32
 #else
-#define GEMM TC_CPU(gemm_f64)
 #define CBLAS_GEMM cblas_dgemm
 #define COLUMN_STEP COLUMN_STEP_f64
 #endif

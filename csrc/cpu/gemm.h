@@ -16,6 +16,10 @@ TC_GEMM(f64, double)
 TC_GEMM(i64, int64_t)
 #undef TC_GEMM
 
+// In a template: the product of its type.
+#define TC_GEMM_OF(name) TC_CPU(name)
+#define GEMM TC_GEMM_OF(NAME(gemm))
+
 // Tells OpenBLAS, once on each of our threads, to work on that thread alone. Before any call of it.
 void TC_CPU(tell_openblas)(void);
 

@@ -71,14 +71,6 @@ TC_NUMBER_KERNEL(matmul)
 TC_FLOAT_KERNEL(linear)
 TC_FLOAT_KERNEL(linear_weight_grad)
 #else
-#undef GEMM
-#if TC_IS_INT
-#define GEMM TC_CPU(gemm_i64)
-#elif TC_IS_F32
-#define GEMM TC_CPU(gemm_f32)
-#else
-#define GEMM TC_CPU(gemm_f64)
-#endif
 
 // A batch of products: those of one batch each on its thread, unless they are large themselves.
 typedef struct NAME(batch) {

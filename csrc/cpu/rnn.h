@@ -77,13 +77,6 @@ static inline tc_status rnn_run(job_function run, const void *context, rnn_walk 
 
 #endif
 
-#undef GEMM
-#if TC_IS_F32
-#define GEMM TC_CPU(gemm_f32)
-#else
-#define GEMM TC_CPU(gemm_f64)
-#endif
-
 #include "panel.h"
 
 // y = x op(weight), x has `in` columns, y has `out`.

@@ -16,6 +16,7 @@
 
 local core = require "tocha.core"
 local autograd = require "tocha.autograd"
+local deepcopy = require "tocha.deepcopy"
 local signature = require "tocha.signature"
 local Object = require "tocha.class"
 
@@ -34,16 +35,9 @@ function Metric:new(...)
   self:reset()
 end
 
-local function copy(value)
-  if type(value) ~= "table" or getmetatable(value) then return value end
-  local twin <const> = {}
-  for k, each in pairs(value) do twin[k] = copy(each) end
-  return twin
-end
-
 --- metric:reset(): forgets all examples.
 function Metric:reset()
-  for name, value in pairs(self.start) do self[name] = copy(value) end
+  for name, value in pairs(self.start) do self[name] = deepcopy(value) end
 end
 
 --- metric:update(y, t, w): takes a batch: the model's output, the targets and, where examples do
@@ -69,7 +63,7 @@ function Metric:fail(format, ...) core.fail(getmetatable(self).__name, nil, form
 
 function Metric:state_dict()
   local dict <const> = {}
-  for name in pairs(self.start) do dict[name] = copy(self[name]) end
+  for name in pairs(self.start) do dict[name] = deepcopy(self[name]) end
   return dict
 end
 
@@ -79,7 +73,7 @@ function Metric:load_state_dict(dict)
       self:fail("the state has no '%s' of the right kind", name)
     end
   end
-  for name in pairs(self.start) do self[name] = copy(dict[name]) end
+  for name in pairs(self.start) do self[name] = deepcopy(dict[name]) end
 end
 
 -- "accuracy 0.975"
