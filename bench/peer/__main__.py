@@ -1,0 +1,105 @@
+"""PyTorch's side of the benchmark. Reads requests from standard input, a line each, and answers each
+with a line; bench/process.lua tells what they are."""
+import ctypes
+import statistics
+import sys
+import time
+
+import torch
+
+import ops  # noqa: F401  (workloads register themselves)
+import prediction  # noqa: F401
+import training  # noqa: F401
+from registry import WORKLOADS
+
+works = {}
+
+
+def status(field):
+    with open("/proc/self/status") as file:
+        return next(int(line.split()[1]) for line in file if line.startswith(field)) << 10
+
+
+def trim():
+    ctypes.CDLL(None).malloc_trim(0)
+
+
+def reset_peak():
+    trim()
+    try:
+        with open("/proc/self/clear_refs", "w") as file:
+            file.write("5")
+    except OSError:
+        pass
+
+
+def modes(name):
+    return " ".join(WORKLOADS[name][0])
+
+
+def build(name, mode):
+    works[mode] = WORKLOADS[name][1](mode)
+    return works[mode].inner
+
+
+def check(mode):
+    return " ".join("%.9g" % v for v in works[mode].check())
+
+
+def memory(mode):
+    """The peak of some units, in bytes above the idle level."""
+    reset_peak()
+    for _ in range(3):
+        works[mode].unit()
+    return status("VmHWM") - idle
+
+
+def timed(unit, n):
+    start = time.perf_counter()
+    for _ in range(n):
+        unit()
+    return time.perf_counter() - start
+
+
+def repeats(unit, seconds):
+    """Warms up. So many calls a sample that reading the clock does not count."""
+    timed(unit, 2)  # a compiler's time is not the unit's
+    n, start = 1, time.perf_counter()
+    while True:
+        if timed(unit, n) < 1e-3:
+            n *= 2
+        elif time.perf_counter() - start >= seconds / 4:
+            return n
+
+
+def measure(mode, threads, seconds):
+    """The median of a unit's seconds."""
+    work, seconds = works[mode], float(seconds)
+    torch.set_num_threads(int(threads))
+    n, samples, start = repeats(work.unit, seconds), [], time.perf_counter()
+    while time.perf_counter() - start < seconds or len(samples) < 2:
+        samples.append(timed(work.unit, n) / (n * work.inner))
+    return "%.9g" % statistics.median(samples)
+
+
+def version():
+    return "torch " + torch.__version__
+
+
+REQUESTS = {f.__name__: f for f in (modes, build, check, memory, measure, version)}
+
+
+def answer(line):
+    name, *arguments = line.split()
+    try:
+        return "ok %s" % REQUESTS[name](*arguments)
+    except Exception as error:  # a workload that fails must not end the run
+        return "error " + " ".join(str(error).split())[:200]
+
+
+# What the libraries load at first use is not a workload's
+WORKLOADS["lenet5"][1]("eager").unit()
+trim()
+idle = status("VmRSS")
+for request in sys.stdin:
+    print(answer(request), flush=True)

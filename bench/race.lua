@@ -1,0 +1,160 @@
+-- One row of the benchmark: both sides build the workload, show that they compute the same, then
+-- take turns. Before that the peer's modes, mallocs and numbers of threads are tried, and its best
+-- is what races.
+
+local Process = require "process"
+
+local race <const> = {}
+
+-- glibc gives large blocks back to the system, so PyTorch pays page faults for every large result;
+-- with these it does not. Whichever is faster is its best form.
+local MALLOC <const> = "env MALLOC_MMAP_THRESHOLD_=4294967296 MALLOC_TRIM_THRESHOLD_=8589934592 "
+
+local function median(list)
+  local sorted <const> = table.move(list, 1, #list, 1, {})
+  table.sort(sorted)
+  return sorted[(#sorted + 1) // 2]
+end
+
+local function numbers_in(text)
+  local list <const> = {}
+  for word in text:gmatch "%S+" do list[#list + 1] = tonumber(word) end
+  return list
+end
+
+--- agree(a, b, tolerance): nothing, or where two texts of numbers differ.
+function race.agree(a, b, tolerance)
+  local x <const>, y <const> = numbers_in(a), numbers_in(b)
+  if #x ~= #y then return ("%d numbers against %d"):format(#x, #y) end
+  for k, v in ipairs(x) do
+    -- written so that a NaN differs
+    if not (math.abs(v - y[k]) <= tolerance * (math.abs(y[k]) + 0.01)) then
+      return ("number %d: %.7g, the peer has %.7g"):format(k, v, y[k])
+    end
+  end
+end
+
+-- ---- the peer's best form ------------------------------------------------------------------------
+
+-- Appends { side, mode, threads, label, seconds } for what `side` can do in `mode`.
+local function try(entries, side, mode, malloc, settings, row, truth)
+  local sum, why = side:ask("build", row.peer, mode)
+  sum, why = sum and side:ask("check", mode), why
+  local differs <const> = sum and race.agree(truth, sum, row.tolerance)
+  if not sum or differs then
+    entries.left_out[#entries.left_out + 1] = ("%s: %s"):format(mode, differs or why or "failed")
+    return
+  end
+  -- compiled code is made for a number of threads: making it again takes too long
+  local counts = mode:find "compiled" and { settings.threads } or settings.peer_threads
+  for _, threads in ipairs(counts) do
+    local seconds <const> = tonumber(side:ask("measure", mode, threads, settings.seconds / 4) or nil)
+    if seconds then
+      entries[#entries + 1] = { side = side, mode = mode, threads = threads, seconds = seconds,
+        label = ("%s%s, %d thread%s"):format(mode, malloc, threads, threads == 1 and "" or "s") }
+    end
+  end
+end
+
+local function best_of(entries)
+  table.sort(entries, function(a, b) return a.seconds < b.seconds end)
+  return entries[1]
+end
+
+-- All modes with the raised thresholds, the plain one also with malloc's own.
+local function find_best(kept, plain, row, settings, truth)
+  local entries <const> = { left_out = {} }
+  local modes <const> = kept:ask("modes", row.peer)
+  if not modes then return nil, { "the peer does not know it" } end
+  for mode in modes:gmatch "%S+" do
+    if settings.compile or not mode:find "compiled" then
+      try(entries, kept, mode, "", settings, row, truth)
+    end
+  end
+  try(entries, plain, modes:match "%S+", ", plain malloc", settings, row, truth)
+  return best_of(entries), entries.left_out
+end
+
+-- ---- the race ------------------------------------------------------------------------------------
+
+local function measure(side, mode, threads, settings)
+  return assert(tonumber((assert(side:ask("measure", mode, threads, settings.seconds)))))
+end
+
+local function rounds(ours, best, settings)
+  local mine <const>, theirs <const> = {}, {}
+  for k = 1, settings.rounds do
+    mine[k] = measure(ours, "default", settings.threads, settings)
+    if best then theirs[k] = measure(best.side, best.mode, best.threads, settings) end
+  end
+  return median(mine), best and median(theirs)
+end
+
+-- The smaller of both mallocs' peaks, in the plain mode.
+local function peer_memory(kept, plain)
+  local least = math.huge
+  for _, side in ipairs { kept, plain } do
+    local bytes <const> = tonumber(side:ask("memory", "eager") or nil)
+    if bytes then least = math.min(least, bytes) end
+  end
+  return least < math.huge and least or nil
+end
+
+local function against_peer(result, ours, row, settings)
+  local kept <close> = Process.start(MALLOC .. settings.peer)
+  local plain <close> = Process.start(settings.peer)
+  if row.memory then
+    for _, side in ipairs { kept, plain } do side:ask("build", row.peer, "eager") end
+    result.peer_memory = peer_memory(kept, plain)
+  end
+  local best, left_out = find_best(kept, plain, row, settings, result.check)
+  result.left_out = left_out
+  if not best then
+    result.failed = table.concat(left_out, "; ")
+    return
+  end
+  result.form = best.label
+  result.mine, result.theirs = rounds(ours, best, settings)
+end
+
+-- Whole processes, from start to end.
+local function run_start(settings)
+  local mine <const>, theirs <const> = {}, {}
+  local function timed(command)
+    local start <const> = settings.clock()
+    assert(os.execute(command .. " > /dev/null 2>&1"), command .. " failed")
+    return settings.clock() - start
+  end
+  for k = 1, 2 * settings.rounds + 1 do
+    mine[k] = timed(settings.start)
+    if settings.peer then theirs[k] = timed(settings.peer_start) end
+  end
+  return { mine = median(mine), theirs = settings.peer and median(theirs), form = "eager" }
+end
+
+--- run(row, settings): { mine =, theirs = seconds, memory =, peer_memory = bytes, form = the peer's
+--- mode, left_out = modes that failed, failed = why there are no times }. settings: { ours = command,
+--- peer = command or nil, start =, peer_start = commands, threads =, peer_threads = { 1, 2 },
+--- seconds =, rounds =, compile =, clock = }
+function race.run(row, settings)
+  if row.name == "start" then return run_start(settings) end
+  local ours <close> = Process.start(settings.ours)
+  local result <const> = {}
+  local built, why = ours:ask("build", row.name, "default")
+  if not built then
+    result.failed = why
+    return result
+  end
+  if row.memory then result.memory = tonumber(ours:ask("memory", "default")) end
+  if row.memory then ours:ask("build", row.name, "default") end  -- the check begins with fresh weights
+  result.check, why = ours:ask("check", "default")
+  if not result.check then
+    result.failed = why
+    return result
+  end
+  if settings.peer then against_peer(result, ours, row, settings)
+  else result.mine = rounds(ours, nil, settings) end
+  return result
+end
+
+return race
