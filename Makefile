@@ -1,6 +1,6 @@
 # Two commands for a fresh machine: `make demo` and `make test`. Both install what is missing.
 #
-#   make build   the library, into build/           make bench   timings against PyTorch's
+#   make build   the library, into build/           make bench [W=name,name]   timings against PyTorch's
 #   make check   the quick tests, under a minute    make docs    docs/ops.md from the registry
 #   make lint    luacheck, clang-format, warnings   make debug   the tests under sanitizers
 #   make annotations   library/, types for editors
@@ -35,7 +35,7 @@ check:
 	@TOCHA_BUILD=$(BUILD) dev/test.sh quick
 
 bench: build
-	@TOCHA_BUILD=$(BUILD) dev/bench.sh
+	@TOCHA_BUILD=$(BUILD) dev/bench.sh $(W)
 
 docs: build
 	@TOCHA_BUILD=$(BUILD) bin/tocha dev/docs.lua docs/ops.md

@@ -3,6 +3,7 @@
 -- is what races.
 
 local Process = require "process"
+local median <const> = require "ours.stopwatch".median
 
 local race <const> = {}
 
@@ -10,15 +11,9 @@ local race <const> = {}
 -- with these it does not. Whichever is faster is its best form.
 local MALLOC <const> = "env MALLOC_MMAP_THRESHOLD_=4294967296 MALLOC_TRIM_THRESHOLD_=8589934592 "
 
-local function median(list)
-  local sorted <const> = table.move(list, 1, #list, 1, {})
-  table.sort(sorted)
-  return sorted[(#sorted + 1) // 2]
-end
-
 local function numbers_in(text)
   local list <const> = {}
-  for word in text:gmatch "%S+" do list[#list + 1] = tonumber(word) end
+  for word in text:gmatch "%S+" do list[#list + 1] = tonumber(word) or 0 / 0 end
   return list
 end
 
@@ -27,14 +22,14 @@ function race.agree(a, b, tolerance)
   local x <const>, y <const> = numbers_in(a), numbers_in(b)
   if #x ~= #y then return ("%d numbers against %d"):format(#x, #y) end
   for k, v in ipairs(x) do
-    -- written so that a NaN differs
-    if not (math.abs(v - y[k]) <= tolerance * (math.abs(y[k]) + 0.01)) then
+    local near <const> = math.abs(v - y[k]) <= tolerance * (math.abs(y[k]) + 0.01)
+    if not near then  -- a NaN differs
       return ("number %d: %.7g, the peer has %.7g"):format(k, v, y[k])
     end
   end
 end
 
--- ---- the peer's best form ------------------------------------------------------------------------
+-- ---- the peer's best form ----------------------------------------------------------------------
 
 -- Appends { side, mode, threads, label, seconds } for what `side` can do in `mode`.
 local function try(entries, side, mode, malloc, settings, row, truth)
@@ -48,7 +43,8 @@ local function try(entries, side, mode, malloc, settings, row, truth)
   -- compiled code is made for a number of threads: making it again takes too long
   local counts = mode:find "compiled" and { settings.threads } or settings.peer_threads
   for _, threads in ipairs(counts) do
-    local seconds <const> = tonumber(side:ask("measure", mode, threads, settings.seconds / 4) or nil)
+    local took <const> = side:ask("measure", mode, threads, settings.seconds / 4)
+    local seconds <const> = took and tonumber(took)
     if seconds then
       entries[#entries + 1] = { side = side, mode = mode, threads = threads, seconds = seconds,
         label = ("%s%s, %d thread%s"):format(mode, malloc, threads, threads == 1 and "" or "s") }
@@ -75,7 +71,7 @@ local function find_best(kept, plain, row, settings, truth)
   return best_of(entries), entries.left_out
 end
 
--- ---- the race ------------------------------------------------------------------------------------
+-- ---- the race ----------------------------------------------------------------------------------
 
 local function measure(side, mode, threads, settings)
   return assert(tonumber((assert(side:ask("measure", mode, threads, settings.seconds)))))
@@ -94,8 +90,8 @@ end
 local function peer_memory(kept, plain)
   local least = math.huge
   for _, side in ipairs { kept, plain } do
-    local bytes <const> = tonumber(side:ask("memory", "eager") or nil)
-    if bytes then least = math.min(least, bytes) end
+    local bytes <const> = side:ask("memory", "eager")
+    if bytes then least = math.min(least, tonumber(bytes)) end
   end
   return least < math.huge and least or nil
 end
@@ -145,8 +141,10 @@ function race.run(row, settings)
     result.failed = why
     return result
   end
-  if row.memory then result.memory = tonumber(ours:ask("memory", "default")) end
-  if row.memory then ours:ask("build", row.name, "default") end  -- the check begins with fresh weights
+  if row.memory then
+    result.memory = tonumber((assert(ours:ask("memory", "default"))))
+    ours:ask("build", row.name, "default")  -- the check begins with fresh weights
+  end
   result.check, why = ours:ask("check", "default")
   if not result.check then
     result.failed = why

@@ -77,7 +77,9 @@ local function run_rows(list, set, peak)
     if ratio then logs, count = logs + math.log(ratio), count + 1 end
     for _, text in ipairs(result.left_out or {}) do notes[#notes + 1] = row.name .. ": " .. text end
   end
-  if count > 1 then put("| geometric mean of %d | | | | %.2f | | | | |", count, math.exp(logs / count)) end
+  if count > 1 then
+    put("| geometric mean of %d | | | | %.2f | | | | |", count, math.exp(logs / count))
+  end
   if #notes > 0 then put("\nLeft out of the peer's forms:\n\n- %s", table.concat(notes, "\n- ")) end
 end
 

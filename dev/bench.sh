@@ -1,11 +1,21 @@
 #!/usr/bin/env bash
-# Runs the measurements, one after the other; each prints its own measures. PYTHON names a Python with
-# PyTorch, for those that compare with it.
+# dev/bench.sh              every workload beside PyTorch's, then growth and memory
+# dev/bench.sh NAME[,NAME]  these workloads; `growth` and `memory` are names too
+# TOCHA_PEER names a Python with PyTorch; bench/run.lua tells of the other variables.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-export PYTHON=${PYTHON:-$(command -v /opt/torch/bin/python || command -v python3 || true)}
-for bench in bench/memory.lua bench/run.lua; do
-  echo "== $bench"
-  bin/tocha "$bench"
+export TOCHA_PEER=${TOCHA_PEER:-$(command -v /opt/torch/bin/python || command -v python3 || echo python3)}
+
+rows=()
+parts=()
+for name in ${1//,/ }; do
+  case $name in
+    growth | memory) parts+=("$name") ;;
+    *) rows+=("$name") ;;
+  esac
 done
+[ $# -gt 0 ] && [ -n "$1" ] || parts=(growth memory)
+
+if [ ${#rows[@]} -gt 0 ] || [ -z "${1:-}" ]; then bin/tocha bench/run.lua "${rows[@]}"; fi
+for part in "${parts[@]}"; do bin/tocha "bench/$part.lua"; done

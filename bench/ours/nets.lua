@@ -1,5 +1,5 @@
--- The networks of the benchmark, as a user writes them: bench/peer/nets.py has the same. Sizes can be
--- made smaller, for the spec.
+-- The networks of the benchmark, as a user writes them: bench/peer/nets.py has the same. Sizes can
+-- be made smaller, for the spec.
 
 local tocha = require "tocha"
 
@@ -32,7 +32,7 @@ function nets.digits_cnn()
     nn.Linear(1024, 128), nn.ReLU(), nn.Linear(128, 10))
 end
 
--- ---- residual networks ---------------------------------------------------------------------------
+-- ---- residual networks -------------------------------------------------------------------------
 
 local function conv(cin, cout, size, stride)
   return nn.Conv2d(cin, cout, size, { stride = stride, padding = size // 2, bias = false })
@@ -104,7 +104,7 @@ function nets.resnet50(small)
     or { { 64, 3, 1 }, { 128, 4, 2 }, { 256, 6, 2 }, { 512, 3, 2 } }, 1000)
 end
 
--- ---- sequences -----------------------------------------------------------------------------------
+-- ---- sequences ---------------------------------------------------------------------------------
 
 local CharLSTM <const> = nn.Module:extend "CharLSTM"
 nets.CharLSTM = CharLSTM

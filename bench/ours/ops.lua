@@ -1,5 +1,5 @@
--- Single operations, forward alone under no_grad or forward and backward. A workload is a function of
--- `small`, true in the spec.
+-- Single operations, forward alone under no_grad or forward and backward. A workload is a function
+-- of `small`, true in the spec.
 
 local tocha = require "tocha"
 local fill = require "fill"
@@ -51,7 +51,7 @@ function workloads.add4_grad()
   return repeated(function() return a + b end)
 end
 
--- ---- elementwise ---------------------------------------------------------------------------------
+-- ---- elementwise -------------------------------------------------------------------------------
 
 local function big(small, shift) return tensor({ small and 1000 or 16 << 20 }, 1, shift) end
 
@@ -76,7 +76,7 @@ function workloads.copy_16m(small)
   return operation(function() return b:copy_(a) end)
 end
 
--- ---- layers --------------------------------------------------------------------------------------
+-- ---- layers ------------------------------------------------------------------------------------
 
 -- Batches of 64 maps
 local function maps(small, size, shift)
@@ -131,7 +131,7 @@ function workloads.cross_entropy_grad(small)
   return with_gradients(function() return F.cross_entropy(x, y) end, x)
 end
 
--- ---- copies --------------------------------------------------------------------------------------
+-- ---- copies ------------------------------------------------------------------------------------
 
 local function square(small, n) return tensor { small and 20 or n, small and 20 or n } end
 
@@ -150,7 +150,7 @@ function workloads.strided(small)
   return operation(function() return x[{ {}, { 1, -1, 2 } }]:contiguous() end)
 end
 
--- ---- products ------------------------------------------------------------------------------------
+-- ---- products ----------------------------------------------------------------------------------
 
 for _, n in ipairs { 512, 1024, 2048 } do
   workloads["mm_" .. n] = function(small)

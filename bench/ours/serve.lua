@@ -6,8 +6,8 @@ package.path = here .. "/?.lua;" .. package.path
 
 local tocha = require "tocha"
 local workloads = require "init"
+local stopwatch = require "stopwatch"
 
-local clock <const> = tocha.clock
 local works <const>, requests <const> = {}, {}
 local idle
 
@@ -49,37 +49,11 @@ function requests.memory(mode)
   return status "VmHWM" - idle
 end
 
-local function timed(unit, n)
-  local start <const> = clock()
-  for _ = 1, n do unit() end
-  return clock() - start
-end
-
--- Warms up. So many calls a sample that reading the clock does not count.
-local function repeats(unit, seconds)
-  timed(unit, 2)
-  local n, start = 1, clock()
-  while true do
-    if timed(unit, n) < 1e-3 then n = n * 2
-    elseif clock() - start >= seconds / 4 then return n end
-  end
-end
-
-local function median(list)
-  table.sort(list)
-  return list[(#list + 1) // 2]
-end
-
 -- The median of a unit's seconds.
 function requests.measure(mode, threads, seconds)
-  local work <const>, inner <const> = works[mode], works[mode].inner or 1
-  seconds = tonumber(seconds)
+  local work <const> = works[mode]
   tocha.set_num_threads(math.tointeger(tonumber(threads)))
-  local n <const>, samples <const>, start <const> = repeats(work.unit, seconds), {}, clock()
-  while clock() - start < seconds or #samples < 2 do
-    samples[#samples + 1] = timed(work.unit, n) / (n * inner)
-  end
-  return ("%.9g"):format(median(samples))
+  return ("%.9g"):format(stopwatch.measure(work.unit, tonumber(seconds)) / (work.inner or 1))
 end
 
 function requests.version() return "Lua 5.4, kernels " .. tocha.simd() end

@@ -110,7 +110,7 @@ class Block(nn.Module):
         super().__init__()
         self.heads, self.sdpa = heads, sdpa
         self.ln1 = nn.LayerNorm(d)
-        self.proj, self.qkv = nn.Linear(d, d, bias=False), nn.Linear(d, 3 * d, bias=False)
+        self.qkv, self.proj = nn.Linear(d, 3 * d, bias=False), nn.Linear(d, d, bias=False)
         self.ln2 = nn.LayerNorm(d)
         self.up, self.down = nn.Linear(d, 4 * d, bias=False), nn.Linear(4 * d, d, bias=False)
 

@@ -70,7 +70,7 @@ def mnist_cnn(mode):
                     torch.optim.SGD, lr=0.01)
 
 
-@workload("eager", "channels_last+fused", "compiled+fused")
+@workload("eager", "channels_last+fused")
 def digits_cnn(mode):
     return training(mode, nets.digits_cnn(), tensor(64, 1, 8, 8), labels(64, 10), classes,
                     torch.optim.AdamW, lr=1e-3)
@@ -98,7 +98,7 @@ def tokens(net, x, y):
     return F.cross_entropy(scores.view(-1, scores.shape[-1]), y)
 
 
-@workload("eager", "sdpa+fused", "compiled+sdpa+fused", "compiled+fused")
+@workload("eager", "sdpa+fused", "compiled+sdpa+fused")
 def gpt_train(mode):
     return training(mode, nets.GPT(sdpa="sdpa" in traits(mode)), labels(1024, 65).view(4, 256),
                     labels(1024, 65, 7), tokens, torch.optim.AdamW, lr=1e-3, betas=(0.9, 0.99),
