@@ -129,9 +129,9 @@ local function run_start(settings)
 end
 
 --- run(row, settings): { mine =, theirs = seconds, memory =, peer_memory = bytes, form = the peer's
---- mode, left_out = modes that failed, failed = why there are no times }. settings: { ours =, start =
---- commands, peer = command or nil, peer_start = command, threads =, peer_threads = { 1, 2 },
---- seconds =, rounds =, compile =, clock = }
+--- mode, left_out = modes that failed, failed = why there are no times }. settings: { ours =,
+--- start = commands, peer = command or nil, peer_start = command, threads =, peer_threads = { 1,
+--- 2 }, seconds =, rounds =, compile =, clock = }
 function race.run(row, settings)
   if row.name == "start" then return run_start(settings) end
   local ours <close> = Process.start(settings.ours)
