@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "tocha.h"
+#include "graph.h"
 
 typedef tc_status (*pointwise_fn)(const tc_pointwise *);
 
@@ -111,6 +111,7 @@ tc_status tc_run_pointwise(const tc_pointwise *p) {
   if (!p->out->storage) return tc_fail(TC_BAD_VALUE, "the tensor has no values");
   for (int k = 0; k < TC_OPERANDS; k++)
     if (p->in[k]) TC_TRY(check_operand(p->in[k], p->out));
+  if (tc_is_recording()) TC_TRY(tc_graph_pointwise(p));
   return p->out->storage->device->pointwise(p);
 }
 

@@ -2,7 +2,8 @@
 #include <ctype.h>
 #include <string.h>
 
-#include "tocha.h"
+#include "graph.h"
+#include "letters.h"
 
 const tc_kernel_info tc_kernel_table[TC_KERNELS + 1] = {
 #define KERNEL(name, signature, types) {#name, signature, types},
@@ -11,35 +12,40 @@ const tc_kernel_info tc_kernel_table[TC_KERNELS + 1] = {
     {NULL, NULL, TC_BYTES}};
 
 // What each letter of a signature means; read for every argument of every call.
-enum { TENSOR = 1, TYPED = 2, WRITTEN = 4, OUTPUT = 8, MANY = 16 };
-static const unsigned char letters[128] = {['o'] = TENSOR | WRITTEN | OUTPUT,
-                                           ['O'] = TENSOR | WRITTEN | OUTPUT,
-                                           ['w'] = TENSOR | TYPED | WRITTEN,
-                                           ['x'] = TENSOR | TYPED,
-                                           ['s'] = TENSOR | TYPED,
-                                           ['X'] = TENSOR | TYPED,
-                                           ['n'] = TENSOR,
-                                           ['m'] = TENSOR,
-                                           ['a'] = TENSOR,
-                                           ['N'] = TENSOR,
-                                           ['M'] = TENSOR,
-                                           ['A'] = TENSOR,
-                                           ['W'] = MANY | TYPED | WRITTEN,
-                                           ['L'] = MANY | TYPED};
-
-static unsigned meaning(char letter) { return letters[(unsigned char)letter & 127]; }
-static bool is_tensor(char letter) { return meaning(letter) & TENSOR; }
-static bool is_typed(char letter) { return meaning(letter) & TYPED; }
+enum {
+  IN = TC_LETTER_TENSOR,
+  TYPED = TC_LETTER_TENSOR | TC_LETTER_TYPED,
+  OUT = TC_LETTER_TENSOR | TC_LETTER_WRITTEN | TC_LETTER_OUTPUT,
+  MANY = TC_LETTER_MANY | TC_LETTER_TYPED
+};
+const unsigned char tc_letters[128] = {['o'] = OUT,
+                                       ['O'] = OUT,
+                                       ['w'] = TYPED | TC_LETTER_WRITTEN,
+                                       ['x'] = TYPED,
+                                       ['s'] = TYPED,
+                                       ['X'] = TYPED,
+                                       ['n'] = IN,
+                                       ['m'] = IN,
+                                       ['a'] = IN,
+                                       ['N'] = IN,
+                                       ['M'] = IN,
+                                       ['A'] = IN,
+                                       ['W'] = MANY | TC_LETTER_WRITTEN,
+                                       ['L'] = MANY,
+                                       ['i'] = TC_LETTER_INTEGER,
+                                       ['d'] = TC_LETTER_INTEGER,
+                                       ['b'] = TC_LETTER_INTEGER,
+                                       ['r'] = TC_LETTER_INTEGER};
 
 // The dtype of the arguments together, or of the first output where no argument says.
 static tc_dtype common_dtype(const char *signature, const tc_args *a) {
   int slot = 0, found = -1, first_out = -1;
   for (const char *s = signature; *s; s++) {
-    if (!is_tensor(*s)) continue;
+    if (!tc_is_tensor(*s)) continue;
     const tc_tensor *t = a->t[slot++];
     if (!t) continue;
     if (*s == 'o' && first_out < 0) first_out = t->dtype;
-    if (is_typed(*s))
+    if (tc_is_typed(*s))
       found = found < 0 ? t->dtype : (int)tc_promote((tc_dtype)found, (tc_dtype)t->dtype);
   }
   if (found >= 0) return (tc_dtype)found;
@@ -81,16 +87,14 @@ static tc_dtype wanted(char letter, const tc_args *a, const tc_tensor *t, tc_typ
   return types == TC_BYTES ? (tc_dtype)t->dtype : a->dtype;
 }
 
-static bool is_written(char letter) { return meaning(letter) & WRITTEN; }
-
 // Is the tensor in this slot read while its memory is written? Indices that were checked would then
 // change under way, and values that were to be read.
 static bool is_overwritten(const char *signature, int slot, const tc_args *a) {
   int k = 0;
   for (const char *s = signature; *s; s++) {
-    if (!is_tensor(*s)) continue;
+    if (!tc_is_tensor(*s)) continue;
     const tc_tensor *t = a->t[k];
-    if (k++ != slot && t && is_written(*s) && t->storage == a->t[slot]->storage) return true;
+    if (k++ != slot && t && tc_is_written(*s) && t->storage == a->t[slot]->storage) return true;
   }
   return false;
 }
@@ -99,19 +103,19 @@ static tc_status fit(plan *p, int slot, char letter, tc_args *a, const tc_kernel
   tc_tensor *t = a->t[slot];
   const tc_dtype want = wanted(letter, a, t, k->types);
   if (t->dtype == want && (letter == 's' || tc_is_contiguous(t)) &&
-      (is_written(letter) || !is_overwritten(k->signature, slot, a)))
+      (tc_is_written(letter) || !is_overwritten(k->signature, slot, a)))
     return TC_OK;
   tc_tensor *temp = &p->temp[slot];
   TC_TRY(tc_tensor_like(temp, t, want));
   p->given[slot] = t;
-  p->back[slot] = is_written(letter);
+  p->back[slot] = tc_is_written(letter);
   a->t[slot] = temp;
-  return meaning(letter) & OUTPUT ? TC_OK : tc_copy(temp, t);
+  return tc_letter(letter) & TC_LETTER_OUTPUT ? TC_OK : tc_copy(temp, t);
 }
 
 static tc_status fit_all(plan *p, const tc_kernel_info *k, tc_args *a) {
   for (const char *s = k->signature; *s; s++) {
-    if (!is_tensor(*s)) continue;
+    if (!tc_is_tensor(*s)) continue;
     const int slot = p->count++;
     if (a->t[slot]) TC_TRY(fit(p, slot, *s, a, k));
   }
@@ -165,7 +169,7 @@ static tc_status fit_row(stand_in **chain, const char *letters_of, tc_args *a, i
   for (int j = 0; letters_of[j]; j++) {
     tc_tensor **place = &a->many[j][k];
     if ((*place)->dtype == dtype && tc_is_contiguous(*place)) continue;
-    TC_TRY(stand_in_for(chain, place, is_written(letters_of[j]), dtype));
+    TC_TRY(stand_in_for(chain, place, tc_is_written(letters_of[j]), dtype));
   }
   return TC_OK;
 }
@@ -174,7 +178,7 @@ static tc_status fit_row(stand_in **chain, const char *letters_of, tc_args *a, i
 static void list_letters(const char *signature, char out[TC_MAX_MANY + 1]) {
   int n = 0;
   for (; *signature; signature++)
-    if (meaning(*signature) & MANY) out[n++] = *signature;
+    if (tc_is_many(*signature)) out[n++] = *signature;
   out[n] = 0;
 }
 
@@ -205,7 +209,7 @@ static const tc_device *device_of(const tc_kernel_info *k, const tc_args *a) {
   int slot = 0;
   if (a->count > 0) return a->many[0][0]->storage->device;
   for (const char *s = k->signature; *s; s++)
-    if (is_tensor(*s) && a->t[slot++]) return a->t[slot - 1]->storage->device;
+    if (tc_is_tensor(*s) && a->t[slot++]) return a->t[slot - 1]->storage->device;
   return &tc_cpu;
 }
 
@@ -215,7 +219,12 @@ static tc_status call(int id, tc_args *a) {
   if (!kernel)
     return tc_fail(TC_NO_KERNEL, "kernel '%s' does not exist on %s", tc_kernel_table[id].name,
                    device->name);
-  return kernel(a);
+  if (!tc_recording) return kernel(a);
+  if (tc_is_recording()) TC_TRY(tc_graph_kernel(id, a));
+  tc_recording_paused++;  // what a kernel does inside is its own affair
+  const tc_status status = kernel(a);
+  tc_recording_paused--;
+  return status;
 }
 
 tc_status tc_run(int id, tc_args *a) {

@@ -2,7 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "tocha.h"
+#include "graph.h"
 
 // ---- storage ---------------------------------------------------------------------------------
 
@@ -22,6 +22,13 @@ static tc_storage *storage_init(tc_storage *s, const tc_device *device, size_t b
   return s;
 }
 
+// A thread that records hears of every new storage, and of its end.
+static tc_status born(tc_storage *s) {
+  const tc_status status = tc_is_recording() ? tc_graph_born(s) : TC_OK;
+  if (status != TC_OK) tc_storage_release(s);
+  return status;
+}
+
 tc_status tc_storage_new(const tc_device *device, size_t bytes, tc_storage **out) {
   const bool host = device == &tc_cpu;
   if (bytes > SIZE_MAX - HEADER) return out_of_memory(bytes);
@@ -33,7 +40,7 @@ tc_status tc_storage_new(const tc_device *device, size_t bytes, tc_storage **out
     return out_of_memory(bytes);
   }
   *out = storage_init(s, device, bytes, data);
-  return TC_OK;
+  return born(*out);
 }
 
 tc_status tc_storage_wrap(const tc_device *device, void *data, size_t bytes,
@@ -61,6 +68,7 @@ static bool data_is_inside(const tc_storage *s) { return s->data == (const char 
 void tc_storage_release(tc_storage *s) {
   if (!s || atomic_fetch_sub_explicit(&s->refs, 1, memory_order_acq_rel) != 1) return;
   if (s->embedded) return;
+  if (tc_recording) tc_graph_died(s);
   if (data_is_inside(s)) {
     tc_free(s, HEADER + s->bytes);
     return;

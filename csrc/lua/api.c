@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "../../include/tocha_lua.h"
-#include "tl.h"
+#include "graph.h"
 
 _Static_assert(TOCHA_MAX_DIMS == (int)TC_MAX_DIMS,
                "the public header speaks of as many dimensions");
@@ -19,6 +19,7 @@ static void describe(const tl_tensor *x, tocha_array *out) {
 static int api_read(lua_State *L, int index, tocha_array *out) {
   const tl_tensor *x = tl_to(L, index);
   if (!x || !x->t.storage) return 0;
+  tl_reads_values(L, "a C function");
   describe(x, out);
   return 1;
 }
@@ -48,6 +49,7 @@ static void api_from_blob(lua_State *L, void *data, const char *dtype, int ndim,
                           void (*release)(void *, void *), void *context) {
   tc_tensor t;
   size_t bytes = 0;
+  tl_reads_values(L, "from_blob");
   tl_status(L, "from_blob", tc_tensor_shape(&t, dtype_named(L, dtype), ndim, size, &bytes));
   if (stride) memcpy(t.stride, stride, (size_t)ndim * sizeof *stride);
   bytes = reach(L, &t) * tc_itemsize((tc_dtype)t.dtype);
@@ -58,6 +60,7 @@ static void api_from_blob(lua_State *L, void *data, const char *dtype, int ndim,
 
 static void api_create(lua_State *L, const char *dtype, int ndim, const int64_t *size,
                        tocha_array *out) {
+  tl_reads_values(L, "a C function");
   describe(tl_new(L, &tc_cpu, dtype_named(L, dtype), ndim, size), out);
 }
 

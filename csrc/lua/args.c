@@ -5,7 +5,7 @@
 // S sizes (a list, or the remaining integers), y dtype, a anything.
 #include <string.h>
 
-#include "tl.h"
+#include "graph.h"
 
 static int arg_error(lua_State *L, const tl_op *op, int arg, const char *expected) {
   const char *got = tl_to(L, arg) ? "a tensor" : luaL_typename(L, arg);
@@ -305,6 +305,7 @@ static void read_list(lua_State *L, const char *op, int k, tc_args *a, int slot)
 
 static tc_tensor *read_tensor(lua_State *L, const char *op, int k, bool optional) {
   tl_tensor *x = tl_to(L, k);
+  tl_used(L, k);
   if (x && x->t.storage) return &x->t;
   if (x) tl_error(L, op, k, NULL, "the tensor has no values (its memory was given back)");
   if (!optional || lua_toboolean(L, k))
@@ -340,6 +341,7 @@ static void read_tensors(lua_State *L, const char *op, int k, bool alone, tc_ten
       tl_error(L, op, k, NULL, "element %d is %s", (int)j + 1,
                x ? "a tensor without values" : luaL_typename(L, -1));
     room[j] = (tc_tensor *)&x->t;
+    tl_used(L, -1);
     lua_pop(L, 1);
   }
 }
@@ -357,6 +359,7 @@ void tl_read(lua_State *L, const char *op, const char *signature, int first, tc_
         a->many[m++] = room;
         room += a->count;
         break;
+      case 'r':
       case 'i': a->i[i++] = luaL_checkinteger(L, k); break;
       case 'd': a->i[i++] = luaL_checkinteger(L, k) - 1; break;
       case 'b': a->i[i++] = lua_toboolean(L, k); break;

@@ -1,5 +1,5 @@
 // What autograd.lua asks of tensors and nodes: recording on or off, nodes, gradients, versions.
-#include "tl.h"
+#include "graph.h"
 
 static int set_tape(lua_State *L) {
   luaL_checktype(L, 1, LUA_TTABLE);
@@ -28,6 +28,7 @@ static int set_node(lua_State *L) {
 static int set_grad(lua_State *L) {
   tl_check(L, 1);
   lua_settop(L, 2);
+  tl_grad_used(L, 1, false);
   lua_setiuservalue(L, 1, TL_GRAD);
   return 0;
 }
@@ -90,6 +91,7 @@ static int take_grad(lua_State *L) {
   const bool mine = tl_is_own(g);
   if (mine) {
     g->kept = true;
+    tl_grad_used(L, 1, true);
     lua_settop(L, 2);
     lua_setiuservalue(L, 1, TL_GRAD);
   }

@@ -1,7 +1,7 @@
 // Tensors to and from nested tables, numbers and strings of bytes.
 #include <string.h>
 
-#include "tl.h"
+#include "graph.h"
 
 enum { FROM_BOOLS, FROM_INTEGERS, FROM_FLOATS, FROM_NOTHING };
 
@@ -81,6 +81,16 @@ static void convert(lua_State *L, tl_tensor *to, const tl_tensor *from) {
   tl_status(L, tl_current_op, tc_copy(&to->t, &from->t));
 }
 
+// The tensor on top holds values that Lua has written: a recorded step copies them from here each time.
+static int literal(lua_State *L, const tl_tensor *x, tc_dtype dtype) {
+  const bool noted = tc_is_recording();
+  if (noted) tl_status(L, tl_current_op, tc_graph_keep(x->t.storage));
+  if (dtype == (tc_dtype)x->t.dtype && !noted) return 1;
+  tl_tensor *y = tl_new(L, &tc_cpu, dtype, x->t.ndim, x->t.size);
+  convert(L, y, x);
+  return 1;
+}
+
 // from_table(data, dtype): booleans give bool, integers int64, any float float32.
 static int from_table(lua_State *L) {
   static const tc_dtype natural[] = {TC_bool, TC_int64, TC_float32, TC_float32};
@@ -96,10 +106,7 @@ static int from_table(lua_State *L) {
   lua_pushvalue(L, 1);
   walk(&r, 0, put);
   lua_pop(L, 1);
-  if (dtype == r.dtype) return 1;
-  tl_tensor *x = tl_new(L, &tc_cpu, dtype, r.ndim, r.size);
-  convert(L, x, wide);
-  return 1;
+  return literal(L, wide, dtype);
 }
 
 // ---- to tables and numbers -------------------------------------------------------------------
@@ -136,6 +143,7 @@ static int64_t push_nested(lua_State *L, tc_dtype dtype, const tl_tensor *wide, 
 
 static int totable(lua_State *L) {
   const tl_tensor *x = tl_check_values(L, 1);
+  tl_reads_values(L, "tolist");
   push_nested(L, (tc_dtype)x->t.dtype, widen(L, x), 0, 0);
   return 1;
 }
@@ -143,6 +151,7 @@ static int totable(lua_State *L) {
 static int item(lua_State *L) {
   const tl_tensor *x = tl_check_values(L, 1);
   char text[200];
+  tl_reads_values(L, "item");
   if (tc_numel(&x->t) != 1)
     return tl_error(L, "item", 0, NULL, "a %s tensor has no single element",
                     tc_shape_text(&x->t, text, sizeof text));
@@ -180,11 +189,12 @@ static int from_bytes(lua_State *L) {
   if (bytes) memcpy(x->t.storage->data, data, bytes);
   if (dtype == TC_bool)  // any byte but zero is true; what C calls a bool must be 0 or 1
     for (size_t k = 0; k < bytes; k++) ((unsigned char *)x->t.storage->data)[k] = data[k] != 0;
-  return 1;
+  return literal(L, x, dtype);
 }
 
 static int to_bytes(lua_State *L) {
   const tl_tensor *x = tl_check_values(L, 1);
+  tl_reads_values(L, "to_bytes");
   if (!tc_is_contiguous(&x->t)) {
     tl_tensor *y = tl_new(L, x->t.storage->device, (tc_dtype)x->t.dtype, x->t.ndim, x->t.size);
     convert(L, y, x);

@@ -35,6 +35,7 @@ int luaopen_tocha_core(lua_State *L) {
   tl_api_open(L);
   tl_system_open(L);
   tl_random_open(L);
+  tl_graph_open(L);
   tl_interrupt_open(L);
   tl_channel_open(L);
   tl_thread_open(L);

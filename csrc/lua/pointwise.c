@@ -1,7 +1,7 @@
 // The path of elementwise operations: from Lua arguments to one kernel, with no Lua in between.
 #include <string.h>
 
-#include "tl.h"
+#include "graph.h"
 
 // An operand: a tensor of the caller, or a number dressed as a 0-d tensor.
 typedef struct operand {
@@ -47,6 +47,7 @@ static void read_operand(lua_State *L, const tl_op *op, operand *o, int k) {
   } else {
     if (!x->t.storage) tl_error(L, op->name, k, op->arg[k - 1].name, "the tensor has no values");
     o->t = &x->t;
+    tl_used(L, k);
   }
 }
 
@@ -233,6 +234,7 @@ static int derivative(lua_State *L) {
   const int id = (int)luaL_checkinteger(L, 1), wrt = (int)luaL_checkinteger(L, 2);
   const tc_pointwise_info *info = &tc_pointwise_table[id];
   const tl_tensor *like = tl_check(L, 3), *g = tl_check_values(L, 4), *y = tl_to(L, 5);
+  for (int k = 4; k <= 5 + info->inputs; k++) tl_used(L, k);
   operand in[3];
   tc_pointwise p;
   memset(&p, 0, sizeof p);
@@ -261,6 +263,7 @@ static int derivative(lua_State *L) {
 // to(x, dtype): a converted copy, off the tape.
 static int convert_to(lua_State *L) {
   const tl_tensor *x = tl_check_values(L, 1);
+  tl_used(L, 1);
   tl_tensor *y = tl_new(L, x->t.storage->device, tl_check_dtype(L, 2), x->t.ndim, x->t.size);
   tl_status(L, tl_current_op, tc_copy(&y->t, &x->t));
   return 1;

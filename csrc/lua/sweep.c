@@ -7,7 +7,7 @@
 // by both sides.
 #include <string.h>
 
-#include "tl.h"
+#include "graph.h"
 
 // Where things are on the stack of `run`.
 enum { SELF = 1, PENDING, GRADS, READY, SLOW, ACCUMULATE, NODE, G, OP };
@@ -87,6 +87,7 @@ static void run_leaf(lua_State *L) {
     return;
   }
   g->kept = true;
+  tl_grad_used(L, x, true);
   lua_pushvalue(L, G);
   lua_setiuservalue(L, x, TL_GRAD);
 }

@@ -1,7 +1,7 @@
 // The tensor as Lua sees it: userdata, its life, its properties.
 #include <string.h>
 
-#include "tl.h"
+#include "graph.h"
 
 static const uint64_t MAGIC = 0x31726f736e6574;  // "tensor1"
 // Two metatables, alike but for __gc: a tensor whose values lie inside its userdata needs none.
@@ -136,7 +136,7 @@ tl_tensor *tl_new(lua_State *L, const tc_device *device, tc_dtype dtype, int ndi
   tc_tensor shape;
   size_t bytes = 0;
   tl_status(L, tl_current_op, tc_tensor_shape(&shape, dtype, ndim, size, &bytes));
-  if (bytes < small_limit && device == &tc_cpu) return new_small(L, &shape, bytes);
+  if (bytes < small_limit && device == &tc_cpu && !tc_recording) return new_small(L, &shape, bytes);
   tl_tensor *x = tl_push_heap(L);
   x->t = shape;
   tl_status(L, tl_current_op, new_storage(L, device, bytes, x));
@@ -189,7 +189,10 @@ static void push_property(lua_State *L, const tl_tensor *x, lua_Integer which) {
     case GET_DEVICE: lua_pushstring(L, x->t.storage ? x->t.storage->device->name : "cpu"); break;
     case GET_NDIM: lua_pushinteger(L, x->t.ndim); break;
     case GET_REQUIRES_GRAD: lua_pushboolean(L, x->requires_grad); break;
-    case GET_GRAD: lua_getiuservalue(L, 1, TL_GRAD); break;
+    case GET_GRAD:
+      tl_grad_used(L, 1, true);
+      lua_getiuservalue(L, 1, TL_GRAD);
+      break;
     case GET_NODE: tl_push_node(L, 1); break;
     default: lua_pushnil(L); break;
   }
@@ -238,6 +241,7 @@ static int tensor_newindex(lua_State *L) {
 }
 
 static int tensor_tostring(lua_State *L) {
+  tl_reads_values(L, "print");
   lua_settop(L, 1);
   lua_getfield(L, lua_upvalueindex(1), "tostring");
   lua_insert(L, 1);

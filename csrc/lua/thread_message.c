@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "graph.h"
 #include "thread.h"
 
 static char *bytes_of(tl_message *m) { return (char *)&m->item[m->count]; }
@@ -56,6 +57,7 @@ static void prepare(lua_State *L, int list, int k) {
   lua_rawgeti(L, list, k);
   const tl_tensor *x = tl_to(L, -1);
   if (x && x->t.storage) {
+    tl_reads_values(L, "send");
     tl_promote(L, -1);
     if (x->t.storage->embedded) {
       tl_tensor *copy = tl_push_heap(L);

@@ -133,5 +133,6 @@ void tl_channel_open(lua_State *L);  // thread_channel.c
 void tl_thread_open(lua_State *L);
 void tl_random_open(lua_State *L);  // thread_random.c
 void tl_interrupt_open(lua_State *L);
+void tl_graph_open(lua_State *L);
 
 #endif

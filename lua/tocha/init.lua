@@ -66,6 +66,7 @@ local ROOMS <const> = { "nn", "optim", "data", "io", "linalg", "train", "help", 
 local PLACES <const> = {
   save = { "tocha.io", "save" }, load = { "tocha.io", "load" },
   gradcheck = { "tocha.gradcheck", "check" }, gradgradcheck = { "tocha.gradcheck", "gradgrad" },
+  graph = { "tocha.graph", "graph" },
   set_printoptions = { "tocha.format", "set_printoptions" },
 }
 

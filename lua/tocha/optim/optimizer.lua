@@ -76,6 +76,7 @@ function Optimizer:add_param_group(given)
   if type(params) ~= "table" then fail(self, "a group needs 'params', a list of tensors") end
   if params.is_module then params = params:parameters() end
   self:check(group)
+  core.restructured()
   for _, p in ipairs(params) do add_parameter(self, group, p) end
   self.param_groups[#self.param_groups + 1] = group
 end
@@ -190,11 +191,21 @@ function Optimizer.evaluate(closure)
   return closure()
 end
 
+-- In a recorded step (tocha.graph) the update runs in Lua each time: its numbers change, with the
+-- count of steps and with the schedule of the rate.
+local function update_live(self, batch, group)
+  core.live(function()
+    batch.stage = self:stage(batch.states[1])
+    self:update(batch, group)
+  end)
+end
+
 --- optimiser:advance(closure): the step itself, off the tape. Returns the loss.
 function Optimizer:advance(closure)
   local loss <const> = closure and Optimizer.evaluate(closure)
+  local update <const> = core.recording() and update_live or self.update
   for _, group in ipairs(self.param_groups) do
-    for _, batch in ipairs(Batch.collect(self, group)) do self:update(batch, group) end
+    for _, batch in ipairs(Batch.collect(self, group)) do update(self, batch, group) end
   end
   return loss
 end

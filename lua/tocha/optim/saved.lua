@@ -101,6 +101,7 @@ function saved.load_state_dict(self, dict)
     for name, value in pairs(options) do self.param_groups[g][name] = value end
   end
   self.state = states
+  core.restructured()
   self:run_hooks "load_state_dict_post"
 end
 
