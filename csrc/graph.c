@@ -329,8 +329,7 @@ static tc_status plan(tc_graph *g, tc_span *span) {
   if (!g->arena) return no_memory();
   n = 0;
   for (int k = 0; k < g->slot_count; k++)
-    if (is_temporary(g->slots[k]))
-      g->slots[k]->header.data = (char *)g->arena + span[n++].offset;
+    if (is_temporary(g->slots[k])) g->slots[k]->header.data = (char *)g->arena + span[n++].offset;
   return TC_OK;
 }
 
@@ -350,8 +349,7 @@ static void settle_random(tc_graph *g, tc_claim claim) {
   for (int k = 0; k < g->count; k++) {
     step *s = &g->steps[k];
     if (s->random < 0) continue;
-    const uint64_t seed = (uint64_t)s->args->i[s->random],
-                   at = (uint64_t)s->args->i[s->random + 1];
+    const uint64_t seed = (uint64_t)s->args->i[s->random], at = (uint64_t)s->args->i[s->random + 1];
     const bool drawn = seed == claim.seed && at >= claim.first && at < claim.end;
     s->offset = at - claim.first;
     if (!drawn) s->random = -1;

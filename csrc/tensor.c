@@ -39,8 +39,9 @@ tc_status tc_storage_new(const tc_device *device, size_t bytes, tc_storage **out
     tc_free(s, HEADER);
     return out_of_memory(bytes);
   }
-  *out = storage_init(s, device, bytes, data);
-  return born(*out);
+  TC_TRY(born(storage_init(s, device, bytes, data)));
+  *out = s;
+  return TC_OK;
 }
 
 tc_status tc_storage_wrap(const tc_device *device, void *data, size_t bytes,

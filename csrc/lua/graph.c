@@ -47,7 +47,9 @@ static _Thread_local unsigned structure;
 static _Thread_local program *recording;
 static const char recording_key = 0;
 
-static program *check_program(lua_State *L, int index) { return luaL_checkudata(L, index, PROGRAM); }
+static program *check_program(lua_State *L, int index) {
+  return luaL_checkudata(L, index, PROGRAM);
+}
 
 static int program_gc(lua_State *L) {
   program *p = check_program(L, 1);
@@ -256,7 +258,8 @@ static void settle_leaves(lua_State *L, program *p, int at) {
   n = 0;
   for (lua_pushnil(L); lua_next(L, starts); lua_pop(L, 2)) {
     lua_getiuservalue(L, -2, TL_GRAD);
-    p->leaf[n++] = (leaf){lua_touserdata(L, -2), lua_touserdata(L, -1), lua_isboolean(L, -2) && lua_toboolean(L, -2)};
+    p->leaf[n++] = (leaf){lua_touserdata(L, -2), lua_touserdata(L, -1),
+                          lua_isboolean(L, -2) && lua_toboolean(L, -2)};
     lua_pushvalue(L, -3);
     lua_rawseti(L, leaves, 2 * n - 1);
     if (lua_isnil(L, -1)) lua_pushboolean(L, false);
@@ -435,7 +438,10 @@ static int replay(lua_State *L, program *p, int at, int first, bool moved) {
 
 // ---- a call ----------------------------------------------------------------------------------
 
-enum { LAST = 1, MODULE = 2 };  // in a graph's table: the program used last; the module, if it is one
+enum {
+  LAST = 1,
+  MODULE = 2
+};  // in a graph's table: the program used last; the module, if it is one
 
 // A module's mode is one more argument.
 static void push_mode(lua_State *L) {
@@ -443,8 +449,14 @@ static void push_mode(lua_State *L) {
     lua_pop(L, 1);
     return;
   }
-  lua_getfield(L, -1, "training");
+  lua_getfield(L, -1, "is_training");
   lua_replace(L, -2);
+}
+
+static int all_of_stack(lua_State *L, int status, lua_KContext context) {
+  (void)status;
+  (void)context;
+  return lua_gettop(L);
 }
 
 // graph(arguments...): the way of nearly every call; the others go to Lua.
@@ -459,7 +471,7 @@ static int graph_call(lua_State *L) {
   lua_settop(L, n + 1);
   lua_getfield(L, 1, "miss");
   lua_insert(L, 1);
-  lua_call(L, n + 1, LUA_MULTRET);
+  lua_callk(L, n + 1, LUA_MULTRET, 0, all_of_stack);
   return lua_gettop(L);
 }
 

@@ -9,8 +9,8 @@
 --     end)
 --     for x, y in loader:batches() do print(step(x, y):item()) end
 --
--- The first call with arguments of a kind (shapes, dtypes, other values) runs the function as it is,
--- the second records what it does, the others run that: csrc/lua/graph.c. Here is what is rare:
+-- The first call with arguments of a kind (shapes, dtypes, other values) runs the function as it
+-- is, the second records what it does, the others run that: csrc/lua/graph.c. Here is what is rare:
 -- which program serves a call, when to record, lists among the arguments, what is printed.
 
 local core = require "tocha.core"
@@ -48,8 +48,8 @@ local function check(args)
   for k = 1, args.n do
     local x <const> = args[k]
     if core.is_tensor(x) and x.requires_grad then
-      core.fail("graph", k, "requires a gradient, which would end at the graph: compute it inside the "
-        .. "function, or pass x:detach()")
+      core.fail("graph", k, "requires a gradient, which would end at the graph: compute it inside "
+        .. "the function, or pass x:detach()")
     end
   end
 end
@@ -75,8 +75,8 @@ local function sorted_keys(t)
   return keys
 end
 
--- Appends what is in the tables to `flat`; returns their structure as text, and a function that builds them
--- of a list again.
+-- Appends what is in the tables to `flat`; returns their structure as text, and a function that
+-- builds them of a list again.
 local function flatten(value, flat, depth)
   if not is_list(value) then
     flat.n = flat.n + 1
@@ -131,23 +131,16 @@ local function all_off_tape(...)
   return table.unpack(list, 1, list.n)
 end
 
-local function without_reseeding(before, ...)
-  local now <const> = random.get_rng_state()
-  if now.seed ~= before.seed or now.offset < before.offset then
-    core.fail("manual_seed", nil, "starts the generator anew inside of a recorded step (tocha.graph), "
-      .. "which draws from where it stands: do it before the call")
-  end
-  return now.offset, ...
-end
-
 local function forget_oldest(self)
   local programs <const> = self.programs
   while #programs > MOST do table.remove(programs) end
 end
 
+local function with_offset(...) return random.get_rng_state().offset, ... end
+
 local function record(self, args)
   local before <const> = random.get_rng_state()
-  local function recorded(...) return without_reseeding(before, all_off_tape(self.run(...))) end
+  local function recorded(...) return with_offset(all_off_tape(self.run(...))) end
   local results <const> = table.pack(core.graph_record(recorded, before.seed, before.offset,
     table.unpack(args, 1, args.n)))
   table.insert(self.programs, 1, results[1])
@@ -188,8 +181,8 @@ local function call(self, args)
   return table.unpack(results, 1, results.n)
 end
 
--- Calls that the program used last does not serve. Inside of another recording the function is a part
--- of that.
+-- Calls that the program used last does not serve. Inside of another recording the function is a
+-- part of that.
 function Graph:miss(...)
   if core.recording() then return all_off_tape(self.run(...)) end
   local args <const> = table.pack(...)
@@ -221,10 +214,10 @@ function new(f)
 end
 
 --- tocha.graph(f): a function that does what f does, from the third call on without Lua. f takes
---- tensors (also in tables) and other values, and returns tensors; it may be a module. The first call
---- with arguments of a kind is f itself, the second is recorded: each kernel call with its memory.
---- Other shapes, dtypes or values are recorded for themselves. What is returned are the same tensors
---- each time: clone() what is to stay.
+--- tensors (also in tables) and other values, and returns tensors; it may be a module. The first
+--- call with arguments of a kind is f itself, the second is recorded: each kernel call with its
+--- memory. Other shapes, dtypes or values are recorded for themselves. What is returned are the
+--- same tensors each time: clone() what is to stay.
 local function graph(f)
   if not is_callable(f) then
     core.fail("graph", 1, "expected a function or a module, got %s", type(f))

@@ -13,12 +13,21 @@ function core.random(n)
   return seed, first
 end
 
+-- A recorded step draws from where the generator stands when it runs.
+local function move_to(new_seed, new_offset, who)
+  if core.recording() then
+    core.fail(who, nil, "starts the generator anew inside of a recorded step (tocha.graph): do it "
+      .. "before the call")
+  end
+  seed, offset = new_seed, new_offset
+end
+
 --- tocha.manual_seed(seed): starts the sequence of this seed.
 function random.manual_seed(value)
   if math.type(value) ~= "integer" then
     core.fail("manual_seed", 1, "expected an integer, got %s", tostring(value))
   end
-  seed, offset = value, 0
+  move_to(value, 0, "manual_seed")
 end
 
 --- tocha.seed(): a new sequence from the clock and the address of a table; returns its seed.
@@ -39,7 +48,7 @@ function random.set_rng_state(state)
     or math.type(state.offset) ~= "integer" then
     core.fail("set_rng_state", 1, "expected what get_rng_state returned")
   end
-  seed, offset = state.seed, state.offset
+  move_to(state.seed, state.offset, "set_rng_state")
 end
 
 return random

@@ -44,11 +44,13 @@ function utils.clip_grad_norm_(parameters, max_norm, norm_type, error_if_nonfini
   local _ <close> = autograd.no_grad()
   local grads <const> = gradients("clip_grad_norm_", parameters)
   local norm <const> = total_norm(grads, norm_type or 2)
-  local value <const> = norm:item()
-  if error_if_nonfinite and (value ~= value or value == math.huge) then
-    core.fail("clip_grad_norm_", nil, "the norm of the gradients is %s", tostring(value))
-  end
-  scale_down(grads, max_norm, value)
+  core.live(function()
+    local value <const> = norm:item()
+    if error_if_nonfinite and (value ~= value or value == math.huge) then
+      core.fail("clip_grad_norm_", nil, "the norm of the gradients is %s", tostring(value))
+    end
+    scale_down(grads, max_norm, value)
+  end)
   return norm
 end
 
@@ -57,7 +59,9 @@ end
 function utils.clip_grads_with_norm_(parameters, max_norm, norm)
   local _ <close> = autograd.no_grad()
   local grads <const> = gradients("clip_grads_with_norm_", parameters)
-  scale_down(grads, max_norm, core.is_tensor(norm) and norm:item() or norm)
+  core.live(function()
+    scale_down(grads, max_norm, core.is_tensor(norm) and norm:item() or norm)
+  end)
 end
 
 --- nn.utils.clip_grad_value_(parameters, clip_value): each gradient's elements into [-clip_value,
