@@ -20,6 +20,7 @@ int luaopen_tocha_core(lua_State *L) {
   const char *limit = getenv("TOCHA_SMALL");
   if (limit) tl_set_small_limit(strtoul(limit, NULL, 10));
 #endif
+  tl_collector_open(L);
   lua_newtable(L);
   lua_pushcfunction(L, clock_now);
   lua_setfield(L, -2, "clock");

@@ -83,26 +83,6 @@ void tl_promote(lua_State *L, int index) {
 
 // ---- memory ----------------------------------------------------------------------------------
 
-// Lua's collector sees small userdata; this makes it see the megabytes behind them. When as much
-// was allocated as half of what is alive (and 256 MB at the least), a full collection runs. A thread
-// of ours has a number of its own: most of what is alive belongs to others.
-static const size_t PACE = (size_t)256 << 20;
-static _Thread_local size_t own_pace, since_collection;
-
-void tl_set_pace(size_t bytes) { own_pace = bytes; }
-
-static bool is_due(void) {
-  if (own_pace) return since_collection >= own_pace;
-  return since_collection >= PACE && since_collection >= tc_memory_stats().in_use / 2;
-}
-
-static void pace(lua_State *L, size_t bytes) {
-  since_collection += bytes;
-  if (!is_due()) return;
-  since_collection = 0;
-  lua_gc(L, LUA_GCCOLLECT);
-}
-
 // Small tensors live inside their userdata: one allocation, no finaliser. Tests turn it off by 0.
 static atomic_size_t small_limit = 4097;
 enum { ROOM = (sizeof(tl_tensor) + 15) / 16 * 16 - sizeof(tl_tensor) };
@@ -124,7 +104,7 @@ static tl_tensor *new_small(lua_State *L, const tc_tensor *shape, size_t bytes) 
 static tc_status new_storage(lua_State *L, const tc_device *device, size_t bytes, tl_tensor *x) {
   const tc_status status = tc_storage_new(device, bytes, &x->t.storage);
   if (status != TC_NO_MEMORY) return status;
-  lua_gc(L, LUA_GCCOLLECT);
+  tl_collect(L);
   tc_memory_empty_cache();
   return tc_storage_new(device, bytes, &x->t.storage);
 }
@@ -137,10 +117,10 @@ tl_tensor *tl_new(lua_State *L, const tc_device *device, tc_dtype dtype, int ndi
   size_t bytes = 0;
   tl_status(L, tl_current_op, tc_tensor_shape(&shape, dtype, ndim, size, &bytes));
   if (bytes < small_limit && device == &tc_cpu && !tc_recording) return new_small(L, &shape, bytes);
+  tl_pace(L, bytes);
   tl_tensor *x = tl_push_heap(L);
   x->t = shape;
   tl_status(L, tl_current_op, new_storage(L, device, bytes, x));
-  pace(L, bytes);
   return x;
 }
 
@@ -148,7 +128,7 @@ tl_tensor *tl_adopt(lua_State *L, tc_tensor *t) {
   tl_tensor *x = tl_push_heap(L);
   x->t = *t;
   t->storage = NULL;
-  pace(L, x->t.storage->bytes);
+  tl_pace(L, x->t.storage->bytes);
   return x;
 }
 

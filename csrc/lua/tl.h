@@ -37,13 +37,19 @@ tl_tensor *tl_new(lua_State *L, const tc_device *device, tc_dtype dtype, int ndi
                   const int64_t *size);
 // Pushes a tensor that takes over the storage of `t`, which becomes a ghost.
 tl_tensor *tl_adopt(lua_State *L, tc_tensor *t);
-void tl_set_pace(size_t bytes);  // of this thread: how much is allocated before a collection
 tc_dtype tl_check_dtype(lua_State *L, int index);
 void tl_push_shape(lua_State *L, const tc_tensor *t);
 void tl_tensor_open(lua_State *L);  // adds to the module table on top
 void tl_core_open(lua_State *L);
 void tl_convert_open(lua_State *L);
 void tl_set_small_limit(size_t bytes);  // tensors of fewer bytes lie inside their userdata
+
+// ---- the collector (collector.c) -------------------------------------------------------------
+
+void tl_pace(lua_State *L, size_t bytes);  // so much was allocated: collects when it is time
+void tl_collect(lua_State *L);             // everything, now
+void tl_set_pace(size_t bytes);  // of this thread: how much is allocated before a full collection
+void tl_collector_open(lua_State *L);
 
 // ---- errors (error.c) ------------------------------------------------------------------------
 
