@@ -33,6 +33,10 @@ static void push_call(lua_State *L, const tl_op *op) {
 // Nothing inside is recorded: the operation is one node. An error must not leave recording off.
 static int call_as_node(lua_State *L, const tl_op *op) {
   const bool record = tl_wants_grad(L, op->nargs), was = tl_grad_enabled;
+  if (op->direct && tl_direct_run(L, op, 0)) {
+    if (record) tl_record(L, op, op->nargs + 1, 1);
+    return 1;
+  }
   push_call(L, op);
   if (!was) {
     lua_call(L, op->nargs, op->outputs);
@@ -145,17 +149,28 @@ static void forget_at_close(lua_State *L) {
   lua_rawsetp(L, LUA_REGISTRYINDEX, &guard_key);
 }
 
+static void set_direct(lua_State *L, tl_op *op) {
+  op->identities = (uint32_t)field(L, "identities", 0);
+  lua_getfield(L, 1, "calls");
+  lua_setiuservalue(L, 4, TL_OP_CALLS);
+  if (lua_getfield(L, 1, "direct") == LUA_TSTRING) {
+    op->direct = tl_direct_read(L, op, lua_tostring(L, -1));
+    lua_setiuservalue(L, 4, TL_OP_DIRECT);
+  }
+  lua_settop(L, 4);
+}
+
 // op(declaration, run, defaults) -> function. Fields read: name, kind, id, params, inputs, outputs,
-// differentiable, saves_bits, own_grad.
+// differentiable, saves_bits, own_grad, direct, calls, identities. The operation itself becomes declaration[1].
 static int make_op(lua_State *L) {
   static const char *const kinds[] = {"pointwise", "inplace", "view", "function", NULL};
   luaL_checktype(L, 1, LUA_TTABLE);
   lua_settop(L, 3);
-  tl_op *op = lua_newuserdatauv(L, sizeof *op, 2);
+  tl_op *op = lua_newuserdatauv(L, sizeof *op, TL_OP_VALUES);
   memset(op, 0, sizeof *op);
   lua_getfield(L, 1, "name");
   lua_pushvalue(L, -1);
-  lua_setiuservalue(L, 4, 1);
+  lua_setiuservalue(L, 4, TL_OP_NAME);
   op->name = luaL_checkstring(L, -1);
   lua_getfield(L, 1, "kind");
   op->kind = (tl_op_kind)luaL_checkoption(L, -1, NULL, kinds);
@@ -175,13 +190,19 @@ static int make_op(lua_State *L) {
   op->own_grad = lua_toboolean(L, -1);
   lua_getfield(L, 1, "params");
   lua_pushvalue(L, -1);
-  lua_setiuservalue(L, 4, 2);
+  lua_setiuservalue(L, 4, TL_OP_PARAMS);
   op->nargs = (int)luaL_len(L, -1);
   if (op->nargs > TL_MAX_ARGS) return luaL_error(L, "%s: too many arguments", op->name);
-  for (int k = 0; k < op->nargs; k++) read_arg(L, &op->arg[k], k + 1);
+  for (int k = 0; k < op->nargs; k++) {
+    read_arg(L, &op->arg[k], k + 1);
+    op->has_lists = op->has_lists || op->arg[k].type == 'L';
+  }
   lua_settop(L, 4);
+  set_direct(L, op);
   if (lua_getfield(L, 1, "custom") != LUA_TNIL) keep_custom(L);
   lua_settop(L, 4);
+  lua_pushvalue(L, 4);
+  lua_rawseti(L, 1, 1);
   lua_pushvalue(L, 4);  // op, declaration, run, defaults
   lua_pushvalue(L, 1);
   lua_pushvalue(L, 2);

@@ -228,35 +228,47 @@ int tl_pointwise(lua_State *L, const tl_op *op) {
 
 // ---- the gradient ----------------------------------------------------------------------------
 
-// derivative(id, wrt, like, g, y, inputs and parameters...): the fused kernel. `like` has the dtype
-// of the result; ghosts, false and nil stand for operands that the formula has no use for.
-static int derivative(lua_State *L) {
-  const int id = (int)luaL_checkinteger(L, 1), wrt = (int)luaL_checkinteger(L, 2);
-  const tc_pointwise_info *info = &tc_pointwise_table[id];
-  const tl_tensor *like = tl_check(L, 3), *g = tl_check_values(L, 4), *y = tl_to(L, 5);
-  for (int k = 4; k <= 5 + info->inputs; k++) tl_used(L, k);
-  operand in[3];
-  tc_pointwise p;
-  memset(&p, 0, sizeof p);
-  p.op = id;
-  p.wrt = wrt;
-  p.work = (tc_dtype)g->t.dtype;
-  p.in[3] = &g->t;
-  if (y && y->t.storage) p.in[4] = &y->t;
-  for (int k = 0; k < info->inputs; k++) {
-    const tl_tensor *x = tl_to(L, 6 + k);
-    if (x && x->t.storage) p.in[k] = &x->t;
-    if (lua_type(L, 6 + k) == LUA_TNUMBER) {
-      dress_number(&in[k], L, 6 + k);
-      p.in[k] = in[k].t;
+// What a derivative is computed from: the values at `first`... are g, y, inputs and parameters;
+// ghosts, false and nil stand for operands that the formula has no use for.
+static void set_derivative(lua_State *L, int id, int wrt, int first, operand *in, tc_pointwise *p) {
+  const int inputs = tc_pointwise_table[id].inputs;
+  const tl_tensor *g = tl_check_values(L, first), *y = tl_to(L, first + 1);
+  for (int k = first; k < first + 2 + inputs; k++) tl_used(L, k);
+  memset(p, 0, sizeof *p);
+  p->op = id;
+  p->wrt = wrt;
+  p->work = (tc_dtype)g->t.dtype;
+  p->in[3] = &g->t;
+  if (y && y->t.storage) p->in[4] = &y->t;
+  for (int k = 0; k < inputs; k++) {
+    const int at = first + 2 + k;
+    const tl_tensor *x = tl_to(L, at);
+    if (x && x->t.storage) p->in[k] = &x->t;
+    if (lua_type(L, at) == LUA_TNUMBER) {
+      dress_number(&in[k], L, at);
+      p->in[k] = in[k].t;
     }
   }
-  for (int k = 0; k < TC_PARAMS; k++) p.param[k] = read_param(L, 6 + info->inputs + k);
-  use_square(&p, &in[1]);
-  const tl_tensor *out =
-      tl_new(L, g->t.storage->device, (tc_dtype)like->t.dtype, g->t.ndim, g->t.size);
+  for (int k = 0; k < TC_PARAMS; k++) p->param[k] = read_param(L, first + 2 + inputs + k);
+  use_square(p, &in[1]);
+}
+
+void tl_derivative(lua_State *L, int id, int wrt, const tl_tensor *like, int first) {
+  operand in[3];
+  tc_pointwise p;
+  set_derivative(L, id, wrt, first, in, &p);
+  const tc_tensor *g = p.in[3];
+  const tl_tensor *out = tl_new(L, g->storage->device, (tc_dtype)like->t.dtype, g->ndim, g->size);
   p.out = &out->t;
-  tl_status(L, info->name, tc_run_pointwise(&p));
+  tl_status(L, tc_pointwise_table[id].name, tc_run_pointwise(&p));
+}
+
+// derivative(id, wrt, like, g, y, inputs and parameters...): the fused kernel. `like` has the dtype
+// of the result.
+static int derivative(lua_State *L) {
+  const int id = (int)luaL_checkinteger(L, 1), wrt = (int)luaL_checkinteger(L, 2);
+  lua_settop(L, 5 + tc_pointwise_table[id].inputs + TC_PARAMS);
+  tl_derivative(L, id, wrt, tl_check(L, 3), 4);
   return 1;
 }
 

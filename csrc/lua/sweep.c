@@ -101,40 +101,92 @@ static void release(lua_State *L, int nargs) {
   }
 }
 
-// The functions of op.grads at `grads`, one for each edge that somebody waits for.
-static void run_gradients(lua_State *L, int grads, int nargs) {
-  const int edge = grads + 1;
+// Pushes what a gradient is computed from: g, the result, the arguments; nil for what may follow.
+static int push_kept(lua_State *L, int nargs) {
+  const int first = lua_gettop(L) + 1;
+  lua_pushvalue(L, G);
+  for (int j = TL_NODE_OUT; j <= TL_NODE_OUT + nargs; j++) lua_rawgeti(L, NODE, j);
+  for (int j = 0; j < TC_PARAMS; j++) lua_pushnil(L);
+  return first;
+}
+
+// The fused kernel, where argument k has the shape and dtype of the result; false where it has not.
+static bool run_fused(lua_State *L, const tl_op *op, int k, int first) {
+  const tl_tensor *g = tl_to(L, G), *x = tl_to(L, first + 1 + k);
+  if (x && (x->t.dtype != g->t.dtype || !tc_same_shape(&x->t, &g->t))) return false;
+  if (op->identities & 1U << (k - 1)) lua_pushvalue(L, G);
+  else tl_derivative(L, op->id, k, g, first);
+  return true;
+}
+
+// A gradient that is a call of another operation: the kernel itself where it is one.
+static void run_call(lua_State *L, int gradient, int first) {
+  const tl_gradient *call = lua_touserdata(L, gradient);
+  const tl_op *op = call->op, *outer = tl_current;
+  const char *outer_name = tl_current_op;
+  lua_getiuservalue(L, gradient, 1);
+  const int base = lua_gettop(L);
+  for (int k = 0; k < call->n; k++) lua_pushvalue(L, first + call->from[k]);
+  lua_settop(L, base + op->nargs);
+  tl_current_op = op->name;
+  tl_current = op;
+  if (!op->direct || !tl_direct_run(L, op, base)) lua_call(L, op->nargs, 1);
+  tl_current_op = outer_name;
+  tl_current = outer;
+}
+
+// Pushes op.calls[k], brought to form when it is first asked for; false where there is none.
+static bool push_call(lua_State *L, int calls, int k) {
+  const int type = lua_istable(L, calls) ? lua_rawgeti(L, calls, k) : LUA_TNIL;
+  if (type == LUA_TUSERDATA) return true;
+  if (type != LUA_TSTRING) return false;
+  lua_getfield(L, SELF, "read_call");
+  lua_pushvalue(L, OP);
+  lua_pushinteger(L, k);
+  lua_call(L, 2, 1);
+  return true;
+}
+
+// Pushes the gradient for argument k; `first` is where what it is computed from lies.
+static void run_gradient(lua_State *L, const tl_op *op, int grads, int k, int first) {
+  if (op->kind <= TL_INPLACE && run_fused(L, op, k, first)) return;
+  lua_getiuservalue(L, grads - 1, TL_OP_CALLS);
+  if (push_call(L, lua_gettop(L), k)) {
+    run_call(L, lua_gettop(L), first);
+  } else if (lua_rawgeti(L, grads, k) == LUA_TFUNCTION) {
+    for (int j = 0; j < op->nargs + 2; j++) lua_pushvalue(L, first + j);
+    lua_call(L, op->nargs + 2, 1);
+  }
+}
+
+// One gradient for each edge that somebody waits for.
+static void run_gradients(lua_State *L, const tl_op *op, int grads) {
+  const int nargs = op->nargs, first = push_kept(L, nargs), edge = lua_gettop(L) + 1;
   for (int k = 0; k < nargs; k++) {
-    if (lua_rawgeti(L, NODE, TL_NODE_ARGS + nargs + k) != LUA_TTABLE) {
-      lua_settop(L, grads);
-      continue;
-    }
-    lua_pushvalue(L, edge);
-    lua_rawget(L, PENDING);
-    const lua_Integer left = lua_tointeger(L, -1);
-    if (left > 0) {
-      if (lua_rawgeti(L, grads, k + 1) == LUA_TFUNCTION) {
-        lua_pushvalue(L, G);
-        for (int j = TL_NODE_OUT; j <= TL_NODE_OUT + nargs; j++) lua_rawgeti(L, NODE, j);
-        lua_call(L, nargs + 2, 1);
+    if (lua_rawgeti(L, NODE, TL_NODE_ARGS + nargs + k) == LUA_TTABLE) {
+      lua_pushvalue(L, edge);
+      lua_rawget(L, PENDING);
+      const lua_Integer left = lua_tointeger(L, -1);
+      if (left > 0) {
+        run_gradient(L, op, grads, k + 1, first);
+        arrive(L, edge, lua_gettop(L), left);
       }
-      arrive(L, edge, lua_gettop(L), left);
     }
-    lua_settop(L, grads);
+    lua_settop(L, edge - 1);
   }
 }
 
 static void run_operation(lua_State *L, bool retain) {
-  lua_getfield(L, OP, "nargs");
-  const int nargs = (int)lua_tointeger(L, -1);
-  if (lua_getfield(L, OP, "grads") != LUA_TTABLE || has_field(L, OP, "has_lists") ||
-      !tl_unchanged(L, NODE, nargs)) {
+  lua_rawgeti(L, OP, 1);
+  const tl_op *op = lua_touserdata(L, -1);
+  if (!op || op->has_lists || lua_getfield(L, OP, "grads") != LUA_TTABLE ||
+      !tl_unchanged(L, NODE, op->nargs)) {
     slow(L);
     return;
   }
-  luaL_checkstack(L, nargs + 12, "gradients");
-  run_gradients(L, lua_gettop(L), nargs);
-  if (!retain) release(L, nargs);
+  luaL_checkstack(L, 3 * op->nargs + 24, "gradients");
+  run_gradients(L, op, lua_gettop(L));
+  if (!retain) release(L, op->nargs);
 }
 
 static void run_node(lua_State *L, bool plain, bool retain) {
@@ -144,7 +196,6 @@ static void run_node(lua_State *L, bool plain, bool retain) {
   }
   lua_rawgeti(L, NODE, TL_NODE_OP);
   if (lua_rawequal(L, OP, ACCUMULATE)) run_leaf(L);
-  else if (has_field(L, OP, "sweep")) slow(L);
   else run_operation(L, retain);
 }
 

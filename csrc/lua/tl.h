@@ -71,6 +71,8 @@ typedef struct tl_arg {
   bool optional;
 } tl_arg;
 
+typedef struct tl_direct tl_direct;
+
 typedef enum tl_op_kind { TL_POINTWISE, TL_INPLACE, TL_VIEW, TL_FUNCTION } tl_op_kind;
 
 typedef struct tl_op {
@@ -79,9 +81,12 @@ typedef struct tl_op {
   int id;             // in the table of pointwise operations or views
   int nargs, inputs;  // inputs: leading operands of a pointwise operation
   int outputs, differentiable;
-  uint32_t saves;         // bit i: argument i+1 is kept with its values; TL_SAVES_OUT: the result
-  uint32_t saves_for[3];  // of a pointwise operation: the same, for the gradient of each operand
-  bool own_grad;          // recorded as one node
+  uint32_t saves;           // bit i: argument i+1 is kept with its values; TL_SAVES_OUT: the result
+  uint32_t saves_for[3];    // of a pointwise operation: the same, for the gradient of each operand
+  bool own_grad;            // recorded as one node
+  bool has_lists;           // among the arguments
+  uint32_t identities;      // bit i: the gradient of operand i+1 is that of the result
+  const tl_direct *direct;  // or NULL
   tl_arg arg[TL_MAX_ARGS];
 } tl_op;
 
@@ -89,7 +94,8 @@ extern _Thread_local const tl_op *tl_current;  // the operation that runs
 
 #define TL_SAVES_OUT (1U << 31)
 
-// Upvalues of an operation's closure.
+// User values of an operation; upvalues of its closure.
+enum { TL_OP_NAME = 1, TL_OP_PARAMS, TL_OP_DIRECT, TL_OP_CALLS, TL_OP_VALUES = TL_OP_CALLS };
 enum { TL_UP_OP = 1, TL_UP_DECL, TL_UP_RUN, TL_UP_DEFAULTS };
 
 void tl_parse(lua_State *L, const tl_op *op);  // the stack becomes exactly op->nargs checked values
@@ -97,8 +103,27 @@ void tl_parse(lua_State *L, const tl_op *op);  // the stack becomes exactly op->
 void tl_read(lua_State *L, const char *op, const char *signature, int first, tc_args *a);
 bool tl_is_operation(lua_State *L, int index);  // is the function one that make_op made?
 int tl_pointwise(lua_State *L, const tl_op *op);
+// Pushes the derivative of an elementwise operation, fused with the product by g, in the dtype of
+// `like`. At `first` and after: g, y, the inputs, and TC_PARAMS values for parameters.
+void tl_derivative(lua_State *L, int id, int wrt, const tl_tensor *like, int first);
 void tl_pointwise_open(lua_State *L);
 void tl_call_open(lua_State *L);
+
+// ---- one kernel call without Lua (direct.c) --------------------------------------------------
+
+// Reads a declaration's line and pushes what it means.
+const tl_direct *tl_direct_read(lua_State *L, const tl_op *op, const char *text);
+// Runs op->direct on the arguments at base + 1, ... and pushes the result; false, and nothing pushed,
+// where its conditions do not hold.
+bool tl_direct_run(lua_State *L, const tl_op *op, int base);
+
+// A gradient that is a call of another operation with what a node keeps.
+typedef struct tl_gradient {
+  const tl_op *op;           // the user value is its closure
+  int n, from[TL_MAX_ARGS];  // 0: g, 1: the result, 2...: the arguments
+} tl_gradient;
+
+void tl_direct_open(lua_State *L);
 
 // ---- symbolic tensors (symbolic.c) -----------------------------------------------------------
 

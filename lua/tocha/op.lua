@@ -90,11 +90,44 @@ local function saves_bits(decl)
   return bits
 end
 
+-- "matmul(g, weight)" -> "matmul", { 0, 3 }: where its arguments are among g, y and those of the
+-- operation.
+local function read_call(decl, text)
+  local name <const>, args <const> = text:match "^([%w_]+)%((.*)%)$"
+  local places <const> = {}
+  for word in args:gmatch "[%w_]+" do
+    places[#places + 1] = word == "g" and 0 or word == "y" and 1 or 1 + position(decl, word)
+  end
+  return name, places
+end
+
+-- The call as a function of g, y and the arguments.
+local function call_function(decl, text)
+  local name, places
+  return function(...)
+    if not name then name, places = read_call(decl, text) end
+    local given <const>, picked <const> = { ... }, {}
+    for k, place in ipairs(places) do picked[k] = given[1 + place] end
+    return ops[name](table.unpack(picked, 1, #places))
+  end
+end
+
+--- The gradient decl.calls[k] as the sweep takes it; kept in its place.
+function registry.read_call(decl, k)
+  local name <const>, places <const> = read_call(decl, decl.calls[k])
+  decl.calls[k] = core.gradient(ops[name], places)
+  return decl.calls[k]
+end
+
 local function set_gradient(decl)
   decl.saves_bits = saves_bits(decl)
   if type(decl.grad) == "table" then
-    decl.grads = {}
-    for name, f in pairs(decl.grad) do decl.grads[position(decl, name)] = f end
+    decl.grads, decl.calls = {}, {}
+    for name, f in pairs(decl.grad) do
+      local k <const> = position(decl, name)
+      if type(f) == "string" then decl.calls[k], f = f, call_function(decl, f) end
+      decl.grads[k] = f
+    end
   elseif type(decl.grad) == "function" then
     decl.joint = decl.grad
   end
@@ -194,6 +227,15 @@ local function pointwise_saves(row)
   return masks
 end
 
+-- The operands whose gradient is that of the result, as it is.
+local function identities(row)
+  local bits = 0
+  for k, text in ipairs(row.grads) do
+    if text == "g" then bits = bits | 1 << k - 1 end
+  end
+  return bits
+end
+
 local function has_gradient(row)
   for _, text in ipairs(row.grads) do
     if text ~= "NONE" then return true end
@@ -212,7 +254,7 @@ local function declare_row(row)
   local params <const>, defaults <const> = parse_args(row.args)
   local decl <const> = copy_row(row, {
     kind = "pointwise", params = params, nargs = #params, saves_for = pointwise_saves(row),
-    grad_texts = row.grads,
+    grad_texts = row.grads, identities = identities(row),
     own_grad = has_gradient(row) and row.class ~= "COMPARE", pointwise = true,
   })
   decl.grads = require "tocha.derivative".of(decl, ops)

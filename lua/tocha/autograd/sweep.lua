@@ -73,7 +73,7 @@ local function on_the_way(roots, capture)
 end
 
 -- `capture`: node -> true for those whose gradient is asked for, and then no leaf gets any.
-local Sweep <const> = {}
+local Sweep <const> = { read_call = registry.read_call }
 Sweep.__index = Sweep
 
 -- Two gradients meet. A sum that this sweep made is added to in place.

@@ -40,6 +40,8 @@ end
 op "linear" {
   doc = "input @ weight^T + bias, over the last dimension; `weight` is (out, in).",
   args = "input: float, weight: float, bias: float?",
+  direct = "linear {input[:-2], weight[1]} (input, weight, bias) if #weight = 2, "
+    .. "weight[2] = input[-1], #bias = 1, bias[1] = weight[1]",
   run = function(x, weight, bias)
     local out <const> = linear_features(x, weight, bias)
     local y <const> = core.resized(x, joint(x, weight), out)
@@ -53,9 +55,8 @@ op "linear" {
   end,
   saves = "input weight",
   grad = {
-    input = function(g, _, _, weight) return ops.matmul(g, weight) end,
-    weight = function(g, _, x) return ops.linear_weight_grad(g, x) end,
-    bias = function(g, _, _, _, bias) return ops.linear_bias_grad(g, bias) end,
+    input = "matmul(g, weight)", weight = "linear_weight_grad(g, input)",
+    bias = "linear_bias_grad(g, bias)",
   },
   sample = { { { 3, 4 }, { 5, 4 }, { 5 } }, { { 2, 3, 4 }, { 5, 4 } }, { { 4 }, { 5, 4 }, { 5 } },
     { { 0, 4 }, { 5, 4 }, { 5 } } },
@@ -64,15 +65,19 @@ op "linear" {
 op "linear_weight_grad" {
   doc = "The gradient of `linear` for its weight: the product of all rows, grad^T @ input.",
   args = "grad: float, input: float", method = false,
+  direct = "linear_weight_grad {grad[-1], input[-1]} (grad, input) if rows(grad) = rows(input)",
   run = function(g, x)
+    if numel(g) * size(x, -1) ~= numel(x) * size(g, -1) then
+      core.fail("linear_weight_grad", 2, "a %s tensor has not as many rows as the gradient, %s",
+        rule.text(x.shape), rule.text(g.shape))
+    end
     local gw <const> = core.new(g, joint(g, x), size(g, -1), size(x, -1))
     K.linear_weight_grad(gw, g, x)
     return gw
   end,
   ref = function(g, x) return ops.mm(g:reshape(-1, g:size(-1)):t(), x:reshape(-1, x:size(-1))) end,
   grad = {
-    grad = function(gw, _, _, x) return ops.linear(x, gw) end,
-    input = function(gw, _, g) return ops.matmul(g, gw) end,
+    grad = "linear(input, g)", input = "matmul(grad, g)",
   },
   sample = { { { 3, 5 }, { 3, 4 } }, { { 2, 3, 5 }, { 2, 3, 4 } }, { { 5 }, { 4 } } },
 }
@@ -80,6 +85,7 @@ op "linear_weight_grad" {
 op "linear_bias_grad" {
   doc = "The gradient of `linear` for its bias: the sum over all rows.",
   args = "grad: float, bias: float", method = false,
+  direct = "sum {grad[-1]} (grad, 1, rows(grad), grad[-1]) if #bias = 1, bias[1] = grad[-1]",
   run = function(g, bias)
     local out <const> = size(g, -1)
     if numel(bias) ~= out then return ops.sum_to(g, bias) end

@@ -17,33 +17,35 @@ end
 
 -- ---- mse_loss: one kernel each way, because small networks call it every step -------------------
 
-op "mse_loss_backward" {
-  doc = "The gradient of `mse_loss` for its input: 2 (input - target), over the count for "
-    .. "\"mean\".",
-  args = "grad: float, input: tensor, target: tensor, reduction: string", method = false,
-  run = function(g, x, target, reduction)
-    local gx = core.empty(x, common_dtype(x, target), x)
-    K.mse_loss_backward(gx, g, x, target, loss.mode("mse_loss", reduction))
-    return gx
-  end,
-  ref = function(g, x, target, reduction)
-    return (x - target) * (g * (reduction == "mean" and 2 / x:numel() or 2))
-  end,
-  sample = { { {}, { 3, 4 }, { 3, 4 }, "mean" }, { { 3, 4 }, { 3, 4 }, { 3, 4 }, "none" } },
-}
-
-local function mse_grad(g, x, target, reduction)
-  return ops.mse_loss_backward(g, x, target, reduction)
-end
-
 local function fitted(g, x)
   g = ops.sum_to(g, x)
   return g.dtype == x.dtype and g or ops.to(g, x.dtype)
 end
 
+op "mse_loss_backward" {
+  doc = "The gradient of `mse_loss` for its input: 2 (input - target), over the count for "
+    .. "\"mean\".",
+  args = "grad: float, input: tensor, target: tensor, reduction: string", method = false,
+  direct = "mse_loss_backward {input[:-1]} (grad, input, target, 1) if input ~ target, "
+    .. "reduction = 'mean'",
+  run = function(g, input, target, reduction)
+    local x <const>, t <const> = matched("mse_loss", input, target)
+    local gx = core.empty(x, common_dtype(x, t), x)
+    K.mse_loss_backward(gx, g, x, t, loss.mode("mse_loss", reduction))
+    return fitted(gx, input)
+  end,
+  ref = function(g, input, target, reduction)
+    local x <const>, t <const> = matched("mse_loss", input, target)
+    return fitted((x - t) * (g * (reduction == "mean" and 2 / x:numel() or 2)), input)
+  end,
+  sample = { { {}, { 3, 4 }, { 3, 4 }, "mean" }, { { 3, 4 }, { 3, 4 }, { 3, 4 }, "none" },
+    { {}, { 4 }, { 3, 4 }, "mean" } },
+}
+
 op "mse_loss" {
   doc = "Squared differences of input and target.",
   args = "input: tensor, target: tensor, " .. REDUCTION, method = false,
+  direct = "mse_loss {} (input, target, 1) if input ~ target, reduction = 'mean'",
   run = function(x, target, reduction)
     local mode <const> = loss.mode("mse_loss", reduction)
     x, target = matched("mse_loss", x, target)
@@ -56,14 +58,8 @@ op "mse_loss" {
   end,
   saves = "input target",
   grad = {
-    input = function(g, _, x, target, reduction)
-      local a, b = matched("mse_loss", x, target)
-      return fitted(mse_grad(g, a, b, reduction), x)
-    end,
-    target = function(g, _, x, target, reduction)
-      local a, b = matched("mse_loss", x, target)
-      return fitted(mse_grad(g, b, a, reduction), target)
-    end,
+    input = "mse_loss_backward(g, input, target, reduction)",
+    target = "mse_loss_backward(g, target, input, reduction)",
   },
   sample = { { { 3, 4 }, { 3, 4 } }, { { 3, 4 }, { 3, 4 }, "sum" }, { { 3, 4 }, { 3, 4 }, "none" },
     { { 3, 4 }, { 4 } } },

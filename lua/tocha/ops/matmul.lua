@@ -133,6 +133,8 @@ op "matmul" {
   doc = "The matrix product of vectors, matrices or batches of matrices, whose leading "
     .. "dimensions broadcast.",
   args = "input: tensor, other: tensor",
+  direct = "matmul {input[1], other[2]} (input, other, nil, 0, 1) if #input = 2, #other = 2, "
+    .. "input[2] = other[1]",
   run = function(a, b)
     local shape, a2, b2 = matmul_plan("matmul", a, b)
     return product("matmul", shape, a2, b2)
@@ -150,6 +152,8 @@ op "matmul" {
 op "mm" {
   doc = "The product of two matrices.",
   args = "input: tensor, mat2: tensor",
+  direct = "matmul {input[1], mat2[2]} (input, mat2, nil, 0, 1) if #input = 2, #mat2 = 2, "
+    .. "input[2] = mat2[1]",
   run = function(a, b)
     local sa <const>, sb <const> = shape_of(a), shape_of(b)
     if #sa ~= 2 or #sb ~= 2 then
@@ -182,6 +186,8 @@ end
 op "bmm" {
   doc = "The products of two batches of matrices, pair by pair.",
   args = "input: tensor, mat2: tensor",
+  direct = "matmul {input[1], mat2[2]} (input, mat2, nil, 0, 1) if #input = 2, #mat2 = 2, "
+    .. "input[2] = mat2[1]",
   run = function(a, b) return product("bmm", bmm_shape("bmm", 1, a, b), a, b) end,
   grad = {
     input = function(g, _, _, b) return ops.bmm(g, transposed(b)) end,

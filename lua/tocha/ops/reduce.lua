@@ -38,6 +38,7 @@ local function whole(x) return registry.kind_of(x.dtype) ~= "float" end
 op "sum" {
   doc = "Sum over `dim` (nil: all). Integers and bools give int64.",
   args = OVER .. ", dtype: dtype?",
+  direct = "sum {} (input, 1, numel(input), 1) if dim = nil, keepdim = nil, dtype = nil",
   run = function(x, dims, keepdim, dtype)
     dtype = dtype or whole(x) and "int64" or x.dtype
     if x.dtype == "bool" and dtype == "int64" then

@@ -1,0 +1,343 @@
+// Operations that are one kernel call, run without Lua.
+//
+// A declaration may say the usual case of what it runs in a line, `direct`:
+//
+//     linear {input[:-2], weight[1]} (input, weight, bias) if #weight = 2, weight[2] = input[-1]
+//
+// the kernel, the sizes of its result, the kernel's arguments after the result, and when this is so.
+// The tensors given to the kernel as numbers must have values and one floating dtype, which is the
+// result's. Whatever is not so is left to the declaration's `run`, which also has the error texts.
+//
+//     term   an integer, an argument's name, x[k] (a size), #x (dimensions), numel(x), rows(x)
+//     sizes  terms, or x[:k]: the sizes of x up to the k-th
+//     if     term = term, term = 'text', term = nil (or false), x ~ y (same shape); true where x is absent
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "graph.h"
+
+typedef enum term_kind {
+  INTEGER = '0',
+  VALUE = 'v',
+  SIZE = 's',
+  DIMS = 'd',
+  NUMEL = 'n',
+  ROWS = 'r',
+  SIZES = ':',
+  TEXT = '\'',
+  NIL = '-'
+} term_kind;
+
+typedef struct term {
+  term_kind kind;
+  int arg;        // from 1
+  int64_t value;  // the integer, or which size
+  char text[12];
+} term;
+
+typedef struct condition {
+  term a, b;
+  bool alike;
+} condition;
+
+enum { MAX_CONDITIONS = 6 };
+
+struct tl_direct {
+  int kernel, sizes, args, conditions;
+  term size[TC_MAX_DIMS], arg[TL_MAX_ARGS];
+  condition condition[MAX_CONDITIONS];
+};
+
+// ---- reading the line --------------------------------------------------------------------------
+
+typedef struct reader {
+  lua_State *L;
+  const tl_op *op;
+  const char *at, *whole;
+} reader;
+
+static void blame(const reader *r) {
+  luaL_error(r->L, "%s: cannot read '%s' of the line '%s'", r->op->name, r->at, r->whole);
+}
+
+static bool take(reader *r, const char *what) {
+  while (*r->at == ' ') r->at++;
+  const size_t n = strlen(what);
+  if (strncmp(r->at, what, n) != 0) return false;
+  r->at += n;
+  return true;
+}
+
+static void need(reader *r, const char *what) {
+  if (!take(r, what)) blame(r);
+}
+
+static int64_t take_integer(reader *r) {
+  char *end;
+  const long long v = strtoll(r->at, &end, 10);
+  if (end == r->at) blame(r);
+  r->at = end;
+  return v;
+}
+
+static size_t word_length(const char *s) {
+  size_t n = 0;
+  while (isalnum((unsigned char)s[n]) || s[n] == '_') n++;
+  return n;
+}
+
+static bool is_word(const char *name, const char *at, size_t n) {
+  return strlen(name) == n && strncmp(name, at, n) == 0;
+}
+
+static int take_arg(reader *r) {
+  take(r, "");
+  const size_t n = word_length(r->at);
+  for (int k = 0; k < r->op->nargs; k++) {
+    if (!is_word(r->op->arg[k].name, r->at, n)) continue;
+    r->at += n;
+    return k + 1;
+  }
+  blame(r);
+  return 0;
+}
+
+static term take_text(reader *r) {
+  term t = {.kind = TEXT};
+  const size_t n = word_length(r->at);
+  if (n >= sizeof t.text) blame(r);
+  memcpy(t.text, r->at, n);
+  r->at += n;
+  need(r, "'");
+  return t;
+}
+
+static term take_function(reader *r, term_kind kind) {
+  term t = {.kind = kind, .arg = take_arg(r)};
+  need(r, ")");
+  return t;
+}
+
+static term take_term(reader *r) {
+  term t = {.kind = VALUE};
+  if (take(r, "'")) return take_text(r);
+  if (take(r, "nil")) return (term){.kind = NIL};
+  if (take(r, "numel(")) return take_function(r, NUMEL);
+  if (take(r, "rows(")) return take_function(r, ROWS);
+  if (isdigit((unsigned char)*r->at)) return (term){.kind = INTEGER, .value = take_integer(r)};
+  if (take(r, "#")) t.kind = DIMS;
+  t.arg = take_arg(r);
+  if (!take(r, "[")) return t;
+  t.kind = take(r, ":") ? SIZES : SIZE;
+  t.value = take_integer(r);
+  need(r, "]");
+  return t;
+}
+
+static int take_terms(reader *r, term *list, int most, const char *close) {
+  int n = 0;
+  while (!take(r, close)) {
+    if (n > 0) need(r, ",");
+    if (n == most) blame(r);
+    list[n++] = take_term(r);
+  }
+  return n;
+}
+
+static void take_conditions(reader *r, tl_direct *d) {
+  do {
+    if (d->conditions == MAX_CONDITIONS) blame(r);
+    condition *c = &d->condition[d->conditions++];
+    c->a = take_term(r);
+    c->alike = take(r, "~");
+    if (!c->alike) need(r, "=");
+    c->b = take_term(r);
+  } while (take(r, ","));
+}
+
+static int take_kernel(reader *r) {
+  const size_t n = word_length(r->at);
+  for (int id = 0; id < TC_KERNELS; id++) {
+    if (!is_word(tc_kernel_table[id].name, r->at, n)) continue;
+    r->at += n;
+    return id;
+  }
+  blame(r);
+  return 0;
+}
+
+const tl_direct *tl_direct_read(lua_State *L, const tl_op *op, const char *text) {
+  reader r = {L, op, text, text};
+  tl_direct *d = lua_newuserdatauv(L, sizeof *d, 0);
+  memset(d, 0, sizeof *d);
+  d->kernel = take_kernel(&r);
+  need(&r, "{");
+  d->sizes = take_terms(&r, d->size, TC_MAX_DIMS, "}");
+  need(&r, "(");
+  d->args = take_terms(&r, d->arg, TL_MAX_ARGS, ")");
+  if (take(&r, "if ")) take_conditions(&r, d);
+  if (*r.at || d->args + 1 != (int)strlen(tc_kernel_table[d->kernel].signature)) blame(&r);
+  return d;
+}
+
+// ---- terms -------------------------------------------------------------------------------------
+
+// What a size stands for counts from 1, or from the end; 0 where the tensor has no such dimension.
+static int place(const tc_tensor *t, int64_t k) {
+  const int64_t d = k < 0 ? t->ndim + k + 1 : k;
+  return d < 1 || d > t->ndim ? 0 : (int)d;
+}
+
+// False where there is no such number.
+static bool number_of(lua_State *L, int base, const term *t, int64_t *out) {
+  *out = t->value;
+  if (t->kind == INTEGER) return true;
+  if (t->kind == VALUE) {
+    int is_integer;
+    *out = lua_tointegerx(L, base + t->arg, &is_integer);
+    return is_integer;
+  }
+  const tl_tensor *x = tl_to(L, base + t->arg);
+  if (!x) return false;
+  const int d = t->kind == SIZE ? place(&x->t, t->value) : x->t.ndim;
+  if (t->kind == DIMS) *out = d;
+  if (t->kind == SIZE) *out = d ? x->t.size[d - 1] : 0;
+  if (t->kind >= NUMEL && t->kind <= ROWS) *out = tc_numel(&x->t);
+  if (t->kind == ROWS && d > 0) *out = x->t.size[d - 1] ? *out / x->t.size[d - 1] : 0;
+  return t->kind != SIZE || d > 0;
+}
+
+static bool equal(lua_State *L, int base, const condition *c) {
+  int64_t a, b;
+  const int at = base + c->a.arg;
+  if (c->b.kind == NIL) return !lua_toboolean(L, at);
+  if (c->b.kind == TEXT)
+    return lua_type(L, at) == LUA_TSTRING && strcmp(lua_tostring(L, at), c->b.text) == 0;
+  if (lua_isnil(L, at)) return true;
+  return number_of(L, base, &c->a, &a) && number_of(L, base, &c->b, &b) && a == b;
+}
+
+static bool alike(lua_State *L, int base, const condition *c) {
+  const tl_tensor *a = tl_to(L, base + c->a.arg), *b = tl_to(L, base + c->b.arg);
+  return a && b && tc_same_shape(&a->t, &b->t);
+}
+
+static bool holds(lua_State *L, int base, const tl_direct *d) {
+  for (int k = 0; k < d->conditions; k++) {
+    const condition *c = &d->condition[k];
+    if (!(c->alike ? alike(L, base, c) : equal(L, base, c))) return false;
+  }
+  return true;
+}
+
+// ---- the call ----------------------------------------------------------------------------------
+
+// The sizes of the result; their number, or -1.
+static int read_sizes(lua_State *L, int base, const tl_direct *d, int64_t *size) {
+  int n = 0;
+  for (int k = 0; k < d->sizes; k++) {
+    const term *t = &d->size[k];
+    const bool many = t->kind == SIZES;
+    const tl_tensor *x = many ? tl_to(L, base + t->arg) : NULL;
+    if (many && !x) return -1;
+    const int last = many ? (int)(t->value < 0 ? x->t.ndim + t->value + 1 : t->value) : 1;
+    if (last < 0 || n + last > TC_MAX_DIMS || (many && last > x->t.ndim)) return -1;
+    if (many) memcpy(size + n, x->t.size, (size_t)last * sizeof *size);
+    else if (!number_of(L, base, t, &size[n])) return -1;
+    n += last;
+  }
+  return n;
+}
+
+typedef struct given {
+  const tc_device *device;
+  int dtype, tensors;
+} given;
+
+// Tensors that the kernel computes with have values, one dtype, one device.
+static bool add_tensor(lua_State *L, int index, char letter, given *all, tc_tensor **out) {
+  tl_tensor *x = index ? tl_to(L, index) : NULL;
+  *out = x ? &x->t : NULL;
+  if (!x) return isupper((unsigned char)letter) && (!index || lua_isnil(L, index));
+  if (!x->t.storage) return false;
+  tl_used(L, index);
+  if (!all->device) all->device = x->t.storage->device;
+  if (all->device != x->t.storage->device) return false;
+  if (letter != 'x' && letter != 's' && letter != 'X') return true;
+  if (all->dtype < 0) all->dtype = x->t.dtype;
+  return all->dtype == x->t.dtype;
+}
+
+static bool read_args(lua_State *L, int base, const tl_direct *d, given *all, tc_args *a) {
+  const char *letter = tc_kernel_table[d->kernel].signature + 1;
+  int integers = 0, reals = 0;
+  a->count = 0;
+  for (int k = 0; k < d->args; k++, letter++) {
+    const term *t = &d->arg[k];
+    int64_t number;
+    if (strchr("xsXnNmMaA", *letter)) {
+      if (!add_tensor(L, t->kind == NIL ? 0 : base + t->arg, *letter, all, &a->t[all->tensors++]))
+        return false;
+    } else if (*letter == 'f') {
+      a->f[reals++] = t->kind == INTEGER ? (double)t->value : lua_tonumber(L, base + t->arg);
+    } else {
+      if (!number_of(L, base, t, &number)) return false;
+      a->i[integers++] = number - (*letter == 'd');
+    }
+  }
+  return all->dtype >= 0 && tc_is_float((tc_dtype)all->dtype);
+}
+
+// A finaliser that ran when the result was allocated may have closed an argument.
+static tc_status run(int kernel, tc_args *a, int tensors) {
+  for (int k = 1; k < tensors; k++)
+    if (a->t[k] && !a->t[k]->storage) return tc_fail(TC_BAD_VALUE, "the tensor has no values");
+  return tc_run(kernel, a);
+}
+
+bool tl_direct_run(lua_State *L, const tl_op *op, int base) {
+  const tl_direct *d = op->direct;
+  given all = {.dtype = -1, .tensors = 1};
+  int64_t size[TC_MAX_DIMS];
+  tc_args a;
+  if (!holds(L, base, d) || !read_args(L, base, d, &all, &a)) return false;
+  const int n = read_sizes(L, base, d, size);
+  if (n < 0) return false;
+  a.t[0] = &tl_new(L, all.device, (tc_dtype)all.dtype, n, size)->t;
+  tl_status(L, op->name, run(d->kernel, &a, all.tensors));
+  return true;
+}
+
+// ---- gradients ---------------------------------------------------------------------------------
+
+static const tl_op *operation(lua_State *L, int index) {
+  if (!tl_is_operation(L, index)) luaL_error(L, "not an operation");
+  lua_getupvalue(L, index, TL_UP_OP);
+  const tl_op *op = lua_touserdata(L, -1);
+  lua_pop(L, 1);
+  return op;
+}
+
+// gradient(f, places): a call of the operation f, by the places that tl_gradient names.
+static int gradient(lua_State *L) {
+  luaL_checktype(L, 2, LUA_TTABLE);
+  const tl_op *op = operation(L, 1);
+  tl_gradient *call = lua_newuserdatauv(L, sizeof *call, 1);
+  call->op = op;
+  call->n = (int)lua_rawlen(L, 2);
+  if (call->n > op->nargs) return luaL_error(L, "%s: too many arguments", op->name);
+  for (int k = 0; k < call->n; k++) {
+    lua_rawgeti(L, 2, k + 1);
+    call->from[k] = (int)luaL_checkinteger(L, -1);
+    lua_pop(L, 1);
+  }
+  lua_pushvalue(L, 1);
+  lua_setiuservalue(L, -2, 1);
+  return 1;
+}
+
+void tl_direct_open(lua_State *L) {
+  lua_pushcfunction(L, gradient);
+  lua_setfield(L, -2, "gradient");
+}
