@@ -14,12 +14,13 @@ local function both(m, k, n, dtype)
   return tocha.randn(m, k, { dtype = dtype }), tocha.randn(k, n, { dtype = dtype })
 end
 
--- Each way a product can take: own loops, vectors, one piece of OpenBLAS, several pieces; blocks,
--- panels and tiles, whole ones and rests.
+-- Each way a product can take: own loops, dot products, sums of rows, panels packed or where
+-- they lie, or OpenBLAS; blocks, panels and tiles, whole ones and rests.
 local SIZES <const> = {
   { 1, 1, 1 }, { 3, 4, 5 }, { 10, 8, 8 }, { 17, 9, 33 }, { 5, 200, 3 }, { 1, 300, 700 },
   { 700, 300, 1 }, { 1, 5, 1 }, { 2, 7, 1 }, { 40, 50, 60 }, { 130, 128, 129 }, { 300, 70, 333 },
-  { 49, 257, 65 }, { 193, 40, 17 }, { 200, 20, 1030 }, { 24, 512, 64 },
+  { 49, 257, 65 }, { 193, 40, 17 }, { 200, 20, 1030 }, { 24, 512, 64 }, { 9, 100, 300 },
+  { 70, 1024, 5 }, { 65, 800, 1024 },
 }
 
 describe("mm", function()
@@ -117,6 +118,18 @@ describe("the number of threads changes no bit of", function()
 end)
 
 describe("addmm", function()
+  it("adds a row or a whole matrix, whichever way the product goes", function()
+    for _, size in ipairs(SIZES) do
+      local a, b = both(table.unpack(size))
+      local row, whole = tocha.randn(size[3]), tocha.randn(size[1], size[3])
+      for _, y in ipairs { b, b:t():contiguous():t() } do
+        local product = a:mm(y)
+        alike(tocha.addmm(row, a, y, 0.5, 2), product * 2 + row * 0.5, 1e-3, 1e-3)
+        alike(tocha.addmm(whole, a, y), product + whole, 1e-3, 1e-3)
+      end
+    end
+  end)
+
   it("with beta 0 ignores NaN in what is added", function()
     local a, b = both(3, 4, 5)
     local nan = tocha.full({ 3, 5 }, 0 / 0)

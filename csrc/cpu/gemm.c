@@ -1,8 +1,11 @@
-// Matrix products: which way a product goes by its shape, and how it is shared out over the threads.
+// Matrix products: which way a product goes by its shape.
 //
-// Tiny ones: own loops (gemm_tile.h). One row or column: own loops (gemv.h). Others: on vectors of 512
-// bits packed panels (gemm_packed.h) where there are enough rows and columns, else OpenBLAS, on one
-// thread a piece of C. Integers: own loops.
+// Tiny ones: own loops (gemm_tile.h). A row times a matrix given by columns: sums of rows (gemv.h).
+// Few rows times a matrix given by rows: dot products (gemm_dots.h). Others: panels (gemm_panels.h);
+// where vectors are short, OpenBLAS (gemm_blas.h). Integers: own loops.
+//
+// What an element is summed of, and in which order, is a matter of the way and of k alone: pieces of
+// C may be cut as the threads need it.
 #ifndef T
 #include "gemm.h"
 
@@ -27,42 +30,16 @@ void TC_CPU(tell_openblas)(void) {
   }
 }
 
-// Below TINY multiplications the own loop is quicker than a call. Below LEAST OpenBLAS takes other
-// kernels, which round otherwise: no product of that size is a piece of a larger one.
-// FEW_ROWS times a transposed matrix are quicker one by one.
-enum { TINY = 2048, LEAST = 1024 * 1024, FEW_ROWS = 3 };
-
-// Pieces of C begin at multiples of these, which its kernels' tiles divide: 16, 24, 48, 64 and 192 wide.
-enum { ROW_STEP = 48, COLUMN_STEP_f32 = 64, COLUMN_STEP_f64 = 192 };
-
-// As many pieces as there are processors, however many threads share them out: where OpenBLAS puts its
-// tiles depends on the size of a piece, and an element at the edge of a tile is rounded otherwise.
-static int64_t pieces_of(int64_t side, int64_t step, double work) {
-  static atomic_int processors;
-  if (work < 2.0 * LEAST) return 1;
-  if (!atomic_load_explicit(&processors, memory_order_relaxed))
-    atomic_store(&processors, omp_get_num_procs());
-  int64_t pieces = TC_MIN(processors, side / step);
-  // the smallest piece has floor(units / pieces) steps of side
-  while (pieces > 1 && work * (double)(side / step / pieces * step) / (double)side < LEAST)
-    pieces--;
-  return TC_MAX(pieces, 1);
-}
-
 #define TC_TEMPLATE "gemm.c"
 #include "numbers.h"
 #else
 #include "gemm_tile.h"
 
-static void NAME(scale)(T *c, int64_t m, int64_t n, int64_t ldc, T beta) {
-  for (int64_t i = 0; i < m; i++)
-    for (int64_t j = 0; j < n; j++) c[i * ldc + j] = beta == 0 ? 0 : beta * c[i * ldc + j];
-}
-
-static NAME(product)
-    NAME(as_product)(bool ta, bool tb, const T *a, int64_t lda, const T *b, int64_t ldb) {
-  NAME(product) q = {.a = {a, ta ? 1 : lda, ta ? lda : 1}, .b = {b, tb ? 1 : ldb, tb ? ldb : 1}};
-  return q;
+// C = beta D
+static void NAME(fill)(const NAME(product) *q) {
+  for (int64_t i = 0; i < q->m; i++)
+    for (int64_t j = 0; j < q->n; j++)
+      q->c[i * q->ldc + j] = q->beta == 0 ? 0 : q->beta * q->d[i * q->ldd + j];
 }
 
 #if TC_IS_INT
@@ -79,124 +56,89 @@ static tc_status NAME(large)(const NAME(product) *q) {
   return TC_OK;
 }
 #else
+// Rows or columns [from, to) of C.
+static NAME(product) NAME(rows_of)(NAME(product) q, int64_t from, int64_t to) {
+  q.a.x += from * q.a.row, q.c += from * q.ldc, q.d += from * q.ldd, q.m = to - from;
+  return q;
+}
+
+static NAME(product) NAME(columns_of)(NAME(product) q, int64_t from, int64_t to) {
+  q.b.x += from * q.b.col, q.c += from, q.d += from, q.n = to - from;
+  return q;
+}
+
+#include "panel.h"
+
+#include "gemm_dots.h"
 #include "gemv.h"
 
-#undef CBLAS_GEMM
-#undef COLUMN_STEP
-#if TC_IS_F32
-#define CBLAS_GEMM cblas_sgemm
-#define COLUMN_STEP COLUMN_STEP_f32
+// `blocked`: where vectors are short OpenBLAS has the better kernels.
+#if PANEL_BYTES < 32
+#include "gemm_blas.h"
 #else
-#define CBLAS_GEMM cblas_dgemm
-#define COLUMN_STEP COLUMN_STEP_f64
+#include "gemm_panels.h"
 #endif
 
-static void NAME(blas)(bool ta, bool tb, const NAME(product) *q, int64_t lda, int64_t ldb) {
-  TC_CPU(tell_openblas)();
-  CBLAS_GEMM(CblasRowMajor, ta ? CblasTrans : CblasNoTrans, tb ? CblasTrans : CblasNoTrans,
-             (blasint)q->m, (blasint)q->n, (blasint)q->k, q->alpha, q->a.x, (blasint)lda, q->b.x,
-             (blasint)ldb, q->beta, q->c, (blasint)q->ldc);
+// Both operands by rows of k, of one of them few: with more of them packing is made up for.
+static bool NAME(is_dots)(const NAME(product) *q) {
+  enum { MOST = 32, SHARE = 16 };
+  return q->a.col == 1 && q->b.row == 1 && TC_MIN(q->m, q->n) <= TC_MIN(MOST, 1 + q->k / SHARE);
 }
 
-static void NAME(piece)(bool ta, bool tb, const NAME(product) *q, int64_t lda, int64_t ldb,
-                        bool rows, int64_t from, int64_t to) {
-  NAME(product) r = *q;
-  *(rows ? &r.m : &r.n) = to - from;
-  r.c += rows ? from * q->ldc : from;
-  if (rows) r.a.x += from * q->a.row;
-  else r.b.x += from * q->b.col;
-  NAME(blas)(ta, tb, &r, lda, ldb);
-}
-
-static void NAME(in_pieces)(bool ta, bool tb, const NAME(product) *q, int64_t lda, int64_t ldb) {
-  const double work = (double)q->m * (double)q->n * (double)q->k;
-  const bool rows = q->m / ROW_STEP >= q->n / COLUMN_STEP;
-  const int64_t side = rows ? q->m : q->n, step = rows ? ROW_STEP : COLUMN_STEP;
-  const int64_t pieces = pieces_of(side, step, work), units = side / step;
-  if (pieces == 1) {
-    NAME(blas)(ta, tb, q, lda, ldb);
-    return;
+static void NAME(as_dots)(const NAME(product) *q) {
+  NAME(dots) r = {.k = q->k, .alpha = q->alpha, .beta = q->beta, .d = q->d, .c = q->c};
+  if (q->m <= q->n) {
+    r.a = q->a.x, r.lda = q->a.row, r.m = q->m, r.b = q->b.x, r.ldb = q->b.col, r.n = q->n;
+    r.drow = q->ldd, r.dcol = 1, r.crow = q->ldc, r.ccol = 1;
+  } else {
+    r.a = q->b.x, r.lda = q->b.col, r.m = q->n, r.b = q->a.x, r.ldb = q->a.row, r.n = q->m;
+    r.drow = 1, r.dcol = q->ldd, r.crow = 1, r.ccol = q->ldc;
   }
-  TC_PARALLEL_FOR(p, pieces, TC_GRAIN)
-  NAME(piece)(ta, tb, q, lda, ldb, rows, units * p / pieces * step,
-              p + 1 == pieces ? side : units * (p + 1) / pieces * step);
+  NAME(multiply_dots)(&r);
 }
 
-#if defined(__AVX512F__)
-#include "gemm_packed.h"
-
-// Where packing pays, as measured against OpenBLAS 0.3.21: enough rows for what is packed of B, the
-// more of them the less of it stays in the second cache, and columns for what is packed of A.
-static bool NAME(packs)(const NAME(product) *q) {
-  enum { LEAST_WORK = 32 * 32 * 32, SHARE = 1 << 15 };
-  const bool cheap = q->a.row == 1 || !NAME(packs_rows)(q);
-  return q->m >= 24 + q->n * q->k / SHARE && q->n >= (cheap ? 16 : 64) &&
-         q->m * q->n * q->k >= LEAST_WORK;
+// A row times columns, or the other way round.
+static bool NAME(is_gemv)(const NAME(product) *q) {
+  return (q->m == 1 && q->b.col == 1) || (q->n == 1 && q->a.row == 1);
 }
 
-// Rows or whole panels of columns, as there are more of; each piece packs for itself.
-static tc_status NAME(by_panels)(const NAME(product) *q) {
-  const double work = (double)q->m * (double)q->n * (double)q->k;
-  const bool rows = q->m >= q->n;
-  const int64_t side = rows ? q->m : q->n, step = rows ? PANEL_ROWS : NAME(PANEL_WIDE);
-  const int64_t pieces = pieces_of(side, step, work), units = (side + step - 1) / step;
-  const size_t bytes = ((size_t)NAME(packed_size)(q) * sizeof(T) + 63) / 64 * 64;
-  char *scratch = tc_alloc(bytes * (size_t)pieces);
-  if (!scratch)
-    return tc_fail(TC_NO_MEMORY, "not enough memory for %zu bytes of packed matrices",
-                   bytes * (size_t)pieces);
-  TC_PARALLEL_FOR(i, pieces, TC_GRAIN) {
-    const int64_t from = units * i / pieces * step;
-    NAME(packed_piece)(q, rows, from, TC_MIN(side, units * (i + 1) / pieces * step),
-                       (T *)(scratch + bytes * (size_t)i));
+static void NAME(as_gemv)(const NAME(product) *q) {
+  NAME(matvec) v = {.k = q->k, .alpha = q->alpha, .beta = q->beta, .d = q->d, .y = q->c};
+  if (q->m == 1 && q->b.col == 1) {
+    v.a = q->b.x, v.lda = q->b.row, v.n = q->n, v.x = q->a.x, v.incx = q->a.col;
+    v.incd = v.incy = 1;
+  } else {
+    v.a = q->a.x, v.lda = q->a.col, v.n = q->m, v.x = q->b.x, v.incx = q->b.row;
+    v.incd = q->ldd, v.incy = q->ldc;
   }
-  tc_free(scratch, bytes * (size_t)pieces);
+  NAME(gemv)(&v);
+}
+
+static tc_status NAME(large)(const NAME(product) *q) {
+  if (NAME(is_gemv)(q)) NAME(as_gemv)(q);
+  else if (NAME(is_dots)(q)) NAME(as_dots)(q);
+  else return NAME(blocked)(q);
   return TC_OK;
 }
 #endif
 
-static tc_status NAME(large)(const NAME(product) *q, bool ta, bool tb, int64_t lda, int64_t ldb) {
-#if defined(__AVX512F__)
-  if (NAME(packs)(q)) return NAME(by_panels)(q);
-#endif
-  NAME(matvec) v = {.k = q->k, .alpha = q->alpha, .beta = q->beta, .y = q->c};
-  if (q->m == 1 || (q->m <= FEW_ROWS && tb && q->n * q->k > TC_GRAIN)) {
-    v.a = q->b.x, v.n = q->n, v.lda = ldb, v.incy = 1;
-    for (int64_t i = 0; i < q->m; i++) {
-      v.x = q->a.x + i * q->a.row, v.y = q->c + i * q->ldc;
-      TC_TRY(NAME(gemv)(tb, v, q->a.col));
-    }
-    return TC_OK;
-  }
-  if (q->n == 1) {
-    v.a = q->a.x, v.x = q->b.x, v.n = q->m, v.lda = lda, v.incy = q->ldc;
-    return NAME(gemv)(!ta, v, q->b.row);
-  }
-  if (TC_MAX(TC_MAX(TC_MAX(q->m, q->n), TC_MAX(q->k, lda)), TC_MAX(ldb, q->ldc)) > INT_MAX)
-    return tc_fail(TC_BAD_SHAPE, "a product of %lld x %lld x %lld is beyond this BLAS",
-                   (long long)q->m, (long long)q->k, (long long)q->n);
-  NAME(in_pieces)(ta, tb, q, TC_MAX(1, lda), TC_MAX(1, ldb));
+tc_status GEMM_ADD(bool ta, bool tb, int64_t m, int64_t n, int64_t k, T alpha, const T *a,
+                   int64_t lda, const T *b, int64_t ldb, T beta, const T *d, int64_t ldd, T *c,
+                   int64_t ldc) {
+  enum { TINY = 2048 };  // multiplications that cost less than a choice among the other ways
+  if (m == 0 || n == 0) return TC_OK;
+  NAME(product) q = {.m = m, .n = n, .k = k, .alpha = alpha, .beta = beta, .c = c, .ldc = ldc};
+  q.a = (NAME(operand)){a, ta ? 1 : lda, ta ? lda : 1};
+  q.b = (NAME(operand)){b, tb ? 1 : ldb, tb ? ldb : 1};
+  q.d = beta == 0 ? c : d, q.ldd = beta == 0 ? ldc : ldd;
+  if (k == 0) NAME(fill)(&q);
+  else if (n > 1 && k <= NAME(PANEL) &&m * n * k <= TINY) NAME(tiny)(&q);
+  else return NAME(large)(&q);
   return TC_OK;
 }
-#endif
 
 tc_status GEMM(bool ta, bool tb, int64_t m, int64_t n, int64_t k, T alpha, const T *a, int64_t lda,
                const T *b, int64_t ldb, T beta, T *c, int64_t ldc) {
-  if (m == 0 || n == 0) return TC_OK;
-  if (k == 0) {
-    NAME(scale)(c, m, n, ldc, beta);
-    return TC_OK;
-  }
-  NAME(product) q = NAME(as_product)(ta, tb, a, lda, b, ldb);
-  q.m = m, q.n = n, q.k = k, q.alpha = alpha, q.beta = beta, q.c = c, q.ldc = ldc;
-  if (n > 1 && k <= NAME(PANEL) &&m * n * k <= TINY) {
-    NAME(tiny)(&q);
-    return TC_OK;
-  }
-#if TC_IS_INT
-  return NAME(large)(&q);
-#else
-  return NAME(large)(&q, ta, tb, lda, ldb);
-#endif
+  return GEMM_ADD(ta, tb, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc, c, ldc);
 }
 #endif

@@ -5,7 +5,6 @@
 
 enum { NAME(WIDTH) = 64 / sizeof(T), NAME(PANEL) = 128 };  // PANEL: the longest k on the stack
 typedef T NAME(vec) __attribute__((vector_size(64)));
-typedef T NAME(loose) __attribute__((vector_size(64), aligned(sizeof(T)), may_alias));
 
 // op(X)[i][j] is x[i * row + j * col].
 typedef struct NAME(operand) {
@@ -16,7 +15,10 @@ typedef struct NAME(operand) {
 typedef struct NAME(product) {
   NAME(operand) a, b;
   int64_t m, n, k;
-  T alpha, beta, *c;
+  T alpha, beta;
+  const T *d;  // rows `ldd` apart; not read when beta is 0
+  int64_t ldd;
+  T *c;
   int64_t ldc;
 } NAME(product);
 
@@ -31,27 +33,31 @@ static inline void NAME(pack_panel)(NAME(vec) *panel, NAME(operand) b, int64_t k
       for (int64_t p = 0; p < k; p++) to[p * NAME(WIDTH) + j] = b.x[p * b.row + j * b.col];
 }
 
-static inline void NAME(write_some)(T *c, const T *row, T alpha, T beta, int64_t w) {
-  if (beta == 0)
-    for (int64_t j = 0; j < w; j++) c[j] = alpha * row[j];
+static inline void NAME(write_some)(const NAME(product) *q, int64_t i, int64_t j, const T *row,
+                                    int64_t w) {
+  T *c = q->c + i * q->ldc + j;
+  const T *d = q->d + i * q->ldd + j;
+  if (q->beta == 0)
+    for (int64_t l = 0; l < w; l++) c[l] = q->alpha * row[l];
   else
-    for (int64_t j = 0; j < w; j++) c[j] = alpha * row[j] + beta * c[j];
+    for (int64_t l = 0; l < w; l++) c[l] = q->alpha * row[l] + q->beta * d[l];
 }
 
-// The usual widths are constants to the compiler.
-static inline void NAME(write_row)(T *c, const NAME(vec) *sum, T alpha, T beta, int64_t w) {
+// Row i of C from column j. The usual widths are constants to the compiler.
+static inline void NAME(write_row)(const NAME(product) *q, int64_t i, int64_t j,
+                                   const NAME(vec) *sum, int64_t w) {
   const T *row = (const T *)sum;
-  if (w == NAME(WIDTH)) NAME(write_some)(c, row, alpha, beta, NAME(WIDTH));
-  else if (w == NAME(WIDTH) / 2) NAME(write_some)(c, row, alpha, beta, NAME(WIDTH) / 2);
-  else NAME(write_some)(c, row, alpha, beta, w);
+  if (w == NAME(WIDTH)) NAME(write_some)(q, i, j, row, NAME(WIDTH));
+  else if (w == NAME(WIDTH) / 2) NAME(write_some)(q, i, j, row, NAME(WIDTH) / 2);
+  else NAME(write_some)(q, i, j, row, w);
 }
 
 // Four rows together hide the latency of the multiplications.
-static inline void NAME(panel_rows)(const NAME(product) *q, const NAME(vec) *panel, T *c,
+static inline void NAME(panel_rows)(const NAME(product) *q, const NAME(vec) *panel, int64_t j,
                                     int64_t w) {
   const int64_t row = q->a.row, col = q->a.col;
   int64_t i = 0;
-  for (; i + 4 <= q->m; i += 4, c += 4 * q->ldc) {
+  for (; i + 4 <= q->m; i += 4) {
     const T *a = q->a.x + i * row;
     NAME(vec) s0 = {0}, s1 = {0}, s2 = {0}, s3 = {0};
     for (int64_t p = 0; p < q->k; p++, a += col) {
@@ -61,15 +67,15 @@ static inline void NAME(panel_rows)(const NAME(product) *q, const NAME(vec) *pan
       s2 += a[2 * row] * b;
       s3 += a[3 * row] * b;
     }
-    NAME(write_row)(c, &s0, q->alpha, q->beta, w);
-    NAME(write_row)(c + q->ldc, &s1, q->alpha, q->beta, w);
-    NAME(write_row)(c + 2 * q->ldc, &s2, q->alpha, q->beta, w);
-    NAME(write_row)(c + 3 * q->ldc, &s3, q->alpha, q->beta, w);
+    NAME(write_row)(q, i, j, &s0, w);
+    NAME(write_row)(q, i + 1, j, &s1, w);
+    NAME(write_row)(q, i + 2, j, &s2, w);
+    NAME(write_row)(q, i + 3, j, &s3, w);
   }
-  for (; i < q->m; i++, c += q->ldc) {
+  for (; i < q->m; i++) {
     NAME(vec) s = {0};
     for (int64_t p = 0; p < q->k; p++) s += q->a.x[i * row + p * col] * panel[p];
-    NAME(write_row)(c, &s, q->alpha, q->beta, w);
+    NAME(write_row)(q, i, j, &s, w);
   }
 }
 
@@ -78,7 +84,7 @@ static void NAME(one_panel)(const NAME(product) *q, NAME(vec) *panel, int64_t j)
   NAME(operand) b = q->b;
   b.x += j * b.col;
   NAME(pack_panel)(panel, b, q->k, w);
-  NAME(panel_rows)(q, panel, q->c + j, w);
+  NAME(panel_rows)(q, panel, j, w);
 }
 
 static inline void NAME(tiny)(const NAME(product) *q) {

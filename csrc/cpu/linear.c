@@ -1,5 +1,5 @@
 // Products of tensors: matmul (vectors, matrices and batches of any strides) and the three products of a
-// linear layer. What is added (a bias) is written into the result first and the product added to it.
+// linear layer. What is added (a bias) is added where the product is written.
 #ifndef T
 #include "gemm.h"
 
@@ -76,14 +76,19 @@ TC_FLOAT_KERNEL(linear_weight_grad)
 typedef struct NAME(batch) {
   tc_matrix a, b;
   int64_t n, m, k, count;
-  T alpha, beta, *y;
+  T alpha, beta;
+  const tc_tensor *added;  // beta times it: a row, or of the result's shape; or NULL
+  T *y;
 } NAME(batch);
 
 static tc_status NAME(product_of)(const NAME(batch) *q, int64_t i) {
   const T *a = (const T *)tc_data(q->a.t) + batch_offset(q->a.t, i);
   const T *b = (const T *)tc_data(q->b.t) + batch_offset(q->b.t, i);
-  return GEMM(q->a.transposed, q->b.transposed, q->m, q->n, q->k, q->alpha, a, q->a.ld, b, q->b.ld,
-              q->beta, q->y + i * q->m * q->n, q->n);
+  const bool whole = q->added && tc_numel(q->added) == q->count * q->m * q->n;
+  T *y = q->y + i * q->m * q->n;
+  const T *d = q->added ? (const T *)tc_data(q->added) + (whole ? i * q->m * q->n : 0) : y;
+  return GEMM_ADD(q->a.transposed, q->b.transposed, q->m, q->n, q->k, q->alpha, a, q->a.ld, b,
+                  q->b.ld, q->added ? q->beta : 0, d, whole ? q->n : 0, y, q->n);
 }
 
 static tc_status NAME(run_batch)(const NAME(batch) *q) {
@@ -104,25 +109,10 @@ static tc_status NAME(run_batch)(const NAME(batch) *q) {
   return failed == TC_OK ? TC_OK : tc_fail((tc_status)failed, "a product of the batch failed");
 }
 
-static inline void NAME(bias_row)(T *restrict y, const T *restrict b, int64_t n, T beta) {
-  for (int64_t j = 0; j < n; j++) y[j] = beta * b[j];
-}
-
-// y = beta * bias, which is a row, or has the shape of y. A small one stays clear of OpenMP.
-static void NAME(write_bias)(T *y, const tc_tensor *bias, int64_t rows, int64_t n, T beta) {
-  const T *b = (const T *)tc_data(bias);
-  const int64_t step = tc_numel(bias) == rows * n ? n : 0;
-  if (rows * n <= TC_GRAIN)
-    for (int64_t i = 0; i < rows; i++) NAME(bias_row)(y + i * n, b + i * step, n, beta);
-  else TC_PARALLEL_FOR(i, rows, n)
-  NAME(bias_row)(y + i * n, b + i * step, n, beta);
-}
-
 // matmul(y, a, b, bias, beta, alpha): y = beta bias + alpha a b
 static tc_status NAME(matmul)(tc_args *args) {
-  const tc_tensor *bias = args->t[3];
-  const T beta = (T)args->f[0];
-  NAME(batch) q = {.alpha = (T)args->f[1], .y = (T *)tc_data(args->t[0])};
+  NAME(batch) q = {.alpha = (T)args->f[1], .beta = (T)args->f[0], .added = args->t[3]};
+  q.y = (T *)tc_data(args->t[0]);
   tc_tensor copies[2] = {{0}};
   tc_status status = fit_matrix(&q.a, args->t[1], true, &copies[0]);
   if (status == TC_OK) status = fit_matrix(&q.b, args->t[2], false, &copies[1]);
@@ -130,8 +120,6 @@ static tc_status NAME(matmul)(tc_args *args) {
     q.m = q.a.rows, q.k = q.a.cols, q.n = q.b.cols;
     q.count = TC_MAX(batches_of(q.a.t), batches_of(q.b.t));
     if (tc_numel(args->t[0]) == 0) q.count = 0;
-    q.beta = bias && beta != 0 ? 1 : 0;
-    if (q.beta != 0) NAME(write_bias)(q.y, bias, q.count * q.m, q.n, beta);
     status = NAME(run_batch)(&q);
   }
   tc_tensor_free(&copies[0]);
@@ -146,13 +134,13 @@ static tc_status NAME(linear)(tc_args *a) {
   const int64_t out = a->t[2]->size[0], in = a->t[2]->size[1];
   const int64_t rows = out > 0 ? tc_numel(a->t[0]) / out : 0;
   T *y = (T *)tc_data(a->t[0]);
-  if (bias) NAME(write_bias)(y, bias, rows, out, 1);
   tc_tensor copy = {0};
   tc_matrix w;
   tc_status status = fit_matrix(&w, a->t[2], true, &copy);
   if (status == TC_OK)
-    status = GEMM(false, !w.transposed, rows, out, in, 1, (const T *)tc_data(a->t[1]),
-                  TC_MAX(in, 1), (const T *)tc_data(w.t), w.ld, bias ? 1 : 0, y, TC_MAX(out, 1));
+    status = GEMM_ADD(false, !w.transposed, rows, out, in, 1, (const T *)tc_data(a->t[1]),
+                      TC_MAX(in, 1), (const T *)tc_data(w.t), w.ld, bias ? 1 : 0,
+                      bias ? (const T *)tc_data(bias) : y, 0, y, TC_MAX(out, 1));
   tc_tensor_free(&copy);
   return status;
 }

@@ -119,8 +119,9 @@ static tc_status NAME(rnn_product)(const NAME(rnn_weight) *w, int64_t rows, cons
   if (!w->panels)
     return GEMM(false, w->transposed, rows, w->out, w->in, 1, x, TC_MAX(w->in, 1), w->weight,
                 TC_MAX(w->transposed ? w->in : w->out, 1), beta, y, TC_MAX(w->out, 1));
-  NAME(panel_product) q = {.a = x, .lda = w->in, .b = w->panels, .c = y, .ldc = w->out};
-  q.m = rows, q.n = w->out, q.k = w->in, q.alpha = 1, q.beta = beta;
+  NAME(panel_product) q = {.a = x, .row = w->in, .col = 1, .b = w->panels, .m = rows};
+  q.n = w->out, q.k = w->in, q.alpha = 1, q.beta = beta;
+  q.c = y, q.d = y, q.ldc = q.ldd = w->out;
   NAME(panel_multiply)(&q);
   return TC_OK;
 }

@@ -1,0 +1,90 @@
+// Packing a matrix into panels (panel.h): k rows of PANEL_WIDE columns side by side, the last panel
+// filled up with zeros. Part of a template.
+
+// Two vectors interleaved: the lower halves, and the upper ones.
+#undef RIFFLE_LOW
+#undef RIFFLE_HIGH
+#undef RIFFLES
+#if PANEL_BYTES == 64 && TC_IS_F32
+#define RIFFLES 4
+#define RIFFLE_LOW(x, y)                                                                           \
+  __builtin_shufflevector(x, y, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23)
+#define RIFFLE_HIGH(x, y)                                                                          \
+  __builtin_shufflevector(x, y, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31)
+#elif PANEL_BYTES == 64 || (PANEL_BYTES == 32 && TC_IS_F32)
+#define RIFFLES 3
+#define RIFFLE_LOW(x, y) __builtin_shufflevector(x, y, 0, 8, 1, 9, 2, 10, 3, 11)
+#define RIFFLE_HIGH(x, y) __builtin_shufflevector(x, y, 4, 12, 5, 13, 6, 14, 7, 15)
+#elif PANEL_BYTES == 32 || TC_IS_F32
+#define RIFFLES 2
+#define RIFFLE_LOW(x, y) __builtin_shufflevector(x, y, 0, 4, 1, 5)
+#define RIFFLE_HIGH(x, y) __builtin_shufflevector(x, y, 2, 6, 3, 7)
+#else
+#define RIFFLES 1
+#define RIFFLE_LOW(x, y) __builtin_shufflevector(x, y, 0, 2)
+#define RIFFLE_HIGH(x, y) __builtin_shufflevector(x, y, 1, 3)
+#endif
+
+// Transposes a square of vectors. A riffle moves the leading bit of an element's row behind the bits
+// of its column; after as many as a row has bits, row and column have changed places.
+static inline __attribute__((always_inline)) void NAME(transpose_square)(NAME(panel_vec) *x) {
+  enum { HALF = NAME(PANEL_LANES) / 2 };
+  for (int round = 0; round < RIFFLES; round++) {
+    NAME(panel_vec) y[2 * HALF];
+    for (int i = 0; i < HALF; i++) {
+      y[2 * i] = RIFFLE_LOW(x[i], x[i + HALF]);
+      y[2 * i + 1] = RIFFLE_HIGH(x[i], x[i + HALF]);
+    }
+    for (int i = 0; i < 2 * HALF; i++) x[i] = y[i];
+  }
+}
+
+// Elements that n columns take, the last panel filled up, for k rows.
+static inline int64_t NAME(panels_size)(int64_t k, int64_t n) {
+  return (n + NAME(PANEL_WIDE) - 1) / NAME(PANEL_WIDE) *NAME(PANEL_WIDE) *k;
+}
+
+// Columns that lie one after the other: up to a vector's lanes of them, `col` apart.
+static inline void NAME(pack_columns)(T *to, const T *b, int64_t col, int64_t k, int64_t width) {
+  enum { LANES = NAME(PANEL_LANES) };
+  int64_t p = 0;
+  for (; p + LANES <= k; p += LANES) {
+    NAME(panel_vec) x[LANES];
+    for (int j = 0; j < LANES; j++)
+      x[j] = j < width ? *(const NAME(panel_vec) *)(b + j * col + p) : (NAME(panel_vec)){0};
+    NAME(transpose_square)(x);
+    for (int j = 0; j < LANES; j++) *(NAME(panel_vec) *)(to + (p + j) * NAME(PANEL_WIDE)) = x[j];
+  }
+  for (; p < k; p++)
+    for (int64_t j = 0; j < LANES; j++)
+      to[p * NAME(PANEL_WIDE) + j] = j < width ? b[j * col + p] : 0;
+}
+
+// Rows that lie one after the other, `row` apart.
+static inline void NAME(pack_rows)(T *to, const T *b, int64_t row, int64_t k, int64_t width) {
+  enum { LANES = NAME(PANEL_LANES), WIDE = NAME(PANEL_WIDE) };
+  if (width < WIDE) memset(to, 0, (size_t)(k * WIDE) * sizeof(T));
+  for (int64_t p = 0; p < k; p++, to += WIDE, b += row) {
+    if (width == WIDE) memcpy(to, b, WIDE * sizeof(T));
+    else memcpy(to, b, (size_t)width * sizeof(T));
+  }
+}
+
+// One panel: element (p, j) of B is b[p * row + j * col].
+static inline void NAME(pack_panel_of)(T *to, const T *b, int64_t row, int64_t col, int64_t k,
+                                       int64_t width) {
+  enum { LANES = NAME(PANEL_LANES), WIDE = NAME(PANEL_WIDE) };
+  if (col == 1) NAME(pack_rows)(to, b, row, k, width);
+  else if (row == 1)
+    for (int64_t j = 0; j < WIDE; j += LANES)
+      NAME(pack_columns)(to + j, b + j * col, col, k, width - j);
+  else
+    for (int64_t p = 0; p < k; p++)
+      for (int64_t j = 0; j < WIDE; j++) to[p * WIDE + j] = j < width ? b[p * row + j * col] : 0;
+}
+
+static inline void NAME(pack_panels)(T *to, const T *b, int64_t row, int64_t col, int64_t k,
+                                     int64_t n) {
+  for (int64_t j = 0; j < n; j += NAME(PANEL_WIDE))
+    NAME(pack_panel_of)(to + j * k, b + j * col, row, col, k, TC_MIN(NAME(PANEL_WIDE), n - j));
+}
