@@ -131,3 +131,10 @@ void tc_set_threads(int n) {
   threads = n < 1 ? 1 : n;
   omp_set_num_threads(1);
 }
+
+// ---- Winograd --------------------------------------------------------------------------------
+
+static atomic_bool without_winograd;
+
+bool tc_winograd(void) { return !without_winograd; }
+void tc_set_winograd(bool on) { without_winograd = !on; }

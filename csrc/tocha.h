@@ -174,6 +174,10 @@ void tc_philox(uint64_t seed, uint64_t block, uint32_t out[4]);
 int tc_threads(void);
 void tc_set_threads(int n);
 
+// May convolutions go by Winograd's transforms? For all threads; yes, unless turned off.
+bool tc_winograd(void);
+void tc_set_winograd(bool on);
+
 // ---- kernels ---------------------------------------------------------------------------------
 
 // One block of arguments for every kernel. Each letter of a kernel's signature in kernels.def fills

@@ -1565,6 +1565,13 @@ function tocha.get_num_threads() end
 ---@return any ...
 function tocha.get_rng_state() end
 
+---tocha.get_winograd()
+---tocha.set_winograd(on), tocha.get_winograd(): may float32 convolutions of 3 x 3 windows at
+---stride 1 go by Winograd's transforms? A fourth of the products, about the error of a direct sum;
+---an infinity or NaN then spreads over its 4 x 4 tile. On unless turned off; float64 never does.
+---@return any ...
+function tocha.get_winograd() end
+
 ---Gated linear unit: the first half along `dim` times the sigmoid of the second.
 ---@param input tocha.Tensor
 ---@param dim? integer -1 by default
@@ -3301,6 +3308,12 @@ function tocha.set_printoptions(options) end
 ---tocha.get_rng_state(), tocha.set_rng_state(state): to come back to a place in the sequence.
 ---@return any ...
 function tocha.set_rng_state(state) end
+
+---tocha.set_winograd(on), tocha.get_winograd(): may float32 convolutions of 3 x 3 windows at
+---stride 1 go by Winograd's transforms? A fourth of the products, about the error of a direct sum;
+---an infinity or NaN then spreads over its 4 x 4 tile. On unless turned off; float64 never does.
+---@return any ...
+function tocha.set_winograd(on) end
 
 ---1 / (1 + exp(-x)).
 ---@param input tocha.Tensor

@@ -1,9 +1,10 @@
 // Convolution in one to three dimensions: forward, gradient of the input, gradient of the weight.
 //
 // Forward and weight are summed directly from padded slabs that fit the second cache
-// (conv_direct.h, conv_weight.h). At stride 1 the gradient of the input is itself a convolution,
-// with the kernels mirrored; otherwise it is a product of matrices whose columns are added up.
-// Not here: Winograd.
+// (conv_direct.h, conv_weight.h); float32 windows of 3 x 3 at stride 1 go by Winograd's transforms
+// (conv_winograd.h, conv_winograd_weight.h). At stride 1 the gradient of the input is itself a
+// convolution, with the kernels mirrored; otherwise it is a product of matrices whose columns are
+// added up.
 #ifndef T
 #include "conv.h"
 #define TC_TEMPLATE "conv.c"
@@ -12,10 +13,17 @@ TC_FLOAT_KERNEL(conv)
 TC_FLOAT_KERNEL(conv_input_grad)
 TC_FLOAT_KERNEL(conv_weight_grad)
 #else
+#include "panel.h"
 #include "conv_blocks.h"
 #include "conv_direct.h"
 #include "conv_depthwise.h"
 #include "conv_weight.h"
+#if TC_IS_F32
+#include "lanes.h"
+#include "winograd.h"
+#include "conv_winograd.h"
+#include "conv_winograd_weight.h"
+#endif
 
 // What the jobs of one call share. Which of x, weight, y is written depends on the job.
 typedef struct NAME(call) {
@@ -28,6 +36,15 @@ typedef struct NAME(call) {
 } NAME(call);
 
 // ---- forward ---------------------------------------------------------------------------------
+
+// Which algorithm: the one place that decides.
+static tc_status NAME(convolve)(const conv *v, const NAME(layout) *l, const T *x, const T *weight,
+                                const T *bias, T *y) {
+#if TC_IS_F32
+  if (tc_winograd() && NAME(points_pay)(v)) return NAME(convolve_points)(v, l, x, weight, bias, y);
+#endif
+  return NAME(convolve_direct)(v, l, x, weight, bias, y);
+}
 
 static tc_status NAME(conv)(tc_args *a) {
   const conv v = conv_of(a, a->t[1], a->t[2], a->t[0]);
@@ -137,6 +154,9 @@ static tc_status NAME(conv_weight_grad)(tc_args *a) {
     return TC_OK;
   }
   const T *x = tc_data(a->t[1]), *g = tc_data(a->t[2]);
+#if TC_IS_F32
+  if (tc_winograd() && NAME(points_pay)(&v)) return NAME(weight_grad_points)(&v, x, g, to);
+#endif
   return NAME(weight_grad)(&v, x, g, to);
 }
 #undef VEC

@@ -236,8 +236,8 @@ static tiling NAME(direct_tiling)(const conv *v, int64_t channels) {
   return tile(&v->w, v->images, TC_MIN(1024, TC_MAX(128, 65536 / TC_MAX(1, reach))));
 }
 
-static tc_status NAME(convolve)(const conv *v, const NAME(layout) *l, const T *x, const T *weight,
-                                const T *bias, T *y) {
+static tc_status NAME(convolve_direct)(const conv *v, const NAME(layout) *l, const T *x,
+                                       const T *weight, const T *bias, T *y) {
   const int64_t packed = v->groups * NAME(packed_outputs)(v->group_outputs) * v->depth;
   const size_t bytes = (size_t)packed * sizeof(T);
   T *tiles = tc_alloc(bytes + 64);

@@ -142,6 +142,12 @@ static int threads(lua_State *L) {
   return 1;
 }
 
+static int winograd(lua_State *L) {
+  if (!lua_isnoneornil(L, 1)) tc_set_winograd(lua_toboolean(L, 1));
+  lua_pushboolean(L, tc_winograd());
+  return 1;
+}
+
 static int simd(lua_State *L) {
   if (!lua_isnoneornil(L, 1) && !tc_simd_choose(luaL_checkstring(L, 1)))
     return tl_error(L, "simd", 1, NULL, "'%s' does not run here", lua_tostring(L, 1));
@@ -160,13 +166,22 @@ static int dtypes(lua_State *L) {
 }
 
 void tl_core_open(lua_State *L) {
-  static const luaL_Reg functions[] = {{"empty", empty},           {"promote", promote},
-                                       {"joint", joint},           {"shape", shape},
-                                       {"new", new_sizes},         {"resized", resized},
-                                       {"is_tensor", is_tensor},   {"memory", memory},
-                                       {"reset_peak", reset_peak}, {"empty_cache", empty_cache},
-                                       {"fail_after", fail_after}, {"small_limit", set_small_limit},
-                                       {"threads", threads},       {"simd", simd},
-                                       {"dtypes", dtypes},         {NULL, NULL}};
+  static const luaL_Reg functions[] = {{"empty", empty},
+                                       {"promote", promote},
+                                       {"joint", joint},
+                                       {"shape", shape},
+                                       {"new", new_sizes},
+                                       {"resized", resized},
+                                       {"is_tensor", is_tensor},
+                                       {"memory", memory},
+                                       {"reset_peak", reset_peak},
+                                       {"empty_cache", empty_cache},
+                                       {"fail_after", fail_after},
+                                       {"small_limit", set_small_limit},
+                                       {"threads", threads},
+                                       {"winograd", winograd},
+                                       {"simd", simd},
+                                       {"dtypes", dtypes},
+                                       {NULL, NULL}};
   luaL_setfuncs(L, functions, 0);
 }

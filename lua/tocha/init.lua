@@ -50,6 +50,12 @@ tocha.reset_peak_memory, tocha.empty_cache = core.reset_peak, core.empty_cache
 function tocha.set_num_threads(n) core.threads(n) end
 function tocha.get_num_threads() return core.threads() end
 
+--- tocha.set_winograd(on), tocha.get_winograd(): may float32 convolutions of 3 x 3 windows at
+--- stride 1 go by Winograd's transforms? A fourth of the products, about the error of a direct sum;
+--- an infinity or NaN then spreads over its 4 x 4 tile. On unless turned off; float64 never does.
+function tocha.set_winograd(on) core.winograd(not not on) end
+function tocha.get_winograd() return core.winograd() end
+
 --- tocha.clock(): seconds of a clock that only goes forward, for timing.
 tocha.clock = core.clock
 
