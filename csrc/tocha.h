@@ -17,7 +17,8 @@ enum {
   TC_MAX_TENSORS = 16,
   TC_MAX_NUMBERS = 24,
   TC_MAX_LISTS = 6,
-  TC_MAX_MANY = 5
+  TC_MAX_MANY = 5,
+  TC_FEW = 64
 };
 
 // ---- status ----------------------------------------------------------------------------------
@@ -191,7 +192,8 @@ typedef struct tc_args {
   int len[TC_MAX_LISTS];
   tc_tensor **many[TC_MAX_MANY];  // lists of `count` tensors each
   int64_t count;
-  tc_dtype dtype;  // the working type: what every 'o', 'x', 's' and 'w' tensor holds
+  tc_tensor *few[TC_FEW];  // where short lists lie
+  tc_dtype dtype;          // the working type: what every 'o', 'x', 's' and 'w' tensor holds
 } tc_args;
 
 typedef tc_status (*tc_kernel)(tc_args *a);

@@ -38,6 +38,10 @@ static inline void each_chunk(chunk_function run, const void *context, const tc_
   for (int64_t k = 0; k < a->count; k++) elements += tc_numel(a->many[0][k]);
   const int64_t chunks = count_chunks(a);
   const int64_t workers = elements > TC_GRAIN ? TC_MIN(chunks, tc_threads()) : 1;
+  if (workers == 1) {
+    run_chunks(run, context, a, 0, chunks);
+    return;
+  }
   TC_PARALLEL_FOR(w, workers, TC_GRAIN)
   run_chunks(run, context, a, chunks * w / workers, chunks * (w + 1) / workers);
 }

@@ -24,6 +24,15 @@
   TC_PRAGMA(omp parallel for schedule(static) num_threads(tc_threads()) if ((n) > 1 && (n) * (int64_t)(cost) > TC_GRAIN)) \
   for (int64_t i = 0; i < (n); i++)
 
+// The same for a body that is one call: when there is little to do it stays clear of OpenMP, whose
+// regions cost several small kernels even on one thread.
+#define TC_CALL_FOR(i, n, cost, call)                                                              \
+  if ((n) * (int64_t)(cost) <= TC_GRAIN) {                                                         \
+    for (int64_t i = 0; i < (n); i++) call;                                                        \
+  } else {                                                                                         \
+    TC_PARALLEL_FOR(i, n, cost) call;                                                              \
+  }
+
 #define TC_MIN(a, b) ((a) < (b) ? (a) : (b))
 #define TC_MAX(a, b) ((a) > (b) ? (a) : (b))
 

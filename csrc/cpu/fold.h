@@ -121,13 +121,15 @@ static void FOLD_(store)(OUT *y, const T *x, TOTAL *total, const fold_plan *f, i
    p);
 }
 
+static void FOLD_(one)(OUT *y, const T *x, const fold_plan *f, int64_t k, T p) {
+  TOTAL total[FOLD_TILE];
+  FOLD_(item)(total, x, f, k, p);
+  FOLD_(store)(y, x, total, f, k, p);
+}
+
 static void FOLD_(whole)(OUT *y, const T *x, const fold_plan *f, T p) {
   const int64_t items = f->outer * f->tiles;
-  TC_PARALLEL_FOR(k, items, f->n * TC_MIN(f->inner, FOLD_TILE)) {
-    TOTAL total[FOLD_TILE];
-    FOLD_(item)(total, x, f, k, p);
-    FOLD_(store)(y, x, total, f, k, p);
-  }
+  TC_CALL_FOR(k, items, f->n * TC_MIN(f->inner, FOLD_TILE), FOLD_(one)(y, x, f, k, p))
 }
 
 static tc_status FOLD_(segmented)(OUT *y, const T *x, const fold_plan *f, T p) {
@@ -152,7 +154,7 @@ static tc_status FOLD_EXPAND(FOLD)(OUT *y, const T *x, int64_t outer, int64_t n,
                                    T p) {
   if (outer == 0 || inner == 0) return TC_OK;
   if (inner == 1 && n <= FOLD_SHORT) {
-    TC_PARALLEL_FOR(o, outer, n) y[o] = FOLD_(row)(x + o * n, n, p);
+    TC_CALL_FOR(o, outer, n, y[o] = FOLD_(row)(x + o * n, n, p))
     return TC_OK;
   }
   const fold_plan f = fold_make_plan(outer, n, inner);

@@ -11,16 +11,20 @@ TC_FLOAT_KERNEL(mse_loss_backward)
 #else
 #include "rows.h"
 
+// Of segment s.
+static double NAME(segment_squares)(const T *x, const T *t, int64_t n, int64_t s) {
+  const T *a = x + s * LOSS_SEGMENT, *b = t + s * LOSS_SEGMENT;
+  double sum = 0;
+  TC_SUM(sum, i, TC_MIN(LOSS_SEGMENT, n - s * LOSS_SEGMENT), (a[i] - b[i]) * (a[i] - b[i]))
+  return sum;
+}
+
 static tc_status NAME(squares)(double *sum, const T *x, const T *t, int64_t n) {
   const int64_t segments = (n + LOSS_SEGMENT - 1) / LOSS_SEGMENT;
   const size_t bytes = (size_t)segments * sizeof(double);
   double few[64], *part = segments <= 64 ? few : tc_alloc(bytes);
   if (!part) return tc_fail(TC_NO_MEMORY, "not enough memory for %zu bytes of partial sums", bytes);
-  TC_PARALLEL_FOR(s, segments, LOSS_SEGMENT) {
-    const T *a = x + s * LOSS_SEGMENT, *b = t + s * LOSS_SEGMENT;
-    part[s] = 0;
-    TC_SUM(part[s], i, TC_MIN(LOSS_SEGMENT, n - s * LOSS_SEGMENT), (a[i] - b[i]) * (a[i] - b[i]))
-  }
+  TC_CALL_FOR(s, segments, LOSS_SEGMENT, part[s] = NAME(segment_squares)(x, t, n, s))
   *sum = 0;
   for (int64_t s = 0; s < segments; s++) *sum += part[s];
   if (part != few) tc_free(part, bytes);
@@ -42,6 +46,11 @@ static tc_status NAME(mse_loss)(tc_args *a) {
   return TC_OK;
 }
 
+static void NAME(scaled_difference)(T *gx, T scale, const T *x, const T *t, int64_t n, int64_t s) {
+  const int64_t to = TC_MIN(n, (s + 1) * LOSS_SEGMENT);
+  for (int64_t i = s * LOSS_SEGMENT; i < to; i++) gx[i] = scale * (x[i] - t[i]);
+}
+
 // mse_loss_backward(gx, g, x, target, reduction)
 static tc_status NAME(mse_loss_backward)(tc_args *a) {
   T *gx = (T *)tc_data(a->t[0]);
@@ -53,10 +62,7 @@ static tc_status NAME(mse_loss_backward)(tc_args *a) {
     return TC_OK;
   }
   const T scale = *g * (a->i[0] == LOSS_MEAN ? (T)(2 / (double)n) : 2);
-  TC_PARALLEL_FOR(s, segments, LOSS_SEGMENT) {
-    const int64_t to = TC_MIN(n, (s + 1) * LOSS_SEGMENT);
-    for (int64_t i = s * LOSS_SEGMENT; i < to; i++) gx[i] = scale * (x[i] - t[i]);
-  }
+  TC_CALL_FOR(s, segments, LOSS_SEGMENT, NAME(scaled_difference)(gx, scale, x, t, n, s))
   return TC_OK;
 }
 #endif

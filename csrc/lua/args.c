@@ -305,7 +305,6 @@ static void read_list(lua_State *L, const char *op, int k, tc_args *a, int slot)
 
 static tc_tensor *read_tensor(lua_State *L, const char *op, int k, bool optional) {
   tl_tensor *x = tl_to(L, k);
-  tl_used(L, k);
   if (x && x->t.storage) return &x->t;
   if (x) tl_error(L, op, k, NULL, "the tensor has no values (its memory was given back)");
   if (!optional || lua_toboolean(L, k))
@@ -313,9 +312,9 @@ static tc_tensor *read_tensor(lua_State *L, const char *op, int k, bool optional
   return NULL;
 }
 
-// Room for the pointers of all lists of tensors from argument k on, on top of the stack: made before
-// any is read, since a finaliser may run here.
-static tc_tensor **list_room(lua_State *L, const char *signature, int k) {
+// Room for the pointers of all lists of tensors from argument k on: the caller's, where there are few,
+// or on top of the stack, made before any is read, since a finaliser may run here.
+static tc_tensor **list_room(lua_State *L, const char *signature, int k, tc_args *a) {
   size_t total = 0;
   luaL_checkstack(L, LUA_MINSTACK, "arguments");
   lua_settop(L, k - 1 + (int)strlen(signature));
@@ -324,7 +323,27 @@ static tc_tensor **list_room(lua_State *L, const char *signature, int k) {
     luaL_checktype(L, k, LUA_TTABLE);
     total += lua_rawlen(L, k);
   }
+  if (total <= TC_FEW) return a->few;
   return lua_newuserdatauv(L, total * sizeof(tc_tensor *), 0);
+}
+
+// A recorded step holds on to all that is given, before any is read: it allocates.
+static void note_used(lua_State *L, const char *signature, int k) {
+  const int top = k - 1 + (int)strlen(signature);
+  luaL_checkstack(L, LUA_MINSTACK + top, "arguments");
+  lua_settop(L, top);
+  for (; k <= top; k++) {
+    if (lua_type(L, k) != LUA_TTABLE) {
+      tl_graph_use(L, k);
+      continue;
+    }
+    const int n = (int)lua_rawlen(L, k);
+    for (int j = 1; j <= n; j++) {
+      lua_rawgeti(L, k, j);
+      tl_graph_use(L, -1);
+      lua_pop(L, 1);
+    }
+  }
 }
 
 // The list at k into `room`; all lists of a call are equally long.
@@ -341,7 +360,6 @@ static void read_tensors(lua_State *L, const char *op, int k, bool alone, tc_ten
       tl_error(L, op, k, NULL, "element %d is %s", (int)j + 1,
                x ? "a tensor without values" : luaL_typename(L, -1));
     room[j] = (tc_tensor *)&x->t;
-    tl_used(L, -1);
     lua_pop(L, 1);
   }
 }
@@ -350,11 +368,12 @@ void tl_read(lua_State *L, const char *op, const char *signature, int first, tc_
   int t = 0, i = 0, f = 0, l = 0, m = 0;
   tc_tensor **room = NULL;
   a->count = 0;
+  if (tc_is_recording()) note_used(L, signature, first);
   for (int k = first; *signature; signature++, k++) {
     switch (*signature) {
       case 'W':
       case 'L':
-        if (m == 0) room = list_room(L, signature, k);
+        if (m == 0) room = list_room(L, signature, k, a);
         read_tensors(L, op, k, m == 0, room, a);
         a->many[m++] = room;
         room += a->count;

@@ -29,6 +29,7 @@ typedef struct leaf {
 } leaf;
 
 typedef struct program {
+  uint64_t magic;
   tc_graph *graph;
   const tl_tensor **input;  // by argument; NULL where it is no tensor
   outside *outside;
@@ -40,6 +41,7 @@ typedef struct program {
 } program;
 
 #define PROGRAM "tocha.Program"
+static const uint64_t MAGIC = 0x316172676f7270;  // "progra1"
 
 // Counts the changes in Lua that recorded steps rely on and do not see: an optimiser's groups.
 static _Thread_local unsigned structure;
@@ -49,6 +51,12 @@ static const char recording_key = 0;
 
 static program *check_program(lua_State *L, int index) {
   return luaL_checkudata(L, index, PROGRAM);
+}
+
+// The same in haste; NULL where it is none.
+static program *to_program(lua_State *L, int index) {
+  program *p = lua_touserdata(L, index);
+  return p && lua_rawlen(L, index) == sizeof *p && p->magic == MAGIC ? p : NULL;
 }
 
 static int program_gc(lua_State *L) {
@@ -70,6 +78,7 @@ static void *room_for(lua_State *L, int n, size_t entry) {
 static program *push_program(lua_State *L) {
   program *p = lua_newuserdatauv(L, sizeof *p, VALUES);
   memset(p, 0, sizeof *p);
+  p->magic = MAGIC;
   luaL_setmetatable(L, PROGRAM);
   for (int k = 1; k <= VALUES; k++) {
     lua_newtable(L);
@@ -464,7 +473,7 @@ static int graph_call(lua_State *L) {
   push_mode(L);
   const int n = lua_gettop(L) - 1, at = n + 2;
   lua_rawgeti(L, 1, LAST);
-  program *p = luaL_testudata(L, at, PROGRAM);
+  program *p = to_program(L, at);
   bool moved;
   if (p && !tc_recording && fits(L, p, at, 2, n) && is_fresh(L, p, at, &moved))
     return replay(L, p, at, 2, moved);
