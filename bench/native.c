@@ -11,7 +11,7 @@
 
 void openblas_set_num_threads(int);
 
-enum { SAMPLES = 9, CHAINS = 12, TURNS = 1 << 20 };
+enum { SAMPLES = 25, CHAINS = 12, TURNS = 1 << 21 };
 
 #if defined __AVX512F__
 enum { WIDTH = 16 };

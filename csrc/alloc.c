@@ -83,6 +83,7 @@ static void *from_cache(int class, size_t rounded) {
 static void count(size_t rounded) {
   stats.in_use += rounded;
   stats.allocations++;
+  stats.allocated += rounded;
   if (stats.in_use > stats.peak) stats.peak = stats.in_use;
 }
 

@@ -155,7 +155,7 @@ void tc_free(void *p, size_t bytes);  // `bytes` as asked for
 
 typedef struct tc_memory {
   size_t in_use, peak, cached;
-  uint64_t allocations;
+  uint64_t allocations, allocated;  // of all time: how many, and their bytes
 } tc_memory;
 
 tc_memory tc_memory_stats(void);

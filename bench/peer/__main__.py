@@ -1,11 +1,14 @@
 """PyTorch's side of the benchmark. Reads requests from standard input, a line each, and answers each
 with a line; bench/process.lua tells what they are."""
 import ctypes
+import os
 import statistics
 import sys
 import time
 
-import torch
+os.environ.setdefault("TORCHINDUCTOR_COMPILE_THREADS", "1")  # no processes that outlive this one
+
+import torch  # noqa: E402
 
 import ops  # noqa: F401  (workloads register themselves)
 import prediction  # noqa: F401

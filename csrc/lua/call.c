@@ -72,8 +72,8 @@ static int dispatch(lua_State *L, const tl_op *op) {
 static int op_call(lua_State *L) {
   if (tl_symbolic && tl_any_symbolic(L)) return tl_note_symbolic(L);
   const char *outer = tl_current_op;
-  const tl_op *outer_op = tl_current;
-  const int results = dispatch(L, lua_touserdata(L, lua_upvalueindex(TL_UP_OP)));
+  const tl_op *outer_op = tl_current, *op = lua_touserdata(L, lua_upvalueindex(TL_UP_OP));
+  const int results = tl_profiling ? tl_profile_call(L, op, dispatch) : dispatch(L, op);
   tl_current_op = outer;
   tl_current = outer_op;
   return results;
@@ -228,7 +228,10 @@ static int kernel_call(lua_State *L) {
   const char *signature = tc_kernel_table[id].signature;
   tc_args a;
   tl_read(L, op, signature, 1, &a);
+  const int event =
+      tl_profiling ? tl_profile_kernel(L, tc_kernel_table[id].name, __builtin_frame_address(0)) : 0;
   tl_status(L, op, tc_run(id, &a));
+  if (event) tl_profile_leave(event);
   for (int k = 0; signature[k]; k++) {
     if (signature[k] == 'w') tl_after_kernel(L, op, k + 1);
     if (signature[k] == 'W') after_list(L, op, k + 1);

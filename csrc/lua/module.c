@@ -34,6 +34,7 @@ int luaopen_tocha_core(lua_State *L) {
   tl_call_open(L);
   tl_direct_open(L);
   tl_symbolic_open(L);
+  tl_profile_open(L);
   tl_api_open(L);
   tl_system_open(L);
   tl_random_open(L);

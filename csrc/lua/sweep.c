@@ -213,8 +213,10 @@ static int run(lua_State *L) {
     lua_pushvalue(L, NODE);
     lua_pushnil(L);
     lua_rawset(L, GRADS);
+    const int event = tl_profiling ? tl_profile_node(L, NODE, __builtin_frame_address(0)) : 0;
     if (lua_isnil(L, G)) slow(L);
     else run_node(L, plain, retain);
+    if (event) tl_profile_leave(event);
     lua_settop(L, ACCUMULATE);
   }
   return 0;

@@ -132,6 +132,17 @@ bool tl_any_symbolic(lua_State *L);     // is one of them?
 int tl_note_symbolic(lua_State *L);     // the call, noted; in an operation's closure
 void tl_symbolic_open(lua_State *L);
 
+// ---- the profiler (profile.c) ----------------------------------------------------------------
+
+extern _Thread_local bool tl_profiling;
+// run(L, op), recorded
+int tl_profile_call(lua_State *L, const tl_op *op, int (*run)(lua_State *, const tl_op *));
+// Begin an event that tl_profile_leave ends, or give 0; `frame` is that of the caller.
+int tl_profile_node(lua_State *L, int node, const void *frame);
+int tl_profile_kernel(lua_State *L, const char *name, const void *frame);
+void tl_profile_leave(int event);
+void tl_profile_open(lua_State *L);
+
 // ---- the tape (tape.c) -----------------------------------------------------------------------
 
 // Slots of a node: { op, versions, output, args..., edges... }

@@ -139,6 +139,7 @@ local recorder <const> = {
   refresh_view = views.refresh_view, rebase_view = views.rebase_view,
 }
 core.set_tape(recorder)
+tape.recorder = recorder
 
 --- A scope in which every node remembers its line, and backward stops at the first gradient that is
 --- NaN with an error naming it.

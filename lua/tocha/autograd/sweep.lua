@@ -212,6 +212,7 @@ function sweeping.run(roots, seeds, options)
   }, Sweep)
   for _, seed in ipairs(seeds) do core.keep_grad(seed) end
   local _ <close> = scopes.set_grad_enabled(create)
+  local _ <close> = core.profile_scope and core.profile_scope "backward"
   for k, root in ipairs(roots) do self:arrive(root, seeds[k]) end
   core.sweep(self, self.pending, self.grads, self.ready, rare, tape.accumulate)
   return self.found

@@ -52,6 +52,9 @@ local function path()
     class_name(active[1]))
 end
 
+--- stack(): the modules that are being called, outermost first, and how many they are.
+function call.stack() return active, depth end
+
 local function explain(message)
   if core.hooks.caught then core.hooks.caught(message) end  -- the command's: it reads the stack
   if depth < 2 or type(message) ~= "string" then return message end

@@ -215,6 +215,7 @@ end
 --- returned.
 function Optimizer:step(closure)
   local _ <close> = autograd.no_grad()
+  local _ <close> = core.profile_scope and core.profile_scope(self.__name .. ".step")
   closure = self:run_hooks("step_pre", closure)
   local loss <const> = self:advance(closure)
   self:run_hooks("step_post", closure)
