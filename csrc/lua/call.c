@@ -68,12 +68,17 @@ static int dispatch(lua_State *L, const tl_op *op) {
   }
 }
 
+_Thread_local unsigned tl_detours;
+
 // Errors name the operation that runs: the outer one again when an inner one has returned.
 static int op_call(lua_State *L) {
-  if (tl_symbolic && tl_any_symbolic(L)) return tl_note_symbolic(L);
+  const unsigned detours = tl_detours;
+  if (detours & TL_SYMBOLIC && tl_any_symbolic(L)) return tl_note_symbolic(L);
   const char *outer = tl_current_op;
   const tl_op *outer_op = tl_current, *op = lua_touserdata(L, lua_upvalueindex(TL_UP_OP));
-  const int results = tl_profiling ? tl_profile_call(L, op, dispatch) : dispatch(L, op);
+  const int event = detours & TL_PROFILING ? tl_profile_call(L, op, __builtin_frame_address(0)) : 0;
+  const int results = dispatch(L, op);
+  if (event) tl_profile_leave(event);
   tl_current_op = outer;
   tl_current = outer_op;
   return results;
@@ -228,8 +233,8 @@ static int kernel_call(lua_State *L) {
   const char *signature = tc_kernel_table[id].signature;
   tc_args a;
   tl_read(L, op, signature, 1, &a);
-  const int event =
-      tl_profiling ? tl_profile_kernel(L, tc_kernel_table[id].name, __builtin_frame_address(0)) : 0;
+  const void *frame = __builtin_frame_address(0);
+  const int event = tl_detours & TL_PROFILING ? tl_profile_kernel(L, op, frame) : 0;
   tl_status(L, op, tc_run(id, &a));
   if (event) tl_profile_leave(event);
   for (int k = 0; signature[k]; k++) {

@@ -12,8 +12,6 @@
 
 #include "tl.h"
 
-_Thread_local bool tl_profiling;
-
 typedef enum event_kind { OPERATION, BACKWARD, KERNEL, SCOPE, MODULE } event_kind;
 static const char *const kinds[] = {"op", "backward", "kernel", "scope", "module", NULL};
 
@@ -33,6 +31,8 @@ static _Thread_local struct {
   bool with_shapes;
 } record;
 static _Thread_local lua_Integer past;  // events of earlier recordings: a scope may outlive its own
+
+static bool is_recording(void) { return tl_detours & TL_PROFILING; }
 
 static const char names_key = 0;  // registry: name -> place, place -> name
 
@@ -137,18 +137,16 @@ static int enter(lua_State *L, event_kind kind, lua_Integer shapes, const void *
 
 // ---- what the call path calls ----------------------------------------------------------------
 
-int tl_profile_call(lua_State *L, const tl_op *op, int (*run)(lua_State *, const tl_op *)) {
+int tl_profile_call(lua_State *L, const tl_op *op, const void *frame) {
   luaL_checkstack(L, 8, "profile");
   const lua_Integer shapes = record.with_shapes ? shapes_of(L, lua_gettop(L)) : 0;
   lua_pushstring(L, op->name);
-  const int id = enter(L, OPERATION, shapes, __builtin_frame_address(0));
-  const int results = run(L, op);
-  leave(id);
-  return results;
+  return enter(L, OPERATION, shapes, frame);
 }
 
 // A node of the tape is about to give its gradients; `node` is its place on the stack.
 int tl_profile_node(lua_State *L, int node, const void *frame) {
+  if (!is_recording()) return 0;  // a hook of this pass stopped it
   luaL_checkstack(L, 8, "profile");
   lua_rawgeti(L, node, TL_NODE_OP);
   lua_getfield(L, -1, "name");
@@ -182,7 +180,7 @@ static int profile_start(lua_State *L) {
   lua_rawsetp(L, LUA_REGISTRYINDEX, &names_key);
   record.count = record.open = 0;
   record.with_shapes = lua_toboolean(L, 1);
-  tl_profiling = true;
+  tl_detours |= TL_PROFILING;
   return 0;
 }
 
@@ -216,9 +214,9 @@ static void push_event(lua_State *L, int names, const event *e) {
 }
 
 static int profile_stop(lua_State *L) {
-  if (!tl_profiling) return 0;
+  if (!is_recording()) return 0;
   leave(record.count > 0);
-  tl_profiling = false;
+  tl_detours &= ~(unsigned)TL_PROFILING;
   lua_rawgetp(L, LUA_REGISTRYINDEX, &names_key);
   lua_createtable(L, record.count, 0);
   for (int k = 0; k < record.count; k++) {
@@ -238,14 +236,14 @@ static int profile_enter(lua_State *L) {
   lua_settop(L, 1);
   // A call that failed leaves its module open; what runs in it lies at its level or deeper.
   const char *frame = kind == MODULE ? (const char *)__builtin_frame_address(0) + 1 : NULL;
-  const int id = tl_profiling ? enter(L, kind, 0, frame) : 0;
+  const int id = is_recording() ? enter(L, kind, 0, frame) : 0;
   lua_pushinteger(L, id ? past + id : 0);
   return 1;
 }
 
 static int profile_leave(lua_State *L) {
   const lua_Integer id = luaL_checkinteger(L, 1) - past;
-  if (tl_profiling && id > 0 && id <= record.count) leave((int)id);
+  if (is_recording() && id > 0 && id <= record.count) leave((int)id);
   return 0;
 }
 

@@ -205,6 +205,7 @@ static int run(lua_State *L) {
   const bool retain = has_field(L, SELF, "retain");
   const bool plain = !has_field(L, SELF, "capture") && !has_field(L, SELF, "anomaly") &&
                      !has_field(L, SELF, "create");
+  const bool profiling = tl_detours & TL_PROFILING;
   for (lua_Integer top = get_ready(L); top > 0; top = get_ready(L)) {
     lua_rawgeti(L, READY, top + 1);
     set_ready(L, top - 1);
@@ -213,7 +214,7 @@ static int run(lua_State *L) {
     lua_pushvalue(L, NODE);
     lua_pushnil(L);
     lua_rawset(L, GRADS);
-    const int event = tl_profiling ? tl_profile_node(L, NODE, __builtin_frame_address(0)) : 0;
+    const int event = profiling ? tl_profile_node(L, NODE, __builtin_frame_address(0)) : 0;
     if (lua_isnil(L, G)) slow(L);
     else run_node(L, plain, retain);
     if (event) tl_profile_leave(event);

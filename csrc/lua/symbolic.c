@@ -4,8 +4,6 @@
 // note calls with, operations do not look for any.
 #include "tl.h"
 
-_Thread_local bool tl_symbolic;
-
 static const char note_key = 0;  // registry: the function
 
 static bool is_symbolic(lua_State *L, int index) {
@@ -50,7 +48,7 @@ static int set_symbolic(lua_State *L) {
   luaL_checktype(L, 1, LUA_TFUNCTION);
   lua_settop(L, 1);
   lua_rawsetp(L, LUA_REGISTRYINDEX, &note_key);
-  tl_symbolic = true;
+  tl_detours |= TL_SYMBOLIC;
   return 0;
 }
 

@@ -10,6 +10,9 @@
 
 #include "../tocha.h"
 
+// Also of what is only declared here: thread-local variables are then found with one call.
+#pragma GCC visibility push(hidden)
+
 enum { TL_NODE = 1, TL_GRAD = 2, TL_BASE = 3 };
 
 typedef struct tl_tensor {
@@ -94,6 +97,10 @@ extern _Thread_local const tl_op *tl_current;  // the operation that runs
 
 #define TL_SAVES_OUT (1U << 31)
 
+// What calls do beside computing, as bits; mostly 0.
+enum { TL_SYMBOLIC = 1, TL_PROFILING = 2 };  // arguments may be symbolic; events are recorded
+extern _Thread_local unsigned tl_detours;
+
 // User values of an operation; upvalues of its closure.
 enum { TL_OP_NAME = 1, TL_OP_PARAMS, TL_OP_DIRECT, TL_OP_CALLS, TL_OP_VALUES = TL_OP_CALLS };
 enum { TL_UP_OP = 1, TL_UP_DECL, TL_UP_RUN, TL_UP_DEFAULTS };
@@ -127,17 +134,14 @@ void tl_direct_open(lua_State *L);
 
 // ---- symbolic tensors (symbolic.c) -----------------------------------------------------------
 
-extern _Thread_local bool tl_symbolic;  // may arguments be symbolic?
-bool tl_any_symbolic(lua_State *L);     // is one of them?
-int tl_note_symbolic(lua_State *L);     // the call, noted; in an operation's closure
+bool tl_any_symbolic(lua_State *L);  // is one of them?
+int tl_note_symbolic(lua_State *L);  // the call, noted; in an operation's closure
 void tl_symbolic_open(lua_State *L);
 
 // ---- the profiler (profile.c) ----------------------------------------------------------------
 
-extern _Thread_local bool tl_profiling;
-// run(L, op), recorded
-int tl_profile_call(lua_State *L, const tl_op *op, int (*run)(lua_State *, const tl_op *));
 // Begin an event that tl_profile_leave ends, or give 0; `frame` is that of the caller.
+int tl_profile_call(lua_State *L, const tl_op *op, const void *frame);
 int tl_profile_node(lua_State *L, int node, const void *frame);
 int tl_profile_kernel(lua_State *L, const char *name, const void *frame);
 void tl_profile_leave(int event);
@@ -176,5 +180,7 @@ void tl_thread_open(lua_State *L);
 void tl_random_open(lua_State *L);  // thread_random.c
 void tl_interrupt_open(lua_State *L);
 void tl_graph_open(lua_State *L);
+
+#pragma GCC visibility pop
 
 #endif
