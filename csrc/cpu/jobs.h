@@ -19,8 +19,9 @@ static inline void run_jobs(job_function run, const void *context, int64_t from,
   }
 }
 
-// `cost`: about how many elements one job touches. `bytes`: its scratch. A single job runs outside
-// any parallel region, so that a matrix product within may use the threads itself.
+// `cost`: about how many elements one job touches. `bytes`: its scratch. A single worker is outside
+// any parallel region, even one of a single thread: a matrix product within may use the threads
+// itself, and OpenMP would make new ones for a region in a region, which takes milliseconds.
 static inline tc_status each_job(job_function run, const void *context, int64_t jobs, int64_t cost,
                                  size_t bytes) {
   if (jobs <= 0) return TC_OK;
@@ -30,7 +31,8 @@ static inline tc_status each_job(job_function run, const void *context, int64_t 
   if (bytes > 0 && !scratch)
     return tc_fail(TC_NO_MEMORY, "not enough memory for %zu bytes of scratch", bytes);
   int failed = TC_OK;
-  TC_PARALLEL_FOR(k, workers, TC_GRAIN)
+  if (workers == 1) run_jobs(run, context, 0, jobs, scratch, &failed);
+  else TC_PARALLEL_FOR(k, workers, TC_GRAIN)
   run_jobs(run, context, jobs * k / workers, jobs * (k + 1) / workers,
            scratch ? scratch + bytes * (size_t)k : NULL, &failed);
   if (scratch) tc_free(scratch, bytes * (size_t)workers);

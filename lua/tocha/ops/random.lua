@@ -178,7 +178,7 @@ op "multinomial" {
   run = function(x, count, replacement)
     check_multinomial(x, count, replacement)
     x = x:detach()
-    if not replacement then return race(x, count) end
+    if not replacement and count > 1 then return race(x, count) end
     local rows <const> = x.ndim == 2 and x or x:unsqueeze(1)
     local y <const> = core.empty({ rows:size(1), count }, "int64", x)
     core.kernel.multinomial(y, rows, claim(y:numel(), "int64"))
