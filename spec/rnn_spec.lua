@@ -71,6 +71,67 @@ describe("a layer", function()
   end
 end)
 
+-- ---- looked up rows ---------------------------------------------------------------------------
+
+-- Outputs, and the gradients of layer and table, of layer(change(embed(ids))).
+local function looked_up(layer, embed, ids, change)
+  layer:zero_grad()
+  embed:zero_grad()
+  local y <const> = layer(change(embed(ids)))
+  local loss <const> = (y * weights(y, 1)):sum()
+  loss:backward()
+  local found <const> = { y:detach(), embed.weight.grad }
+  for _, p in ipairs(layer:parameters()) do found[#found + 1] = p.grad end
+  return found
+end
+
+describe("rows that an embedding looked up", function()
+  local function same(x) return x end
+
+  for _, kind in ipairs(KINDS) do
+    local layer <const> = nn[kind](3, 4, { bidirectional = true, batch_first = true }):double()
+    local embed <const> = nn.Embedding(5, 3):double()
+    local ids <const> = tocha.randint(1, 5, { 6, 4 })
+
+    it("are multiplied as a table, with the same results and gradients: " .. kind, function()
+      local name <const> = kind:lower() .. "_layer"
+      local run <const>, tables = ops[name], 0
+      ops[name] = function(...)
+        for k = 1, select("#", ...) do
+          local x <const> = select(k, ...)
+          if tocha.is_tensor(x) and tocha.equal(x, embed.weight) then tables = tables + 1 end
+        end
+        return run(...)
+      end
+      local found <const> = looked_up(layer, embed, ids, same)
+      ops[name] = run
+      assert.equal(2, tables)
+      alike(found, looked_up(layer, embed, ids, function(x) return x * 1 end), 1e-10, 1e-12)
+    end)
+
+    it("count as any others once they or the table change: " .. kind, function()
+      alike(looked_up(layer, embed, ids, function(x) return x:mul_(2) end),
+        looked_up(layer, embed, ids, function(x) return x * 2 end), 1e-10, 1e-12)
+      local expected <const> = looked_up(layer, embed, ids, function(x) return x * 1 end)
+      local found <const> = looked_up(layer, embed, ids, function(x)
+        tocha.no_grad(function() embed.weight:zero_() end)
+        return x
+      end)
+      alike(found, expected, 1e-10, 1e-12)
+    end)
+  end
+
+  it("may have gradients of their own", function()
+    local layer <const>, embed <const> = nn.LSTM(3, 4):double(), nn.Embedding(5, 3):double()
+    local ids <const> = tocha.randint(1, 5, { 6, 4 })
+    local function gradient(change)
+      local x <const> = embed(ids)
+      return tocha.autograd.grad(layer(change(x)):sum(), { x })
+    end
+    alike(gradient(same), gradient(function(x) return x * 1 end), 1e-10, 1e-12)
+  end)
+end)
+
 -- ---- modules ------------------------------------------------------------------------------------
 
 describe("a recurrent module", function()
@@ -292,7 +353,7 @@ describe("a layer refuses an argument that does not fit:", function()
   for _, kind in ipairs(KINDS) do
     local decl <const> = registry.decl[kind:lower() .. "_layer"]
     for k, param in ipairs(decl.params) do
-      if param.code == "F" then
+      if param.code == "F" and param.name ~= "table" then
         it(("%s, %s"):format(decl.name, param.name), function()
           local sample <const> = decl.sample[param.name == "weight_hr" and 2 or 1]
           for _, change in ipairs { { 1, 3 }, { 2, 1 }, { 2, -1 } } do
@@ -310,6 +371,23 @@ describe("a layer refuses an argument that does not fit:", function()
         end)
       end
     end
+
+    it(decl.name .. ", table and ids", function()
+      local args <const> = support.make(decl.sample[1])
+      local rows <const>, width <const> = args[1]:size(1), args[1]:size(2)
+      local function with(rows_of, ids)
+        args[decl.nargs - 1], args[decl.nargs] = rows_of, ids
+        return ops[decl.name](table.unpack(args, 1, decl.nargs))
+      end
+      local function zeros(...) return tocha.zeros({ ... }, { dtype = "float64" }) end
+      local ids <const> = tocha.ones({ rows }, { dtype = "int64" })
+      with(zeros(2, width), ids)
+      fails_with("'table'", with, zeros(2, width + 1), ids)
+      fails_with("'table'", with, zeros(width), ids)
+      fails_with("'ids'", with, zeros(2, width), ids:narrow(1, 1, rows - 1))
+      fails_with("'ids'", with, zeros(2, width), nil)
+      fails_with("out of range", with, zeros(2, width), ids * 3)
+    end)
   end
 end)
 

@@ -89,10 +89,11 @@ static tc_status NAME(rnn_walk_back)(const void *context, int64_t job, void *scr
 }
 
 // rnn_layer_backward(grads, gh0, before, gy, h0, weight, y, ends, reverse, relu): grads are those of
-// the sum of both products; gh0 holds the gradient of the last state and gets that of the initial one.
+// the sum of both products; gh0 holds the gradient of the last state and gets that of the initial one;
+// before, if it has elements, gets the state before each row.
 static tc_status NAME(rnn_layer_backward)(tc_args *a) {
   NAME(rnn) r = {.grads = NAME(rnn_data)(a->t[0]), .h = NAME(rnn_data)(a->t[1])};
-  r.before = NAME(rnn_data)(a->t[2]), r.gy = NAME(rnn_data)(a->t[3]);
+  r.before = NAME(rnn_wanted)(a->t[2]), r.gy = NAME(rnn_data)(a->t[3]);
   r.h0 = NAME(rnn_data)(a->t[4]), r.y = NAME(rnn_data)(a->t[6]);
   return NAME(rnn_start)(&r, a, a->t[5], a->t[7], NAME(rnn_walk_back), false);
 }

@@ -134,13 +134,19 @@ static inline const T *NAME(rnn_before)(const rnn_walk *w, int64_t s, int64_t b,
   return b < before.count ? given + (before.first + b) * width : initial + b * width;
 }
 
-// What came before each row, for the gradient of the weight that it was multiplied with.
+// What came before each row, for the gradient of the weight that it was multiplied with; nothing
+// where `to` is NULL.
 static void NAME(rnn_copy_before)(const rnn_walk *w, int64_t s, rnn_part p, const T *given,
                                   const T *initial, int64_t width, T *to) {
   const rnn_step r = rnn_rows_at(w, s, p);
-  for (int64_t i = 0; i < r.count; i++)
+  for (int64_t i = 0; to && i < r.count; i++)
     memcpy(to + (r.first + i) * width, NAME(rnn_before)(w, s, p.from + i, given, initial, width),
            (size_t)width * sizeof(T));
 }
 
 static inline T *NAME(rnn_data)(const tc_tensor *t) { return t ? (T *)tc_data(t) : NULL; }
+
+// An output that nobody wants is given without elements.
+static inline T *NAME(rnn_wanted)(const tc_tensor *t) {
+  return tc_numel(t) > 0 ? (T *)tc_data(t) : NULL;
+}

@@ -133,10 +133,11 @@ static tc_status NAME(gru_walk_back)(const void *context, int64_t job, void *scr
 
 // gru_layer_backward(grads, gnew, gh0, before, gy, h0, weight, y, inner, gates, ends, reverse): grads
 // are those of the state's product, gnew that of the inputs' where it differs (the new block); gh0
-// holds the gradient of the last state and gets that of the initial one.
+// holds the gradient of the last state and gets that of the initial one; before, if it has elements,
+// gets the state before each row.
 static tc_status NAME(gru_layer_backward)(tc_args *a) {
   NAME(gru) g = {.grads = NAME(rnn_data)(a->t[0]), .gnew = NAME(rnn_data)(a->t[1])};
-  g.h = NAME(rnn_data)(a->t[2]), g.before = NAME(rnn_data)(a->t[3]);
+  g.h = NAME(rnn_data)(a->t[2]), g.before = NAME(rnn_wanted)(a->t[3]);
   g.gy = NAME(rnn_data)(a->t[4]), g.h0 = NAME(rnn_data)(a->t[5]);
   g.y = NAME(rnn_data)(a->t[7]), g.inner = NAME(rnn_data)(a->t[8]);
   g.gates = NAME(rnn_data)(a->t[9]);

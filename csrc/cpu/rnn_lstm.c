@@ -139,10 +139,11 @@ static tc_status NAME(lstm_walk_back)(const void *context, int64_t job, void *sc
 
 // lstm_layer_backward(grads, gh0, gc0, before, gh, gy, h0, c0, weight, projection, y, cells, gates,
 // ends, reverse): grads are those of the gates; gh0 and gc0 hold the gradients of the last states and
-// get those of the initial ones; before gets the state before each row; gh is empty without a projection.
+// get those of the initial ones; before, if it
+// has elements, gets the state before each row; gh is empty without a projection.
 static tc_status NAME(lstm_layer_backward)(tc_args *a) {
   NAME(lstm) l = {.grads = NAME(rnn_data)(a->t[0]), .h = NAME(rnn_data)(a->t[1])};
-  l.c = NAME(rnn_data)(a->t[2]), l.before = NAME(rnn_data)(a->t[3]);
+  l.c = NAME(rnn_data)(a->t[2]), l.before = NAME(rnn_wanted)(a->t[3]);
   l.gy = NAME(rnn_data)(a->t[5]);
   l.h0 = NAME(rnn_data)(a->t[6]), l.c0 = NAME(rnn_data)(a->t[7]);
   l.y = NAME(rnn_data)(a->t[10]), l.cells = NAME(rnn_data)(a->t[11]);

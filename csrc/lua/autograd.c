@@ -68,6 +68,14 @@ bool tl_unchanged(lua_State *L, int node, int nargs) {
   return same;
 }
 
+// versions(tensors...): the sum of their versions, which grows when one of them is written into
+static int versions(lua_State *L) {
+  lua_Integer sum = 0;
+  for (int k = lua_gettop(L); k > 0; k--) sum += versions_of(L, k);
+  lua_pushinteger(L, sum);
+  return 1;
+}
+
 // unchanged(node, nargs): is the sum of the versions of what it keeps what it was?
 static int unchanged(lua_State *L) {
   lua_pushboolean(L, tl_unchanged(L, 1, (int)luaL_checkinteger(L, 2)));
@@ -148,6 +156,7 @@ void tl_autograd_open(lua_State *L) {
                                        {"set_node", set_node},
                                        {"set_grad", set_grad},
                                        {"base", base},
+                                       {"versions", versions},
                                        {"unchanged", unchanged},
                                        {"keep_grad", keep_grad},
                                        {"take_grad", take_grad},

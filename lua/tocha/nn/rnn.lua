@@ -12,6 +12,7 @@
 local core = require "tocha.core"
 local registry = require "tocha.op"
 local rule = require "tocha.rule"
+local lookup = require "tocha.lookup"
 local Module = require "tocha.nn.module"
 local PackedSequence = require "tocha.nn.rnn_utils".PackedSequence
 local init = require "tocha.nn.initialize"
@@ -40,18 +41,20 @@ local function without_saved(keep, y, h, c, ...)
   return y, h, keep == 3 and c or nil
 end
 
--- gates: blocks of rows in a weight; states: tensors in a state; run(x, states, p, sizes, reverse):
+-- gates: blocks of rows in a weight; states: tensors in a state; run(x, states, p, plan, reverse):
 -- outputs and the new states, p = { ih, hh, bias_ih, bias_hh, hr }.
 local KINDS <const> = {
-  RNN = { gates = 1, states = 1, run = function(x, states, p, sizes, reverse, relu)
-    return ops.rnn_layer(x, states[1], p[1], p[2], p[3], p[4], sizes, reverse, relu)
+  RNN = { gates = 1, states = 1, run = function(x, states, p, plan, reverse, relu)
+    return ops.rnn_layer(x, states[1], p[1], p[2], p[3], p[4], plan.sizes, reverse, relu,
+      plan.table, plan.ids)
   end },
-  GRU = { gates = 3, states = 1, run = function(x, states, p, sizes, reverse)
-    return without_saved(2, ops.gru_layer(x, states[1], p[1], p[2], p[3], p[4], sizes, reverse))
+  GRU = { gates = 3, states = 1, run = function(x, states, p, plan, reverse)
+    return without_saved(2, ops.gru_layer(x, states[1], p[1], p[2], p[3], p[4], plan.sizes, reverse,
+      plan.table, plan.ids))
   end },
-  LSTM = { gates = 4, states = 2, run = function(x, states, p, sizes, reverse)
+  LSTM = { gates = 4, states = 2, run = function(x, states, p, plan, reverse)
     return without_saved(3, ops.lstm_layer(x, states[1], states[2], p[1], p[2], p[3], p[4], p[5],
-      sizes, reverse))
+      plan.sizes, reverse, plan.table, plan.ids))
   end },
 }
 
@@ -125,7 +128,8 @@ end
 
 -- ---- inputs and states --------------------------------------------------------------------------
 
--- What is the same for all layers of a call: rows of data, sequences in a step, and the way back.
+-- What is the same for all layers of a call: rows of data, sequences in a step, and the way back;
+-- for the first layer alone, the table and the ids that the rows were looked up by.
 local function plan_packed(x)
   return { rows = x.data, batch = x.batch_sizes[1]:item(), sizes = x.batch_sizes, packed = x }
 end
@@ -134,6 +138,11 @@ local function plan_dense(self, x)
   local plan <const> = { single = x.ndim == 2, batch_first = self.batch_first and x.ndim == 3 }
   if x.ndim ~= 2 and x.ndim ~= 3 then
     fail(self, 1, "expected 2 or 3 dimensions, got a %s tensor", rule.text(x.shape))
+  end
+  local ids <const>, looked_up <const> = lookup.of(x)
+  if ids then
+    plan.ids = (plan.batch_first and ids:transpose(1, 2) or ids):reshape { -1 }
+    plan.table = looked_up:detach():clone()  -- the user's may change before backward
   end
   if plan.single then x = x:unsqueeze(2) end
   if plan.batch_first then x = x:transpose(1, 2) end
@@ -228,7 +237,7 @@ end
 local function run_layer(self, plan, x, states, k, last)
   local kind <const> = KINDS[self.kind]
   local reverse <const> = self.bidirectional and k % 2 == 0
-  local y, h, c = kind.run(x, states_of(states, k), parameters_of(self, k), plan.sizes, reverse,
+  local y, h, c = kind.run(x, states_of(states, k), parameters_of(self, k), plan, reverse,
     self.nonlinearity == "relu")
   last[1][k] = h
   if last[2] then last[2][k] = c end
@@ -245,6 +254,7 @@ local function forward(self, x, given)
     local found <const> = run_layer(self, plan, y, states, k, last)
     y = directions == 1 and found
       or ops.cat({ found, run_layer(self, plan, y, states, k + 1, last) }, 2)
+    plan.table, plan.ids = nil, nil
   end
   local h <const> = last_state(plan, last[1])
   return restored(plan, y), last[2] and { h, last_state(plan, last[2]) } or h
@@ -323,7 +333,7 @@ local function cell_forward(self, x, given)
   local states <const> = cell_states(self, x, given)
   local single <const> = x.ndim == 1
   local p <const> = { self.weight_ih, self.weight_hh, self.bias_ih, self.bias_hh }
-  local _, h, c = KINDS[self.kind].run(single and x:unsqueeze(1) or x, states, p, nil, false,
+  local _, h, c = KINDS[self.kind].run(single and x:unsqueeze(1) or x, states, p, {}, false,
     self.nonlinearity == "relu")
   if #states == 1 then return single and h:squeeze(1) or h end
   if single then return h:squeeze(1), c:squeeze(1) end

@@ -3,6 +3,7 @@
 local registry = require "tocha.op"
 local op, rule, S, ops = registry.op, registry.rule, registry.samples, registry.ops
 local core = require "tocha.core"
+local lookup = require "tocha.lookup"
 
 local function check_table(name, weight)
   if weight.ndim ~= 2 then
@@ -80,6 +81,7 @@ op "embedding" {
     sizes[#sizes + 1] = weight:size(2)
     local y <const> = core.empty(sizes, weight.dtype, weight)
     core.kernel.index_select(y, weight, 1, ids)
+    lookup.note(y, ids, weight)
     return y
   end,
   ref = function(ids, weight)

@@ -8,6 +8,9 @@
 -- The products with weights that can be made for all steps at once are one product each; the
 -- kernels do the rest. What a layer returns after its states is what its gradient needs. Large
 -- temporaries are closed, not left to the collector: the next layer finds their memory in cache.
+--
+-- Rows that an embedding looked up may come with their `table` and the `ids` of each row: then the
+-- table is multiplied with the weight, not the rows, which are many more.
 
 local registry = require "tocha.op"
 local op, rule, S, ops = registry.op, registry.rule, registry.samples, registry.ops
@@ -51,6 +54,13 @@ local function check(name, gates, x, h0, w_ih, w_hh, b_ih, b_hh, sizes)
     core.fail(name, "input", "%d rows are not whole steps of %d sequences", rows, batch)
   end
   return batch, n // gates, P
+end
+
+local function check_lookup(name, x, looked_up, ids)
+  if not looked_up then return end
+  expect_matrix(name, "table", looked_up, nil, size(x, 2))
+  if ids and methods.numel(ids) == size(x, 1) then return end
+  core.fail(name, "ids", "expected one for each of the %d rows", size(x, 1))
 end
 
 -- Where each step ends, as the kernels want it.
@@ -112,10 +122,20 @@ local function sum_of(b1, b2, dtype)
 end
 
 -- x weight' + biases; of half types as float32, which the kernels compute in.
-local function input_product(x, weight, b1, b2)
+local function product(x, weight, b1, b2)
   local dtype <const> = wide(joint(x, weight))
   local y <const> = core.new(x, dtype, x:size(1), weight:size(1))
   K.linear(y, x, weight, sum_of(b1, b2, dtype))
+  return y
+end
+
+-- The same with x[k] = looked_up[ids[k]], where those are given.
+local function input_product(name, x, weight, b1, b2, looked_up, ids)
+  check_lookup(name, x, looked_up, ids)
+  if not looked_up then return product(x, weight, b1, b2) end
+  local rows <close> = product(looked_up, weight, b1, b2)
+  local y <const> = core.new(rows, nil, x:size(1), weight:size(1))
+  K.index_select(y, rows, 1, ids)
   return y
 end
 
@@ -137,18 +157,44 @@ end
 
 local function bias_grad(grads, bias) return bias and ops.sum(grads, 1):to(bias.dtype) end
 
+-- The gradients of an input's weight and bias; those of equal rows are summed first.
+local function input_weight_grads(grads, x, weight, bias, looked_up, ids)
+  if not looked_up then return weight_grad(grads, x, weight), bias_grad(grads, bias) end
+  local sums <close> = ops.embedding_backward(grads, ids, looked_up:size(1))
+  return weight_grad(sums, looked_up, weight), bias_grad(sums, bias)
+end
+
+-- What the kernels fill with the state before each row. Where all steps have as many rows it has no
+-- elements: those states lie in y, a step away.
+local function room_before(y, sizes) return sizes and empty(y) or core.new(y, nil, 0) end
+
+-- The gradient of the states' weight; `before` is from `room_before`.
+local function state_weight_grad(grads, before, y, h0, weight, sizes, reverse)
+  if not (weight and weight.requires_grad) then return nil end
+  if sizes then return weight_grad(grads, before, weight) end
+  local rows <const>, batch <const> = y:size(1), h0:size(1)
+  local later <const> = math.max(rows - batch, 0)
+  local g <const> = grads:narrow(1, reverse and 1 or rows - later + 1, later)
+  local states <const> = y:narrow(1, reverse and rows - later + 1 or 1, later)
+  local first <const> = grads:narrow(1, reverse and later + 1 or 1, rows - later)
+  local gw <const> = ops.linear_weight_grad(first, h0:narrow(1, 1, rows - later))
+  return gw:add_(ops.linear_weight_grad(g, states)):to(weight.dtype)
+end
+
 -- ---- rnn ----------------------------------------------------------------------------------------
 
 op "rnn_layer" {
   doc = "A layer of simple recurrent units, h = tanh(W_ih x + b_ih + W_hh h + b_hh), or relu. "
     .. "Returns the outputs and the last state.",
   args = "input: float, h0: float, weight_ih: float, weight_hh: float, bias_ih: float?, "
-    .. "bias_hh: float?, batch_sizes: index?, reverse: bool = false, relu: bool = false",
-  method = false, outputs = 2, differentiable = 2, first_order = true,
-  run = function(x, h0, w_ih, w_hh, b_ih, b_hh, sizes, reverse, relu)
+    .. "bias_hh: float?, batch_sizes: index?, reverse: bool = false, relu: bool = false, "
+    .. "table: float?, ids: index?",
+  method = false, outputs = 2, differentiable = 2, first_order = true, constant = "table",
+  run = function(x, h0, w_ih, w_hh, b_ih, b_hh, sizes, reverse, relu, looked_up, ids)
     local _, H <const> = check("rnn_layer", 1, x, h0, w_ih, w_hh, b_ih, b_hh, sizes)
     expect_matrix("rnn_layer", "weight_hh", w_hh, H, H)
-    local y <const>, h <const> = input_product(x, w_ih, b_ih, b_hh), h0:clone()
+    local y <const> = input_product("rnn_layer", x, w_ih, b_ih, b_hh, looked_up, ids)
+    local h <const> = h0:clone()
     K.rnn_layer(y, h, w_hh, ends_of("rnn_layer", sizes), reverse, relu)
     return y:to(joint(x, w_ih)), h
   end,
@@ -158,15 +204,15 @@ op "rnn_layer" {
       return relu and ops.relu(sum) or ops.tanh(sum)
     end)
   end,
-  grad = function(g, out, x, h0, w_ih, w_hh, b_ih, b_hh, sizes, reverse, relu)
+  grad = function(g, out, x, h0, w_ih, w_hh, b_ih, b_hh, sizes, reverse, relu, looked_up, ids)
     local y <const>, gh <const> = out[1], seed(g[2], h0)
     local grads <close> = empty(y)
-    local before <close> = empty(y)
+    local before <close> = room_before(y, sizes)
     K.rnn_layer_backward(grads, gh, before, g[1], h0, w_hh, y, ends_of("rnn_layer", sizes), reverse,
       relu)
-    local gb <const> = bias_grad(grads, b_ih or b_hh)
-    return input_grad(grads, x, w_ih), gh, weight_grad(grads, x, w_ih),
-      weight_grad(grads, before, w_hh), gb, gb
+    local gw <const>, gb <const> = input_weight_grads(grads, x, w_ih, b_ih or b_hh, looked_up, ids)
+    return input_grad(grads, x, w_ih), gh, gw,
+      state_weight_grad(grads, before, y, h0, w_hh, sizes, reverse), gb, gb
   end,
   sample = {
     { { 6, 3 }, { 2, 4 }, { 4, 3 }, { 4, 4 }, { 4 }, { 4 } },
@@ -198,11 +244,12 @@ op "lstm_layer" {
     .. "the cells, the gates and the outputs before projection.",
   args = "input: float, h0: float, c0: float, weight_ih: float, weight_hh: float, "
     .. "bias_ih: float?, bias_hh: float?, weight_hr: float?, batch_sizes: index?, "
-    .. "reverse: bool = false",
-  method = false, outputs = 6, differentiable = 3, first_order = true,
-  run = function(x, h0, c0, w_ih, w_hh, b_ih, b_hh, w_hr, sizes, reverse)
+    .. "reverse: bool = false, table: float?, ids: index?",
+  method = false, outputs = 6, differentiable = 3, first_order = true, constant = "table",
+  run = function(x, h0, c0, w_ih, w_hh, b_ih, b_hh, w_hr, sizes, reverse, looked_up, ids)
     local H <const>, P <const> = check_lstm(x, h0, c0, w_hr, w_ih, w_hh, b_ih, b_hh, sizes)
-    local rows <const>, gates <const> = x:size(1), input_product(x, w_ih, b_ih, b_hh)
+    local gates <const> = input_product("lstm_layer", x, w_ih, b_ih, b_hh, looked_up, ids)
+    local rows <const> = x:size(1)
     local y <const> = core.new(x, joint(x, w_ih), rows, P)
     local cells <const> = core.new(gates, nil, rows, H)
     local raw <const> = core.new(gates, nil, w_hr and rows or 0, H)
@@ -218,17 +265,18 @@ op "lstm_layer" {
       return w_hr and ops.linear(h, w_hr) or h, c
     end)
   end,
-  grad = function(g, out, x, h0, c0, w_ih, w_hh, b_ih, b_hh, w_hr, sizes, reverse)
+  grad = function(g, out, x, h0, c0, w_ih, w_hh, b_ih, b_hh, w_hr, sizes, reverse, looked_up, ids)
     local y <const>, _, _, cells <const>, gates <const>, raw <const> = table.unpack(out)
     local gh <const>, gc <const> = seed(g[2], h0), seed(g[3], c0)
     local grads <close> = empty(gates)
-    local before <close> = empty(y)
+    local before <close> = room_before(y, sizes)
     local gy <const> = w_hr and empty(y) or core.new(y, nil, 0)
     K.lstm_layer_backward(grads, gh, gc, before, gy, g[1], h0, c0, w_hh, w_hr, y, cells, gates,
       ends_of("lstm_layer", sizes), reverse)
-    local gb <const> = bias_grad(grads, b_ih or b_hh)
-    return input_grad(grads, x, w_ih), gh, gc, weight_grad(grads, x, w_ih),
-      weight_grad(grads, before, w_hh), gb, gb, weight_grad(gy, raw, w_hr)
+    local gw <const>, gb <const> = input_weight_grads(grads, x, w_ih, b_ih or b_hh, looked_up, ids)
+    return input_grad(grads, x, w_ih), gh, gc, gw,
+      state_weight_grad(grads, before, y, h0, w_hh, sizes, reverse), gb, gb,
+      weight_grad(gy, raw, w_hr)
   end,
   sample = {
     { { 6, 3 }, { 2, 2 }, { 2, 2 }, { 8, 3 }, { 8, 2 }, { 8 }, { 8 } },
@@ -250,12 +298,13 @@ op "gru_layer" {
   doc = "A layer of gated recurrent units; blocks of the gates: reset, update, new. Returns the "
     .. "outputs and the last state; then what the reset gate multiplied, and the gates.",
   args = "input: float, h0: float, weight_ih: float, weight_hh: float, bias_ih: float?, "
-    .. "bias_hh: float?, batch_sizes: index?, reverse: bool = false",
-  method = false, outputs = 4, differentiable = 2, first_order = true,
-  run = function(x, h0, w_ih, w_hh, b_ih, b_hh, sizes, reverse)
+    .. "bias_hh: float?, batch_sizes: index?, reverse: bool = false, table: float?, ids: index?",
+  method = false, outputs = 4, differentiable = 2, first_order = true, constant = "table",
+  run = function(x, h0, w_ih, w_hh, b_ih, b_hh, sizes, reverse, looked_up, ids)
     local _, H <const>, P <const> = check("gru_layer", 3, x, h0, w_ih, w_hh, b_ih, b_hh, sizes)
     expect_matrix("gru_layer", "weight_hh", w_hh, 3 * P, P)
-    local gates <const>, h <const> = input_product(x, w_ih, b_ih), h0:clone()
+    local gates <const> = input_product("gru_layer", x, w_ih, b_ih, nil, looked_up, ids)
+    local h <const> = h0:clone()
     local y <const> = core.new(x, joint(x, w_ih), x:size(1), H)
     local inner <const> = empty(y, gates.dtype, x)
     K.gru_layer(y, h, inner, gates, w_hh, b_hh, ends_of("gru_layer", sizes), reverse)
@@ -270,18 +319,19 @@ op "gru_layer" {
       return n + z * (h - n)
     end)
   end,
-  grad = function(g, out, x, h0, w_ih, w_hh, b_ih, b_hh, sizes, reverse)
+  grad = function(g, out, x, h0, w_ih, w_hh, b_ih, b_hh, sizes, reverse, looked_up, ids)
     local y <const>, _, inner <const>, gates <const> = table.unpack(out)
     local grads <close> = empty(gates)
     local gnew <close> = empty(y)
-    local before <close> = empty(y)
+    local before <close> = room_before(y, sizes)
     local gh <const>, H <const> = seed(g[2], h0), y:size(2)
     K.gru_layer_backward(grads, gnew, gh, before, g[1], h0, w_hh, y, inner, gates,
       ends_of("gru_layer", sizes), reverse)
-    local gw_hh <const>, gb_hh <const> = weight_grad(grads, before, w_hh), bias_grad(grads, b_hh)
+    local gw_hh <const> = state_weight_grad(grads, before, y, h0, w_hh, sizes, reverse)
+    local gb_hh <const> = bias_grad(grads, b_hh)
     grads:narrow(2, 2 * H + 1, H):copy_(gnew)  -- from here on those of the inputs' product
-    return input_grad(grads, x, w_ih), gh, weight_grad(grads, x, w_ih), gw_hh,
-      bias_grad(grads, b_ih), gb_hh
+    local gw <const>, gb <const> = input_weight_grads(grads, x, w_ih, b_ih, looked_up, ids)
+    return input_grad(grads, x, w_ih), gh, gw, gw_hh, gb, gb_hh
   end,
   sample = {
     { { 6, 3 }, { 2, 2 }, { 6, 3 }, { 6, 2 }, { 6 }, { 6 } },
