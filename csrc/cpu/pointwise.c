@@ -7,6 +7,7 @@
 #include "pointwise.h"
 
 #include "convert.h"
+#include "copy.h"
 #ifdef __SSE2__
 #include <emmintrin.h>
 #endif
@@ -20,7 +21,8 @@ typedef struct operand {
   char *data;
   int64_t stride[TC_MAX_DIMS];
   tc_convert_fn convert;
-  size_t item;  // bytes of an element in memory
+  size_t item;    // bytes of an element in memory
+  bool converts;  // from another dtype than is worked in
   how how;
 } operand;
 
@@ -128,7 +130,8 @@ static void set_job(job *j, const tc_pointwise *p, tc_dtype work, tc_dtype resul
   coalesce(j);
   for (int k = 0; k < TC_OPERANDS; k++) {
     if (!j->used[k]) continue;
-    j->in[k].how = lies(j, &j->in[k], p->in[k]->dtype == work);
+    j->in[k].converts = p->in[k]->dtype != work;
+    j->in[k].how = lies(j, &j->in[k], !j->in[k].converts);
     j->in[k].convert = TC_CPU(convert_table)[work][p->in[k]->dtype];
   }
   j->out.how = lies(j, &j->out, p->out->dtype == result) == DIRECT ? DIRECT : PACKED;
@@ -260,6 +263,38 @@ static tc_dtype result_dtype(const tc_pointwise *p, tc_dtype work) {
   return p->wrt == 0 && tc_pointwise_table[p->op].klass == TC_COMPARE ? TC_bool : work;
 }
 
+// ---- layouts ---------------------------------------------------------------------------------
+
+static tc_layout_copy copy_of(const job *j, const operand *from) {
+  tc_layout_copy c = {.ndim = j->ndim, .to = j->out.data, .from = from->data, .item = from->item};
+  memcpy(c.size, j->size, sizeof c.size);
+  memcpy(c.to_stride, j->out.stride, sizeof c.to_stride);
+  memcpy(c.from_stride, from->stride, sizeof c.from_stride);
+  return c;
+}
+
+// A copy between tensors of one dtype moves bits, in the order that memory likes best.
+static bool is_copy(const tc_pointwise *p) {
+  return p->op == TC_P_copy && p->wrt == 0 && p->in[1]->dtype == p->out->dtype;
+}
+
+// A transposed operand is turned into the order of a contiguous result beforehand: packed row by row,
+// each of its elements would cost a cache line. Without memory for that it stays as it is.
+static void *straighten(const job *j, operand *o, size_t *bytes) {
+  enum { WORTH = 4096 };
+  tc_layout_copy c = copy_of(j, o);
+  if (j->n < WORTH || o->how != PACKED || j->out.how != DIRECT || !TC_CPU(is_transposed)(&c))
+    return NULL;
+  *bytes = (size_t)j->n * o->item;
+  c.to = tc_alloc(*bytes);
+  if (!c.to) return NULL;
+  TC_CPU(copy_layout)(c);
+  memcpy(o->stride, j->out.stride, sizeof o->stride);
+  o->data = c.to;
+  if (!o->converts) o->how = DIRECT;
+  return c.to;
+}
+
 tc_status TC_CPU(pointwise)(const tc_pointwise *p);
 tc_status TC_CPU(pointwise)(const tc_pointwise *p) {
   const tc_dtype work = tc_is_half(p->work) ? TC_float32 : p->work;
@@ -270,6 +305,16 @@ tc_status TC_CPU(pointwise)(const tc_pointwise *p) {
   set_job(&j, p, work, result_dtype(p, work));
   j.loop = loops[p->wrt];
   if (j.n == 0) return TC_OK;
-  if (run_job(&j)) return tc_fail(TC_BAD_VALUE, "integer division by zero");
-  return TC_OK;
+  if (is_copy(p)) {
+    TC_CPU(copy_layout)(copy_of(&j, &j.in[1]));
+    return TC_OK;
+  }
+  void *straight[TC_OPERANDS] = {NULL};
+  size_t bytes[TC_OPERANDS];
+  for (int k = 0; k < TC_OPERANDS; k++)
+    if (j.used[k]) straight[k] = straighten(&j, &j.in[k], &bytes[k]);
+  const int bad = run_job(&j);
+  for (int k = 0; k < TC_OPERANDS; k++)
+    if (straight[k]) tc_free(straight[k], bytes[k]);
+  return bad ? tc_fail(TC_BAD_VALUE, "integer division by zero") : TC_OK;
 }
