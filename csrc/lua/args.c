@@ -329,10 +329,9 @@ static tc_tensor **list_room(lua_State *L, const char *signature, int k, tc_args
 
 // A recorded step holds on to all that is given, before any is read: it allocates.
 static void note_used(lua_State *L, const char *signature, int k) {
-  const int top = k - 1 + (int)strlen(signature);
-  luaL_checkstack(L, LUA_MINSTACK + top, "arguments");
-  lua_settop(L, top);
-  for (; k <= top; k++) {
+  const int end = k + (int)strlen(signature), top = lua_gettop(L);
+  luaL_checkstack(L, LUA_MINSTACK, "arguments");
+  for (; k < end && k <= top; k++) {
     if (lua_type(L, k) != LUA_TTABLE) {
       tl_graph_use(L, k);
       continue;
