@@ -5,7 +5,6 @@
 --   check MODE                     numbers that both sides must agree on
 --   memory MODE                    peak bytes above the idle level
 --   measure MODE THREADS SECONDS   median seconds of a unit
---   version                        what computes
 --
 -- The answer is "ok RESULT" or "error TEXT". Lua's pipes go one way, so the answers come through a
 -- named one.

@@ -11,6 +11,8 @@ local race <const> = {}
 -- with these it does not. Whichever is faster is its best form.
 local MALLOC <const> = "env MALLOC_MMAP_THRESHOLD_=4294967296 MALLOC_TRIM_THRESHOLD_=8589934592 "
 
+local LONG <const> = 0.05  -- seconds
+
 local function numbers_in(text)
   local list <const> = {}
   for word in text:gmatch "%S+" do list[#list + 1] = tonumber(word) or 0 / 0 end
@@ -40,15 +42,14 @@ local function try(entries, side, mode, malloc, settings, row, truth)
     entries.left_out[#entries.left_out + 1] = ("%s: %s"):format(mode, differs or why or "failed")
     return
   end
-  -- compiled code is made for a number of threads: making it again takes too long
-  local counts = mode:find "compiled" and { settings.threads } or settings.peer_threads
-  for _, threads in ipairs(counts) do
+  for _, threads in ipairs(settings.peer_threads) do
     local took <const> = side:ask("measure", mode, threads, settings.seconds / 4)
     local seconds <const> = took and tonumber(took)
-    if seconds then
-      entries[#entries + 1] = { side = side, mode = mode, threads = threads, seconds = seconds,
-        label = ("%s%s, %d thread%s"):format(mode, malloc, threads, threads == 1 and "" or "s") }
-    end
+    if not seconds then return end
+    entries[#entries + 1] = { side = side, mode = mode, threads = threads, seconds = seconds,
+      label = ("%s%s, %d thread%s"):format(mode, malloc, threads, threads == 1 and "" or "s") }
+    -- compiled code is made for a number of threads, and takes long to make
+    if mode:find "compiled" or seconds > LONG then return end
   end
 end
 
@@ -57,7 +58,8 @@ local function best_of(entries)
   return entries[1]
 end
 
--- All modes with the raised thresholds, the plain one also with malloc's own.
+-- All modes with the raised thresholds, the plain one also with malloc's own. What takes long is
+-- not tried with one thread, nor with malloc's own: neither ever won there.
 local function find_best(kept, plain, row, settings, truth)
   local entries <const> = { left_out = {} }
   local modes <const> = kept:ask("modes", row.peer)
@@ -67,7 +69,9 @@ local function find_best(kept, plain, row, settings, truth)
       try(entries, kept, mode, "", settings, row, truth)
     end
   end
-  try(entries, plain, modes:match "%S+", ", plain malloc", settings, row, truth)
+  if not (entries[1] and entries[1].seconds > LONG) then
+    try(entries, plain, modes:match "%S+", ", plain malloc", settings, row, truth)
+  end
   return best_of(entries), entries.left_out
 end
 

@@ -45,7 +45,7 @@ end
 -- The peak of some units, in bytes above the idle level.
 function requests.memory(mode)
   reset_peak()
-  for _ = 1, 3 do works[mode].unit() end
+  for _ = 1, 2 do works[mode].unit() end
   return status "VmHWM" - idle
 end
 
@@ -55,8 +55,6 @@ function requests.measure(mode, threads, seconds)
   tocha.set_num_threads(math.tointeger(tonumber(threads)))
   return ("%.9g"):format(stopwatch.measure(work.unit, tonumber(seconds)) / (work.inner or 1))
 end
-
-function requests.version() return "Lua 5.4, kernels " .. tocha.simd() end
 
 local function answer(line)
   local words <const> = {}

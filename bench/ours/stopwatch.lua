@@ -11,13 +11,16 @@ local function timed(unit, n)
   return clock() - start
 end
 
--- Warms up. So many calls a sample that reading the clock does not count.
+local SLOW <const> = 0.1  -- seconds of a unit that needs no warming up for another round
+
+-- Warms up. So many calls a sample that reading the clock does not count, and whether it is slow.
 local function repeats(unit, seconds)
-  timed(unit, 2)
+  timed(unit, 1)  -- makes what is made once
   local n, start = 1, clock()
   while true do
-    if timed(unit, n) < 1e-3 then n = n * 2
-    elseif clock() - start >= seconds / 4 then return n end
+    local took <const> = timed(unit, n)
+    if took < 1e-3 then n = n * 2
+    elseif clock() - start >= seconds / 4 then return n, took > SLOW end
   end
 end
 
@@ -28,9 +31,18 @@ function stopwatch.median(list)
   return sorted[(#sorted + 1) // 2]
 end
 
---- measure(unit, seconds): the median of its seconds, over so many seconds of calls.
+local known <const> = setmetatable({}, { __mode = "k" })  -- unit -> calls a sample, if it is slow
+
+--- measure(unit, seconds): the median of its seconds, over so many seconds of calls. A slow unit is
+--- warmed up the first time only.
 function stopwatch.measure(unit, seconds)
-  local n <const>, samples <const>, start <const> = repeats(unit, seconds), {}, clock()
+  local n = known[unit]
+  if not n then
+    local slow
+    n, slow = repeats(unit, seconds)
+    known[unit] = slow and n or nil
+  end
+  local samples <const>, start <const> = {}, clock()
   while clock() - start < seconds or #samples < 2 do samples[#samples + 1] = timed(unit, n) / n end
   return stopwatch.median(samples)
 end

@@ -8,7 +8,7 @@ local nn <const>, optim <const> = tocha.nn, tocha.optim
 local tensor <const>, labels <const> = fill.tensor, fill.labels
 local workloads <const> = {}
 
-local STEPS <const> = 4  -- their losses are compared
+local STEPS <const> = 3  -- their losses are compared
 
 local function losses(step)
   local list <const> = {}
