@@ -134,6 +134,13 @@ describe("a profile", function()
     prof:stop()
   end)
 
+  it("shows a recorded step as one event", function()
+    local double <const> = tocha.graph(function(x) return (x * 2):exp() end)
+    local x <const> = tocha.ones(3)
+    for _ = 1, 3 do double(x) end
+    assert.equal("recorded step", names(profiler.profile(function() double(x) end)))
+  end)
+
   it("knows the peak of memory", function()
     local prof <const> = profiler.profile(function()
       local _ = tocha.ones(1 << 20) + 1

@@ -234,7 +234,8 @@ static int kernel_call(lua_State *L) {
   tc_args a;
   tl_read(L, op, signature, 1, &a);
   const void *frame = __builtin_frame_address(0);
-  const int event = tl_detours & TL_PROFILING ? tl_profile_kernel(L, op, frame) : 0;
+  const int event =
+      tl_detours & TL_PROFILING ? tl_profile_kernel(L, tc_kernel_table[id].name, frame) : 0;
   tl_status(L, op, tc_run(id, &a));
   if (event) tl_profile_leave(event);
   for (int k = 0; signature[k]; k++) {

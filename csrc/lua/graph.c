@@ -435,7 +435,10 @@ static int replay(lua_State *L, program *p, int at, int first, bool moved) {
   if (p->draws > 0) draw(L, p);
   if (moved) put_gradients(L, p, at);
   p->running = true;
+  const void *frame = __builtin_frame_address(0);
+  const int event = tl_detours & TL_PROFILING ? tl_profile_kernel(L, "recorded step", frame) : 0;
   run(L, p, at);
+  if (event) tl_profile_leave(event);
   tc_graph_touch(p->graph);
   p->runs++;
   luaL_checkstack(L, p->outputs + 1, "graph");
