@@ -18,8 +18,9 @@ TC_FLOAT_KERNEL(conv_weight_grad)
 #include "conv_direct.h"
 #include "conv_depthwise.h"
 #include "conv_weight.h"
-#if TC_IS_F32
 #include "lanes.h"
+#include "conv_weight_lanes.h"
+#if TC_IS_F32
 #include "winograd.h"
 #include "conv_winograd.h"
 #include "conv_winograd_weight.h"

@@ -120,22 +120,8 @@ static void NAME(cut_weight)(const conv *v, NAME(gradient) *a) {
     a->slices = (enough + v->groups * a->cuts - 1) / (v->groups * a->cuts);
 }
 
-static tc_status NAME(weight_grad)(const conv *v, const T *x, const T *g, T *to) {
-  NAME(gradient) a = {.d = {.v = v, .x = x, .weight = g, .y = to}};
-  NAME(cut_weight)(v, &a);
-  const tiling t = NAME(direct_tiling)(v, a.channels);
-  a.d.t = &t;
-  a.slices = TC_MIN(a.slices, t.count);
-  const int64_t weights = v->outputs * v->depth, jobs = a.slices * v->groups * a.cuts;
-  const size_t sums = a.slices > 1 ? (size_t)(a.slices * weights) * sizeof(T) : 0;
-  if (sums > 0 && !(a.d.y = tc_alloc(sums)))
-    return tc_fail(TC_NO_MEMORY, "not enough memory for sums");
-  const size_t packed = 4 * (size_t)NAME(most_segments)(v, &t) * sizeof(VEC);
-  const int64_t work = v->images * v->w.out_plane * weights / 8;
-  const tc_status status = each_job(NAME(gradient_job), &a, jobs, work / jobs + 1,
-                                    NAME(direct_scratch)(v, &t, a.channels) + packed);
-  if (sums == 0) return status;
-  NAME(sum_slices)(a.d.y, a.slices, weights, to);
-  tc_free(a.d.y, sums);
-  return status;
+// Bytes of scratch that a job needs.
+static size_t NAME(gradient_scratch)(const NAME(gradient) *a) {
+  const size_t packed = 4 * (size_t)NAME(most_segments)(a->d.v, a->d.t) * sizeof(VEC);
+  return NAME(direct_scratch)(a->d.v, a->d.t, a->channels) + packed;
 }
