@@ -43,17 +43,24 @@ static inline
 
 // Rows [i, i + rows) of A with rows from j of B; where B has no more, its last row again, unused.
 static inline
-    __attribute__((always_inline)) void NAME(dot_tile)(const NAME(dots) *q, const int rows,
-                                                       int64_t i, int64_t j) {
-  enum { LANES = NAME(PANEL_LANES), COLUMNS = NAME(DOT_COLUMNS), ALL = NAME(DOT_ROWS) *COLUMNS };
-  NAME(panel_vec) sum[ALL > LANES ? ALL : LANES];
+    __attribute__((always_inline)) void NAME(dot_sums)(NAME(panel_vec) *sum, const NAME(dots) *q,
+                                                       const int rows, int64_t i, int64_t j) {
+  enum { LANES = NAME(PANEL_LANES), COLUMNS = NAME(DOT_COLUMNS) };
   const T *a[NAME(DOT_ROWS)], *b[COLUMNS];
-  for (int s = 0; s < (int)(sizeof sum / sizeof *sum); s++) sum[s] = (NAME(panel_vec)){0};
   for (int r = 0; r < rows; r++) a[r] = q->a + (i + r) * q->lda;
   for (int c = 0; c < COLUMNS; c++) b[c] = q->b + TC_MIN(j + c, q->n - 1) * q->ldb;
   int64_t p = 0;
   for (; p + LANES <= q->k; p += LANES) NAME(dot_step)(sum, rows, a, b, p, LANES);
   if (p < q->k) NAME(dot_step)(sum, rows, a, b, p, q->k - p);
+}
+
+static inline
+    __attribute__((always_inline)) void NAME(dot_tile)(const NAME(dots) *q, const int rows,
+                                                       int64_t i, int64_t j) {
+  enum { LANES = NAME(PANEL_LANES), COLUMNS = NAME(DOT_COLUMNS), ALL = NAME(DOT_ROWS) *COLUMNS };
+  NAME(panel_vec) sum[ALL > LANES ? ALL : LANES];
+  for (int s = 0; s < (int)(sizeof sum / sizeof *sum); s++) sum[s] = (NAME(panel_vec)){0};
+  NAME(dot_sums)(sum, q, rows, i, j);
   T value[sizeof sum / sizeof *sum];
   for (int s = 0; s < rows * COLUMNS; s += LANES)
     *(NAME(panel_vec) *)(value + s) = NAME(sums_of)(sum + s);
@@ -65,8 +72,27 @@ static inline
     }
 }
 
+// A single row: the sums over the lanes, which cost as much as a short row, are made for a whole vector.
+static void NAME(dots_of_row)(const NAME(dots) *q, int64_t from, int64_t to) {
+  enum { LANES = NAME(PANEL_LANES) };
+  for (int64_t j = from; j < to; j += LANES) {
+    NAME(panel_vec) sum[LANES];
+    for (int s = 0; s < LANES; s++) sum[s] = (NAME(panel_vec)){0};
+    for (int s = 0; s < LANES; s += NAME(DOT_COLUMNS)) NAME(dot_sums)(sum + s, q, 1, 0, j + s);
+    const NAME(panel_vec) x = NAME(sums_of)(sum);
+    for (int64_t c = 0; c < TC_MIN(LANES, to - j); c++) {
+      T *y = q->c + (j + c) * q->ccol;
+      *y = q->beta == 0 ? q->alpha * x[c] : q->alpha * x[c] + q->beta * q->d[(j + c) * q->dcol];
+    }
+  }
+}
+
 // All rows of A with rows [from, to) of B, which are in the first cache meanwhile.
 static void NAME(dots_between)(const NAME(dots) *q, int64_t from, int64_t to) {
+  if (q->m == 1) {
+    NAME(dots_of_row)(q, from, to);
+    return;
+  }
   for (int64_t j = from; j < to; j += NAME(DOT_COLUMNS)) {
     int64_t i = 0;
     for (; i + 4 <= q->m; i += 4) NAME(dot_tile)(q, 4, i, j);
