@@ -121,6 +121,30 @@ describe("rows that an embedding looked up", function()
     end)
   end
 
+  it("keep a gradient that the embedding treats in its own way", function()
+    local layer <const> = nn.GRU(3, 4):double()
+    local ids <const> = tocha.randint(1, 5, { 6, 4 })
+    for _, options in ipairs { { padding_idx = 2 }, { scale_grad_by_freq = true } } do
+      local embed <const> = nn.Embedding(5, 3, options):double()
+      alike(looked_up(layer, embed, ids, same),
+        looked_up(layer, embed, ids, function(x) return x * 1 end), 1e-10, 1e-12)
+    end
+  end)
+
+  it("pass by hooks, and kept gradients", function()
+    local layer <const>, embed <const> = nn.LSTM(3, 4):double(), nn.Embedding(5, 3):double()
+    local ids <const> = tocha.randint(1, 5, { 6, 4 })
+    local plain <const> = looked_up(layer, embed, ids, same)
+    local kept
+    alike(looked_up(layer, embed, ids, function(x)
+      kept = x
+      x:retain_grad()
+      x:register_hook(function(g) return g * 2 end)
+      return x
+    end)[2], plain[2] * 2, 1e-10, 1e-12)
+    assert.same(kept.shape, kept.grad.shape)
+  end)
+
   it("may have gradients of their own", function()
     local layer <const>, embed <const> = nn.LSTM(3, 4):double(), nn.Embedding(5, 3):double()
     local ids <const> = tocha.randint(1, 5, { 6, 4 })

@@ -190,6 +190,26 @@ local function run_node(sweep, node, g)
   return (node[OP].sweep or run_operation)(sweep, node, g)
 end
 
+--- Is a gradient on the way from `node` back to the nearest node of the operation `origin` (each
+--- has one edge) asked for, by the running sweep or a hook? If not, it may take a shorter way.
+function sweeping.is_watched(node, origin)
+  local captured <const> = sweeping.capture or {}
+  while node and not (node.hooks or captured[node]) do
+    if node[OP].name == origin then return false end
+    local following
+    each_edge(node, function(target) following = target end)
+    node = following
+  end
+  return true
+end
+
+-- The running sweep's `capture`, and again the one before when that ends.
+local function set_capture(capture)
+  local before <const> = sweeping.capture
+  sweeping.capture = capture
+  return setmetatable({}, { __close = function() sweeping.capture = before end })
+end
+
 -- A node that no gradient reached passes none on.
 local function pass_nothing(sweep, node)
   each_edge(node, function(target) sweep:arrive(target) end)
@@ -212,6 +232,7 @@ function sweeping.run(roots, seeds, options)
   }, Sweep)
   for _, seed in ipairs(seeds) do core.keep_grad(seed) end
   local _ <close> = scopes.set_grad_enabled(create)
+  local _ <close> = set_capture(options.capture)
   local _ <close> = core.profile_scope and core.profile_scope "backward"
   for k, root in ipairs(roots) do self:arrive(root, seeds[k]) end
   core.sweep(self, self.pending, self.grads, self.ready, rare, tape.accumulate)

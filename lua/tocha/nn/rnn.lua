@@ -142,7 +142,7 @@ local function plan_dense(self, x)
   local ids <const>, looked_up <const> = lookup.of(x)
   if ids then
     plan.ids = (plan.batch_first and ids:transpose(1, 2) or ids):reshape { -1 }
-    plan.table = looked_up:detach():clone()  -- the user's may change before backward
+    plan.table = looked_up:clone()  -- the user's may change before backward
   end
   if plan.single then x = x:unsqueeze(2) end
   if plan.batch_first then x = x:transpose(1, 2) end

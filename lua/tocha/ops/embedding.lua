@@ -73,7 +73,7 @@ op "embedding" {
   args = "input: index, weight: float, padding_idx: int?, max_norm: number?, norm_type: number = "
     .. "2, scale_grad_by_freq: bool = false",
   method = false, saves = "input",
-  run = function(ids, weight, pad, max_norm, norm_type)
+  run = function(ids, weight, pad, max_norm, norm_type, by_freq)
     check_table("embedding", weight)
     padding("embedding", weight, pad)
     if max_norm then renormalise(weight, ids, max_norm, norm_type) end
@@ -81,7 +81,7 @@ op "embedding" {
     sizes[#sizes + 1] = weight:size(2)
     local y <const> = core.empty(sizes, weight.dtype, weight)
     core.kernel.index_select(y, weight, 1, ids)
-    lookup.note(y, ids, weight)
+    if not (pad or by_freq) then lookup.note(y, ids, weight) end  -- those change the gradient
     return y
   end,
   ref = function(ids, weight)

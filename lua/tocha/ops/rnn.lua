@@ -10,7 +10,7 @@
 -- temporaries are closed, not left to the collector: the next layer finds their memory in cache.
 --
 -- Rows that an embedding looked up may come with their `table` and the `ids` of each row: then the
--- table is multiplied with the weight, not the rows, which are many more.
+-- table is multiplied with the weight, not the rows, which are many more, and gets the gradient.
 
 local registry = require "tocha.op"
 local op, rule, S, ops = registry.op, registry.rule, registry.samples, registry.ops
@@ -157,11 +157,19 @@ end
 
 local function bias_grad(grads, bias) return bias and ops.sum(grads, 1):to(bias.dtype) end
 
--- The gradients of an input's weight and bias; those of equal rows are summed first.
-local function input_weight_grads(grads, x, weight, bias, looked_up, ids)
-  if not looked_up then return weight_grad(grads, x, weight), bias_grad(grads, bias) end
+-- The gradients of an input, its weight, its bias and its table. With a table those of equal rows
+-- are summed first, and go to the table at once unless somebody wants to see those of the rows.
+local function input_grads(grads, x, weight, bias, looked_up, ids)
+  if not looked_up then
+    return input_grad(grads, x, weight), weight_grad(grads, x, weight), bias_grad(grads, bias)
+  end
   local sums <close> = ops.embedding_backward(grads, ids, looked_up:size(1))
-  return weight_grad(sums, looked_up, weight), bias_grad(sums, bias)
+  local gw <const>, gb <const> = weight_grad(sums, looked_up, weight), bias_grad(sums, bias)
+  local is_watched <const> = require "tocha.autograd.sweep".is_watched
+  if not looked_up.requires_grad or is_watched(x.node, "embedding") then
+    return input_grad(grads, x, weight), gw, gb
+  end
+  return nil, gw, gb, input_grad(sums, looked_up, weight)
 end
 
 -- What the kernels fill with the state before each row. Where all steps have as many rows it has no
@@ -189,7 +197,7 @@ op "rnn_layer" {
   args = "input: float, h0: float, weight_ih: float, weight_hh: float, bias_ih: float?, "
     .. "bias_hh: float?, batch_sizes: index?, reverse: bool = false, relu: bool = false, "
     .. "table: float?, ids: index?",
-  method = false, outputs = 2, differentiable = 2, first_order = true, constant = "table",
+  method = false, outputs = 2, differentiable = 2, first_order = true,
   run = function(x, h0, w_ih, w_hh, b_ih, b_hh, sizes, reverse, relu, looked_up, ids)
     local _, H <const> = check("rnn_layer", 1, x, h0, w_ih, w_hh, b_ih, b_hh, sizes)
     expect_matrix("rnn_layer", "weight_hh", w_hh, H, H)
@@ -210,9 +218,10 @@ op "rnn_layer" {
     local before <close> = room_before(y, sizes)
     K.rnn_layer_backward(grads, gh, before, g[1], h0, w_hh, y, ends_of("rnn_layer", sizes), reverse,
       relu)
-    local gw <const>, gb <const> = input_weight_grads(grads, x, w_ih, b_ih or b_hh, looked_up, ids)
-    return input_grad(grads, x, w_ih), gh, gw,
-      state_weight_grad(grads, before, y, h0, w_hh, sizes, reverse), gb, gb
+    local gx <const>, gw <const>, gb <const>, gt <const> = input_grads(grads, x, w_ih,
+      b_ih or b_hh, looked_up, ids)
+    return gx, gh, gw, state_weight_grad(grads, before, y, h0, w_hh, sizes, reverse), gb, gb,
+      nil, nil, nil, gt
   end,
   sample = {
     { { 6, 3 }, { 2, 4 }, { 4, 3 }, { 4, 4 }, { 4 }, { 4 } },
@@ -245,7 +254,7 @@ op "lstm_layer" {
   args = "input: float, h0: float, c0: float, weight_ih: float, weight_hh: float, "
     .. "bias_ih: float?, bias_hh: float?, weight_hr: float?, batch_sizes: index?, "
     .. "reverse: bool = false, table: float?, ids: index?",
-  method = false, outputs = 6, differentiable = 3, first_order = true, constant = "table",
+  method = false, outputs = 6, differentiable = 3, first_order = true,
   run = function(x, h0, c0, w_ih, w_hh, b_ih, b_hh, w_hr, sizes, reverse, looked_up, ids)
     local H <const>, P <const> = check_lstm(x, h0, c0, w_hr, w_ih, w_hh, b_ih, b_hh, sizes)
     local gates <const> = input_product("lstm_layer", x, w_ih, b_ih, b_hh, looked_up, ids)
@@ -273,10 +282,10 @@ op "lstm_layer" {
     local gy <const> = w_hr and empty(y) or core.new(y, nil, 0)
     K.lstm_layer_backward(grads, gh, gc, before, gy, g[1], h0, c0, w_hh, w_hr, y, cells, gates,
       ends_of("lstm_layer", sizes), reverse)
-    local gw <const>, gb <const> = input_weight_grads(grads, x, w_ih, b_ih or b_hh, looked_up, ids)
-    return input_grad(grads, x, w_ih), gh, gc, gw,
-      state_weight_grad(grads, before, y, h0, w_hh, sizes, reverse), gb, gb,
-      weight_grad(gy, raw, w_hr)
+    local gx <const>, gw <const>, gb <const>, gt <const> = input_grads(grads, x, w_ih,
+      b_ih or b_hh, looked_up, ids)
+    return gx, gh, gc, gw, state_weight_grad(grads, before, y, h0, w_hh, sizes, reverse), gb, gb,
+      weight_grad(gy, raw, w_hr), nil, nil, gt
   end,
   sample = {
     { { 6, 3 }, { 2, 2 }, { 2, 2 }, { 8, 3 }, { 8, 2 }, { 8 }, { 8 } },
@@ -299,7 +308,7 @@ op "gru_layer" {
     .. "outputs and the last state; then what the reset gate multiplied, and the gates.",
   args = "input: float, h0: float, weight_ih: float, weight_hh: float, bias_ih: float?, "
     .. "bias_hh: float?, batch_sizes: index?, reverse: bool = false, table: float?, ids: index?",
-  method = false, outputs = 4, differentiable = 2, first_order = true, constant = "table",
+  method = false, outputs = 4, differentiable = 2, first_order = true,
   run = function(x, h0, w_ih, w_hh, b_ih, b_hh, sizes, reverse, looked_up, ids)
     local _, H <const>, P <const> = check("gru_layer", 3, x, h0, w_ih, w_hh, b_ih, b_hh, sizes)
     expect_matrix("gru_layer", "weight_hh", w_hh, 3 * P, P)
@@ -330,8 +339,9 @@ op "gru_layer" {
     local gw_hh <const> = state_weight_grad(grads, before, y, h0, w_hh, sizes, reverse)
     local gb_hh <const> = bias_grad(grads, b_hh)
     grads:narrow(2, 2 * H + 1, H):copy_(gnew)  -- from here on those of the inputs' product
-    local gw <const>, gb <const> = input_weight_grads(grads, x, w_ih, b_ih, looked_up, ids)
-    return input_grad(grads, x, w_ih), gh, gw, gw_hh, gb, gb_hh
+    local gx <const>, gw <const>, gb <const>, gt <const> = input_grads(grads, x, w_ih, b_ih,
+      looked_up, ids)
+    return gx, gh, gw, gw_hh, gb, gb_hh, nil, nil, gt
   end,
   sample = {
     { { 6, 3 }, { 2, 2 }, { 6, 3 }, { 6, 2 }, { 6 }, { 6 } },
