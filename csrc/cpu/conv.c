@@ -15,7 +15,9 @@ TC_FLOAT_KERNEL(conv_weight_grad)
 #else
 #include "panel.h"
 #include "conv_blocks.h"
+#include "conv_ending.h"
 #include "conv_direct.h"
+#include "conv_panel.h"
 #include "conv_depthwise.h"
 #include "conv_weight.h"
 #include "lanes.h"
@@ -40,19 +42,21 @@ typedef struct NAME(call) {
 
 // Which algorithm: the one place that decides.
 static tc_status NAME(convolve)(const conv *v, const NAME(layout) *l, const T *x, const T *weight,
-                                const T *bias, T *y) {
+                                const NAME(ending) *end, T *y) {
 #if TC_IS_F32
-  if (tc_winograd() && NAME(points_pay)(v)) return NAME(convolve_points)(v, l, x, weight, bias, y);
+  if (tc_winograd() && NAME(points_pay)(v)) return NAME(convolve_points)(v, l, x, weight, end, y);
 #endif
-  return NAME(convolve_direct)(v, l, x, weight, bias, y);
+  if (NAME(panels_pay)(v)) return NAME(convolve_panels)(v, l, x, weight, end, y);
+  return NAME(convolve_direct)(v, l, x, weight, end, y);
 }
 
 static tc_status NAME(conv)(tc_args *a) {
   const conv v = conv_of(a, a->t[1], a->t[2], a->t[0]);
   if (tc_numel(a->t[0]) == 0) return TC_OK;
   const NAME(layout) plain = {v.depth, v.w.taps, v.group_outputs * v.depth, false};
-  return NAME(convolve)(&v, &plain, tc_data(a->t[1]), tc_data(a->t[2]),
-                        a->t[3] ? tc_data(a->t[3]) : NULL, tc_data(a->t[0]));
+  const NAME(ending) end = {a->t[3] ? tc_data(a->t[3]) : NULL, a->t[4] ? tc_data(a->t[4]) : NULL,
+                            (T)a->f[0], (T)a->f[1]};
+  return NAME(convolve)(&v, &plain, tc_data(a->t[1]), tc_data(a->t[2]), &end, tc_data(a->t[0]));
 }
 
 // ---- gradient of the input -------------------------------------------------------------------
@@ -76,7 +80,8 @@ static tc_status NAME(convolve_mirrored)(const conv *v, const T *g, const T *wei
                                          T *to) {
   const conv r = NAME(mirrored)(v);
   const NAME(layout) turned = {v->w.taps, v->depth, v->group_outputs * v->depth, true};
-  return NAME(convolve)(&r, &turned, g, weight, bias, to);
+  const NAME(ending) end = {bias, NULL, -(T)INFINITY, (T)INFINITY};
+  return NAME(convolve)(&r, &turned, g, weight, &end, to);
 }
 
 // The columns' gradient for one block, added to the input's.

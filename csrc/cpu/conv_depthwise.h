@@ -35,7 +35,7 @@ static tc_status NAME(depthwise_input_job)(const void *context, int64_t job, voi
 static tc_status NAME(depthwise_input_grad)(const conv *v, const T *g, const T *weight, T *to) {
   tiling t = tile(&v->w, v->images, 16384);
   if (t.axis < 0) t.step = 1, t.count = v->images;
-  const NAME(direct) d = {v, &t, g, weight, NULL, to};
+  const NAME(direct) d = {.v = v, .t = &t, .x = g, .weight = weight, .y = to};
   const int64_t cost = v->w.out_plane * v->depth * v->group_outputs / 8;
   return each_job(NAME(depthwise_input_job), &d, v->images * v->groups, cost + 1,
                   (size_t)NAME(slab_scratch)(v, &t, 1) * sizeof(T));

@@ -29,7 +29,8 @@ typedef struct NAME(segment) {
 typedef struct NAME(direct) {
   const conv *v;
   const tiling *t;
-  const T *x, *weight, *bias;
+  const T *x, *weight;
+  NAME(ending) end;
   T *y;
 } NAME(direct);
 
@@ -129,13 +130,13 @@ static void NAME(pack)(const conv *v, const NAME(layout) *l, const T *weight, T 
 
 // `width` channels by `count` segments, both constants after inlining; `valid` channels are stored.
 static inline __attribute__((always_inline)) void NAME(tile_sum)(
-    const T *x, const int64_t *offset, const T *weight, const T *bias, int64_t depth,
-    const int width, const int count, const NAME(segment) *s, int64_t valid, int64_t plane, T *y) {
+    const T *x, const int64_t *offset, const T *weight, int64_t depth, const int width,
+    const int count, const NAME(segment) *s, int64_t valid, int64_t plane, T *y) {
   VEC sum[8][8];
   const T *from[8];
   for (int i = 0; i < count; i++) from[i] = x + s[i].from;
   for (int j = 0; j < width; j++)
-    for (int i = 0; i < count; i++) sum[j][i] = (VEC){0} + (bias && j < valid ? bias[j] : 0);
+    for (int i = 0; i < count; i++) sum[j][i] = (VEC){0};
   for (int64_t k = 0; k < depth; k++, weight += width) {
     VEC factor[8];
     for (int i = 0; i < count; i++) factor[i] = *(const VEC *)(from[i] + offset[k]);
@@ -151,15 +152,13 @@ static inline __attribute__((always_inline)) void NAME(tile_sum)(
 // All segments of a block for the output channels of one tile.
 #define TILE_ROWS(width, most)                                                                     \
   static void NAME(tile_##width)(const conv *v, const T *x, const int64_t *offset,                 \
-                                 const T *weight, const T *bias, const NAME(segment) *s,           \
-                                 int64_t n, int64_t valid, T *y) {                                 \
+                                 const T *weight, const NAME(segment) *s, int64_t n,               \
+                                 int64_t valid, T *y) {                                            \
     int64_t i = 0;                                                                                 \
     for (; i + most <= n; i += most)                                                               \
-      NAME(tile_sum)(x, offset, weight, bias, v->depth, width, most, s + i, valid, v->w.out_plane, \
-                     y);                                                                           \
+      NAME(tile_sum)(x, offset, weight, v->depth, width, most, s + i, valid, v->w.out_plane, y);   \
     for (; i < n; i++)                                                                             \
-      NAME(tile_sum)(x, offset, weight, bias, v->depth, width, 1, s + i, valid, v->w.out_plane,    \
-                     y);                                                                           \
+      NAME(tile_sum)(x, offset, weight, v->depth, width, 1, s + i, valid, v->w.out_plane, y);      \
   }
 TILE_ROWS(1, 8)
 TILE_ROWS(4, MOST)
@@ -169,13 +168,13 @@ TILE_ROWS(8, MOST)
 #undef TILE_ROWS
 
 static void NAME(tile_any)(int64_t width, const conv *v, const T *x, const int64_t *offset,
-                           const T *weight, const T *bias, const NAME(segment) *s, int64_t n,
-                           int64_t valid, T *y) {
+                           const T *weight, const NAME(segment) *s, int64_t n, int64_t valid,
+                           T *y) {
 #if TILE == 8
-  if (width == 8) NAME(tile_8)(v, x, offset, weight, bias, s, n, valid, y);
+  if (width == 8) NAME(tile_8)(v, x, offset, weight, s, n, valid, y);
 #endif
-  if (width == 4) NAME(tile_4)(v, x, offset, weight, bias, s, n, valid, y);
-  if (width == 1) NAME(tile_1)(v, x, offset, weight, bias, s, n, valid, y);
+  if (width == 4) NAME(tile_4)(v, x, offset, weight, s, n, valid, y);
+  if (width == 1) NAME(tile_1)(v, x, offset, weight, s, n, valid, y);
 }
 
 // ---- jobs ------------------------------------------------------------------------------------
@@ -212,6 +211,17 @@ static NAME(work) NAME(prepare)(const NAME(direct) *d, const block *b, int64_t f
   return k;
 }
 
+// What follows the sums, for some output channels of a block.
+static void NAME(end_planes)(const NAME(direct) *d, const block *b, int64_t o, int64_t count) {
+  const conv *v = d->v;
+  if (!d->end.bias && NAME(ends_plainly)(&d->end)) return;
+  for (int64_t i = 0; i < b->images; i++)
+    for (int64_t j = o; j < o + count; j++) {
+      const int64_t at = ((b->image + i) * v->outputs + j) * v->w.out_plane + b->offset;
+      NAME(end_run)(&d->end, j, at, d->y + at, b->pixels, d->y + at);
+    }
+}
+
 // A job is (block, group).
 static tc_status NAME(direct_job)(const void *context, int64_t job, void *scratch) {
   const NAME(direct) *d = context;
@@ -223,8 +233,9 @@ static tc_status NAME(direct_job)(const void *context, int64_t job, void *scratc
   T *y = d->y + (b.image * v->outputs + first) * v->w.out_plane + b.offset;
   for (int64_t o = 0; o < v->group_outputs;) {
     const int64_t left = v->group_outputs - o, width = NAME(tile_width)(left);
-    NAME(tile_any)(width, v, k.slabs, k.offset, weight, d->bias ? d->bias + first + o : NULL,
-                   k.list, k.segments, left, y + o * v->w.out_plane);
+    NAME(tile_any)(width, v, k.slabs, k.offset, weight, k.list, k.segments, left,
+                   y + o * v->w.out_plane);
+    NAME(end_planes)(d, &b, first + o, TC_MIN(width, left));
     o += width, weight += width * v->depth;
   }
   return TC_OK;
@@ -237,7 +248,7 @@ static tiling NAME(direct_tiling)(const conv *v, int64_t channels) {
 }
 
 static tc_status NAME(convolve_direct)(const conv *v, const NAME(layout) *l, const T *x,
-                                       const T *weight, const T *bias, T *y) {
+                                       const T *weight, const NAME(ending) *end, T *y) {
   const int64_t packed = v->groups * NAME(packed_outputs)(v->group_outputs) * v->depth;
   const size_t bytes = (size_t)packed * sizeof(T);
   T *tiles = tc_alloc(bytes + 64);
@@ -245,7 +256,7 @@ static tc_status NAME(convolve_direct)(const conv *v, const NAME(layout) *l, con
     return tc_fail(TC_NO_MEMORY, "not enough memory for packed weights (%zu bytes)", bytes);
   NAME(pack)(v, l, weight, tiles);
   const tiling t = NAME(direct_tiling)(v, v->group_channels);
-  const NAME(direct) d = {v, &t, x, tiles, bias, y};
+  const NAME(direct) d = {v, &t, x, tiles, *end, y};
   const int64_t cost = block_columns(v, &t) * v->depth * v->group_outputs / 8;
   const tc_status status = each_job(NAME(direct_job), &d, t.count * v->groups, cost + 1,
                                     NAME(direct_scratch)(v, &t, v->group_channels));

@@ -14,7 +14,8 @@ enum { WINO_PANELS = 2, WINO_DEPTH = 256 };
 
 typedef struct NAME(by_points) {
   NAME(wino) w;
-  const T *x, *bias;
+  const T *x;
+  NAME(ending) end;
   T *filter, *y;                   // filter: (points, panels, channels, PANEL_WIDE)
   int64_t filter_plane;            // elements of a point
   int64_t inputs, panels;          // channels in whole vectors; of all outputs
@@ -113,21 +114,35 @@ static void NAME(output_tile)(NAME(points) sums, NAME(wv) bias, int64_t width, N
   }
 }
 
+// What follows the sums and the bias, in a region of `channels` planes of y from `plane` on.
+static void NAME(end_region)(const NAME(by_points) *d, const NAME(region) *r, int64_t plane,
+                             int64_t channels) {
+  const int64_t *out = d->w.v->w.out;
+  NAME(ending) rest = d->end;
+  rest.bias = NULL;
+  for (int64_t c = 0; c < channels; c++, plane += out[1] * out[2])
+    for (int64_t row = r->top; row < r->bottom; row++) {
+      const int64_t at = plane + row * out[2] + r->left;
+      NAME(end_run)(&rest, 0, at, d->y + at, r->right - r->left, d->y + at);
+    }
+}
+
 // The outputs of a strip, of LANES channels at most from `o` on.
 static void NAME(output_strip)(const NAME(by_points) *d, const NAME(strip) *s, int64_t o,
                                NAME(points) sums, NAME(wv) *scratch) {
   const conv *v = d->w.v;
   const int64_t channels = TC_MIN(NAME(PANEL_LANES), v->outputs - o);
   NAME(wv) bias = {0};
-  if (d->bias) memcpy(&bias, d->bias + o, (size_t)channels * sizeof(T));
+  if (d->end.bias) memcpy(&bias, d->end.bias + o, (size_t)channels * sizeof(T));
   const NAME(region) r =
       NAME(region_of)(v->w.out, s->row, WINO_TILE, s->column, WINO_TILE * s->tiles);
   const int64_t width = r.right - r.left;
   for (int64_t t = 0; t < s->tiles; t++, sums.x += sums.ld)
     NAME(output_tile)(sums, bias, TC_MIN(WINO_TILE, width - WINO_TILE * t), scratch + WINO_TILE * t,
                       width);
-  NAME(store_region)(&r, v->w.out, scratch, channels,
-                     d->y + (s->image * v->outputs + o) * v->w.out_plane);
+  const int64_t plane = (s->image * v->outputs + o) * v->w.out_plane;
+  NAME(store_region)(&r, v->w.out, scratch, channels, d->y + plane);
+  if (!NAME(ends_plainly)(&d->end)) NAME(end_region)(d, &r, plane, channels);
 }
 
 static void NAME(transform_outputs)(const NAME(by_points) *d, int64_t block, int64_t panel,
@@ -189,9 +204,9 @@ static NAME(by_points) NAME(plan_points)(const conv *v) {
 }
 
 static tc_status NAME(convolve_points)(const conv *v, const NAME(layout) *l, const T *x,
-                                       const T *weight, const T *bias, T *y) {
+                                       const T *weight, const NAME(ending) *end, T *y) {
   NAME(by_points) d = NAME(plan_points)(v);
-  d.x = x, d.bias = bias, d.y = y;
+  d.x = x, d.end = *end, d.y = y;
   const size_t bytes = (size_t)(WINO_POINTS * d.filter_plane) * sizeof(T);
   d.filter = tc_alloc(bytes);
   if (!d.filter)

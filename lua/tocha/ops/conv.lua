@@ -70,7 +70,7 @@ op "conv_forward" {
   run = function(x, w, size, stride, pads, dilation, groups)
     check_shapes("conv_forward", x.shape, w.shape, size, stride, pads, dilation, groups)
     local y = core.empty(size, x.dtype, x)
-    kernel.conv(y, x, w, nil, stride, pads, dilation, groups)
+    kernel.conv(y, x, w, nil, nil, stride, pads, dilation, groups, -math.huge, math.huge)
     return y
   end,
   ref = by_taps,
@@ -272,7 +272,7 @@ local function conv_op(n, sample)
       size, stride, pads, dilation = conv_geometry(name, n, x, w, bias, stride, padding, dilation,
         groups)
       local y = core.empty(size, x.dtype, x)
-      kernel.conv(y, x, w, bias, stride, pads, dilation, groups)
+      kernel.conv(y, x, w, bias, nil, stride, pads, dilation, groups, -math.huge, math.huge)
       return y
     end,
     ref = function(x, w, bias, stride, padding, dilation, groups)
