@@ -5437,6 +5437,12 @@ end
 ---@overload fun(padding: integer|integer[]|string): tocha.nn.ZeroPad3d
 nn.ZeroPad3d = {}
 
+---nn.fuse(net, sizes...): `net`, in evaluation mode, as an nn.Model whose convolutions normalise,
+---add and rectify in the same pass. The sizes are those of nn.Input: of an input, without the
+---batch; false for one that varies.
+---@return any ...
+function nn.fuse(net, ...) end
+
 ---nn.register_module_forward_hook(f), ..._forward_pre_hook, ..._full_backward_hook,
 ---..._full_backward_pre_hook: the hook of that name for every module there is.
 ---@return any ...

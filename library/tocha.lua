@@ -815,6 +815,23 @@ function tocha.conv3d(input, weight, bias, stride, padding, dilation, groups) en
 ---@return tocha.Tensor
 function tocha.conv_forward(input, weight, size, stride, padding, dilation, groups) end
 
+---clamp(conv(input) + residual, low, high) in one pass: convNd by the dimensions of `weight`, with a ReLU where `low` is 0. What nn.fuse makes of a network.
+---@param input tocha.Tensor
+---@param weight tocha.Tensor
+---@param bias? tocha.Tensor
+---@param residual? tocha.Tensor
+---@param stride? integer|integer[] 1 by default
+---@param padding? any 0 by default
+---@param dilation? integer|integer[] 1 by default
+---@param groups? integer 1 by default
+---@param low? number -1/0 by default
+---@param high? number 1/0 by default
+---@return tocha.Tensor
+---@overload fun(input: tocha.Tensor, weight: tocha.Tensor, options: {bias?: tocha.Tensor, residual?: tocha.Tensor, stride?: integer|integer[], padding?: any, dilation?: integer|integer[], groups?: integer, low?: number, high?: number}): tocha.Tensor
+---@overload fun(input: tocha.Tensor, weight: tocha.Tensor, bias: tocha.Tensor, options: {residual?: tocha.Tensor, stride?: integer|integer[], padding?: any, dilation?: integer|integer[], groups?: integer, low?: number, high?: number}): tocha.Tensor
+---@overload fun(input: tocha.Tensor, weight: tocha.Tensor, bias: tocha.Tensor, residual: tocha.Tensor, options: {stride?: integer|integer[], padding?: any, dilation?: integer|integer[], groups?: integer, low?: number, high?: number}): tocha.Tensor
+function tocha.conv_fused(input, weight, bias, residual, stride, padding, dilation, groups, low, high) end
+
 ---The gradient of a convolution with respect to its input of shape `size`.
 ---@param grad tocha.Tensor
 ---@param weight tocha.Tensor
@@ -1592,6 +1609,14 @@ function tocha.gradcheck(f, inputs, options) end
 ---tocha.gradgradcheck(f, inputs, options): the same for the gradients of the gradients.
 ---@return any ...
 function tocha.gradgradcheck(f, inputs, options) end
+
+---tocha.graph(f): a function that does what f does, from the third call on without Lua. f takes
+---tensors (also in tables) and other values, and returns tensors; it may be a module. The first
+---call with arguments of a kind is f itself, the second is recorded: each kernel call with its
+---memory. Other shapes, dtypes or values are recorded for themselves. What is returned are the
+---same tensors each time: clone() what is to stay.
+---@return any ...
+function tocha.graph(f) end
 
 ---(N, C, ...) sampled at the points of `grid` (N, ..., 2 or 3), x first, in [-1, 1]. Modes: bilinear, nearest.
 ---@param input tocha.Tensor

@@ -1,8 +1,9 @@
 // Convolution in one to three dimensions: forward, gradient of the input, gradient of the weight.
 //
-// Forward and weight are summed directly from padded slabs that fit the second cache
-// (conv_direct.h, conv_weight.h); float32 windows of 3 x 3 at stride 1 go by Winograd's transforms
-// (conv_winograd.h, conv_winograd_weight.h). At stride 1 the gradient of the input is itself a
+// Forward is a product by panels (conv_panel.h) or, with few outputs, summed directly from padded
+// slabs that fit the second cache (conv_direct.h), as the gradient of the weight is (conv_weight.h);
+// float32 windows of 3 x 3 at stride 1 go by Winograd's transforms (conv_winograd.h,
+// conv_winograd_weight.h). At stride 1 the gradient of the input is itself a
 // convolution, with the kernels mirrored; otherwise it is a product of matrices whose columns are
 // added up.
 #ifndef T

@@ -41,6 +41,7 @@ for name, make in pairs(unsized) do nn[name] = make end
 
 local LATER <const> = {
   graph = { "Input", "Model" },
+  fuse_graph = { "fuse" },
   distance = { "CosineSimilarity", "PairwiseDistance" },
   softmax_loss = { "AdaptiveLogSoftmaxWithLoss", "LinearCrossEntropyLoss" },
   rnn = { "RNN", "LSTM", "GRU", "RNNCell", "LSTMCell", "GRUCell" },

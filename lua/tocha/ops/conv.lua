@@ -10,6 +10,7 @@ local core = require "tocha.core"
 local window = require "tocha.window"
 
 local kernel <const>, text <const> = core.kernel, rule.text
+local INF <const> = math.huge
 
 -- ---- the definition -----------------------------------------------------------------------------
 
@@ -70,7 +71,7 @@ op "conv_forward" {
   run = function(x, w, size, stride, pads, dilation, groups)
     check_shapes("conv_forward", x.shape, w.shape, size, stride, pads, dilation, groups)
     local y = core.empty(size, x.dtype, x)
-    kernel.conv(y, x, w, nil, nil, stride, pads, dilation, groups, -math.huge, math.huge)
+    kernel.conv(y, x, w, nil, nil, stride, pads, dilation, groups, -INF, INF)
     return y
   end,
   ref = by_taps,
@@ -272,7 +273,7 @@ local function conv_op(n, sample)
       size, stride, pads, dilation = conv_geometry(name, n, x, w, bias, stride, padding, dilation,
         groups)
       local y = core.empty(size, x.dtype, x)
-      kernel.conv(y, x, w, bias, nil, stride, pads, dilation, groups, -math.huge, math.huge)
+      kernel.conv(y, x, w, bias, nil, stride, pads, dilation, groups, -INF, INF)
       return y
     end,
     ref = function(x, w, bias, stride, padding, dilation, groups)
@@ -312,6 +313,44 @@ conv_op(3, {
   { { 1, 2, 3, 4, 3 }, { 3, 2, 2, 2, 2 }, { 3 } },
   { { 2, 2, 3, 3, 4 }, { 2, 1, 1, 2, 3 }, nil, S.list { 1, 2, 1 }, 1, 1, 2 },
 })
+
+-- ---- with what follows in a network -------------------------------------------------------------
+
+local function check_residual(residual, size)
+  if text(residual.shape) ~= text(size) then
+    core.fail("conv_fused", 4, "expected %s, the shape of the result, got %s", text(size),
+      text(residual.shape))
+  end
+end
+
+op "conv_fused" {
+  method = false,
+  doc = "clamp(conv(input) + residual, low, high) in one pass: convNd by the dimensions of "
+    .. "`weight`, with a ReLU where `low` is 0. What nn.fuse makes of a network.",
+  args = "input: float, weight: float, bias: float?, residual: float?, stride: ints = 1, "
+    .. "padding: any = 0, dilation: ints = 1, groups: int = 1, low: number = -1/0, "
+    .. "high: number = 1/0",
+  run = function(x, w, bias, residual, stride, padding, dilation, groups, low, high)
+    local size, pads
+    size, stride, pads, dilation = conv_geometry("conv_fused", w.ndim - 2, x, w, bias, stride,
+      padding, dilation, groups)
+    if residual then check_residual(residual, size) end
+    local y = core.empty(size, x.dtype, x)
+    kernel.conv(y, x, w, bias, residual, stride, pads, dilation, groups, low, high)
+    return y
+  end,
+  ref = function(x, w, bias, residual, stride, padding, dilation, groups, low, high)
+    local y = ops["conv" .. w.ndim - 2 .. "d"](x, w, bias, stride, padding, dilation, groups)
+    if residual then y = y + residual end
+    if low == -INF and high == INF then return y end
+    return ops.clamp(y, low, high)
+  end,
+  sample = {
+    { { 2, 3, 7 }, { 4, 3, 3 } }, { { 1, 3, 5, 4 }, { 16, 3, 1, 1 }, { 16 }, { 1, 16, 5, 4 } },
+    { { 2, 4, 5, 5 }, { 4, 1, 3, 3 }, { 4 }, nil, 1, 1, 1, 4, -0.5, 0.5 },
+    { { 1, 2, 6, 5 }, { 17, 2, 3, 3 }, { 17 }, { 1, 17, 3, 3 }, 2, 1, 1, 1, 0 },
+  },
+}
 
 local function transpose_op(n, sample)
   local name <const> = "conv_transpose" .. n .. "d"

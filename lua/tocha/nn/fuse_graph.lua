@@ -1,0 +1,212 @@
+-- nn.fuse: a network for evaluation whose convolutions do what follows them in the same pass: the
+-- batch normalisation (folded into the weights), the sum with a shortcut, the ReLU.
+--
+--     local fast = nn.fuse(net:eval(), 3, 224, 224)     -- the sizes of an input, without the batch
+--
+-- The network is run on a symbolic tensor (nn.Input), which notes the calls of layers and
+-- operations, also in a `forward` written by hand. What needs values stays one layer as it is. The
+-- result is an nn.Model; `net` is not changed, and layers that were not fused belong to both.
+
+local core = require "tocha.core"
+local autograd = require "tocha.autograd"
+local registry = require "tocha.op"
+local Module = require "tocha.nn.module"
+local Node = require "tocha.nn.graph_node"
+local conv = require "tocha.nn.conv"
+local fuse = require "tocha.nn.fuse"
+local graph = require "tocha.nn.graph"
+local norm = require "tocha.nn.norm"
+local pointwise = require "tocha.nn.pointwise"
+local tree = require "tocha.nn.graph_tree"
+
+local ops <const>, is_node <const> = registry.ops, Node.is_node
+
+-- ---- the layer it makes -------------------------------------------------------------------------
+
+local FusedConv <const> = Module:extend "FusedConv"
+
+function FusedConv:new(of, low, high)
+  self.weight, self.bias = of.weight, of.bias
+  self.stride, self.padding, self.dilation = of.stride, of.padding, of.dilation
+  self.groups, self.low, self.high = of.groups, low, high
+end
+
+function FusedConv:forward(x, residual)
+  return ops.conv_fused(x, self.weight, self.bias, residual, self.stride, self.padding,
+    self.dilation, self.groups, self.low, self.high)
+end
+
+function FusedConv:extra_repr()
+  local w <const> = self.weight
+  return ("%d, %d"):format(w:size(2) * self.groups, w:size(1))
+end
+
+-- ---- the calls of a network ---------------------------------------------------------------------
+
+local function inside(module) return #module:children() > 0 and not module._special end
+
+local flatten
+
+-- What a module's own `forward` notes; nil where it needs values.
+local function look_inside(noted, arguments)
+  if not inside(noted.module) then return nil end
+  local results <const> = table.pack(pcall(noted.module._class.forward, noted.module,
+    table.unpack(arguments, 1, noted.args.n)))
+  if not results[1] then return nil end
+  local nodes <const> = tree.leaves({ table.unpack(results, 2, results.n) }, is_node)
+  return #nodes == #noted.nodes and nodes or nil
+end
+
+-- The calls between `known` nodes and `node`, in order; each node's stand-in is put into `known`.
+local function resolve(node, known, list)
+  if known[node] then return known[node] end
+  local noted <const> = rawget(node, "_call")
+  local arguments <const> = tree.map(noted.args, is_node, function(each)
+    return resolve(each, known, list)
+  end)
+  flatten(noted, arguments, known, list)
+  return known[node]
+end
+
+-- A call becomes the calls that its module makes, or is appended to `list` itself where it cannot
+-- be seen through.
+function flatten(noted, arguments, known, list)
+  local nodes <const> = look_inside(noted, arguments)
+  for k, node in ipairs(noted.nodes) do
+    known[node] = nodes and resolve(nodes[k], known, list) or node
+    known[known[node]] = known[node]
+  end
+  if not nodes then list[#list + 1] = { call = noted, args = arguments } end
+end
+
+-- ---- what goes together -------------------------------------------------------------------------
+
+local CONVOLUTIONS <const> = { [conv.Conv1d] = true, [conv.Conv2d] = true, [conv.Conv3d] = true }
+local NORMS <const> = { [norm.BatchNorm1d] = true, [norm.BatchNorm2d] = true,
+  [norm.BatchNorm3d] = true }
+local LIMITS <const> = { [pointwise.ReLU] = { 0, math.huge }, [pointwise.ReLU6] = { 0, 6 } }
+local LIMITS_OF <const> = { relu = LIMITS[pointwise.ReLU], relu6 = LIMITS[pointwise.ReLU6] }
+
+local function class_of(module) return not module._special and getmetatable(module) or nil end
+local function name_of(step) return rawget(step.call.module, "_name") end
+
+local function is_conv(module)
+  return CONVOLUTIONS[class_of(module)] and module.padding_mode == "zeros"
+end
+
+-- node -> the step that alone reads it.
+local function readers(list, outputs)
+  local only <const> = {}
+  local function read(node, by)
+    if only[node] == nil then only[node] = by else only[node] = false end
+  end
+  for _, step in ipairs(list) do
+    for _, node in ipairs(tree.leaves(step.args, is_node)) do read(node, step) end
+  end
+  for _, node in ipairs(outputs) do read(node, false) end
+  return only
+end
+
+local function same_shape(a, b)
+  for d = 1, math.max(a.ndim, b.ndim) do
+    if a.shape[d] ~= b.shape[d] then return false end
+  end
+  return a.dtype == b.dtype
+end
+
+-- The other operand where a step is the sum of `node` and one of its shape.
+local function summand(step, node)
+  if name_of(step) ~= "add" or step.args.n ~= 2 then return nil end
+  local a <const>, b <const> = step.args[1], step.args[2]
+  local other <const> = rawequal(a, node) and b or a
+  return is_node(other) and not rawequal(other, node) and same_shape(node, other) and other or nil
+end
+
+local function limits(step)
+  return LIMITS_OF[name_of(step)] or LIMITS[class_of(step.call.module)]
+end
+
+-- What a convolution takes with it: { conv =, input =, norm =, residual =, limits =, last = step }.
+-- The steps it takes are put into `taken`.
+local function chain(step, only, taken)
+  local found <const> = { conv = step.call.module, input = step.args[1] }
+  local function take(next_step)
+    found.last, taken[next_step] = next_step, true
+    local node <const> = next_step.call.nodes[1]
+    local reader <const> = only[node]
+    return reader and not taken[reader] and reader or nil, node
+  end
+  local next_step, node = take(step)
+  local bn <const> = next_step and next_step.call.module
+  if bn and NORMS[class_of(bn)] and bn.running_mean then
+    found.norm = bn
+    next_step, node = take(next_step)
+  end
+  found.residual = next_step and summand(next_step, node)
+  if found.residual then next_step = take(next_step) end
+  found.limits = next_step and limits(next_step)
+  if found.limits then take(next_step) end
+  return found
+end
+
+-- By the last step of each. The sum of two convolutions goes to the one that is called later: it
+-- needs the other's result.
+local function chains_of(list, only)
+  local by_last <const>, taken <const> = {}, {}
+  for k = #list, 1, -1 do
+    if is_conv(list[k].call.module) then
+      local found <const> = chain(list[k], only, taken)
+      by_last[found.last] = found
+    end
+  end
+  return by_last, taken
+end
+
+-- ---- the whole ----------------------------------------------------------------------------------
+
+local function fused_layer(found)
+  local of <const> = found.norm and fuse.fuse_conv_bn_eval(found.conv, found.norm)
+    or found.conv:clone()
+  local low_high <const> = found.limits or { -math.huge, math.huge }
+  return FusedConv(of, low_high[1], low_high[2])
+end
+
+local function rebuild(list, inputs, only)
+  local by_last <const>, taken <const> = chains_of(list, only)
+  local new <const> = {}
+  for _, node in ipairs(inputs) do new[node] = node end
+  for _, step in ipairs(list) do
+    local found <const> = by_last[step]
+    if found then
+      new[step.call.nodes[1]] = Node.note(fused_layer(found), new[found.input],
+        found.residual and new[found.residual])
+    elseif not taken[step] then
+      local args <const> = tree.map(step.args, is_node, function(node) return new[node] end)
+      local results <const> = tree.leaves({ Node.note(step.call.module,
+        table.unpack(args, 1, step.args.n)) }, is_node)
+      for k, node in ipairs(step.call.nodes) do new[node] = results[k] end
+    end
+  end
+  return new
+end
+
+--- nn.fuse(net, sizes...): `net`, in evaluation mode, as an nn.Model whose convolutions normalise,
+--- add and rectify in the same pass. The sizes are those of nn.Input: of an input, without the
+--- batch; false for one that varies.
+return {
+  fuse = function(net, ...)
+    if net.is_training then
+      core.fail("fuse", 1, "goes with evaluation mode only: call eval() on it")
+    end
+    local _ <close> = autograd.no_grad()
+    local x <const> = graph.Input(...)
+    local known <const>, list <const> = { [x] = x }, {}
+    local outputs <const> = tree.map({ Node.note(net, x) }, is_node, function(node)
+      return resolve(node, known, list)
+    end)
+    local leaves <const> = tree.leaves(outputs, is_node)
+    local new <const> = rebuild(list, { x }, readers(list, leaves))
+    local results <const> = tree.map(outputs, is_node, function(node) return new[node] end)
+    return graph.Model { inputs = x, outputs = #results == 1 and results[1] or results }:eval()
+  end,
+}
