@@ -4,7 +4,6 @@
 local tocha = require "tocha"
 local core = require "tocha.core"
 local json = require "tocha.io.json"
-local tape = require "tocha.autograd.tape"
 local averages = require "tocha.profiler.averages"
 
 local nn <const>, profiler <const> = tocha.nn, tocha.profiler
@@ -120,7 +119,7 @@ describe("a profile", function()
     local message <const> = select(2, pcall(profiler.profile, function() error "mine" end))
     assert.matches("mine", message)
     assert.is_nil(core.profile_scope)
-    assert.is_nil(tape.recorder.trace)
+    assert.is_nil(core.tracing())
     assert.is_false(require "tocha.nn.hooks".everywhere.any)
     assert.equal(0, core.profile_enter "outside")
     assert.equal("", names(profiler.profile(function() end)))

@@ -15,6 +15,17 @@ static int grad_enabled(lua_State *L) {
   return 1;
 }
 
+// tracing(f or nil): nodes made from now on remember what f() gives; returns the f before.
+static int tracing(lua_State *L) {
+  lua_settop(L, 1);
+  tl_tracing = lua_toboolean(L, 1);
+  tl_push_tape(L, NULL);
+  lua_getfield(L, -1, "trace");
+  lua_pushvalue(L, 1);
+  lua_setfield(L, -3, "trace");
+  return 1;
+}
+
 // set_node(x, node or nil): also sets requires_grad.
 static int set_node(lua_State *L) {
   tl_tensor *x = tl_check(L, 1);
@@ -153,6 +164,7 @@ static int before_write(lua_State *L) {
 void tl_autograd_open(lua_State *L) {
   static const luaL_Reg functions[] = {{"set_tape", set_tape},
                                        {"grad_enabled", grad_enabled},
+                                       {"tracing", tracing},
                                        {"set_node", set_node},
                                        {"set_grad", set_grad},
                                        {"base", base},

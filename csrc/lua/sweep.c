@@ -11,6 +11,7 @@
 
 // Where things are on the stack of `run`.
 enum { SELF = 1, PENDING, GRADS, READY, SLOW, ACCUMULATE, NODE, G, OP };
+enum { ROOTS = ACCUMULATE + 1, SEEDS };  // before the first node
 
 static bool has_field(lua_State *L, int index, const char *name) {
   const bool has = lua_getfield(L, index, name) != LUA_TNIL && lua_toboolean(L, -1);
@@ -199,30 +200,6 @@ static void run_node(lua_State *L, bool plain, bool retain) {
   else run_operation(L, retain);
 }
 
-// run(self, pending, grads, ready, slow, accumulate): until no node is ready.
-static int run(lua_State *L) {
-  lua_settop(L, ACCUMULATE);
-  const bool retain = has_field(L, SELF, "retain");
-  const bool plain = !has_field(L, SELF, "capture") && !has_field(L, SELF, "anomaly") &&
-                     !has_field(L, SELF, "create");
-  const bool profiling = tl_detours & TL_PROFILING;
-  for (lua_Integer top = get_ready(L); top > 0; top = get_ready(L)) {
-    lua_rawgeti(L, READY, top + 1);
-    set_ready(L, top - 1);
-    lua_pushvalue(L, NODE);
-    lua_rawget(L, GRADS);
-    lua_pushvalue(L, NODE);
-    lua_pushnil(L);
-    lua_rawset(L, GRADS);
-    const int event = profiling ? tl_profile_node(L, NODE, __builtin_frame_address(0)) : 0;
-    if (lua_isnil(L, G)) slow(L);
-    else run_node(L, plain, retain);
-    if (event) tl_profile_leave(event);
-    lua_settop(L, ACCUMULATE);
-  }
-  return 0;
-}
-
 // ---- counting --------------------------------------------------------------------------------
 
 enum { NEEDED = 2, COUNTS, STACK };  // on the stack of `consumers`, after the roots
@@ -273,19 +250,28 @@ static lua_Integer visit_edge(lua_State *L, lua_Integer height) {
   return height;
 }
 
-// consumers(roots, needed or nil): node -> the number of edges that lead to it from the roots (and,
-// where `needed` says so, only for the nodes it names).
-static int consumers(lua_State *L) {
-  lua_settop(L, 2);
-  lua_newtable(L);
-  lua_newtable(L);
+// Tables as large as those of the sweep before, within reason: they do not grow entry by entry.
+static _Thread_local int nodes_before;
+
+static void push_table(lua_State *L, bool list) {
+  enum { MOST = 512 };
+  const int n = nodes_before < MOST ? nodes_before : MOST;
+  lua_createtable(L, list ? n : 0, list ? 0 : n);
+}
+
+// Pushes node -> the number of edges that lead to it from the roots at 1 (and, where the table at 2
+// says so, only for the nodes it names).
+static void count_consumers(lua_State *L) {
+  push_table(L, false);
+  push_table(L, true);
   lua_Integer height = 0;
+  int seen = 0;
   const int roots = (int)lua_rawlen(L, 1);
   for (int k = 1; k <= roots; k++) {
     lua_rawgeti(L, 1, k);
     height = visit(L, height);
   }
-  while (height > 0) {
+  for (; height > 0; seen++) {
     lua_rawgeti(L, STACK, height--);
     const int node = lua_gettop(L);
     lua_rawgeti(L, node, TL_NODE_OP);
@@ -298,11 +284,101 @@ static int consumers(lua_State *L) {
     }
     lua_settop(L, STACK);
   }
+  nodes_before = seen;
   lua_settop(L, COUNTS);
+}
+
+// ---- the whole sweep -------------------------------------------------------------------------
+
+// The gradients that come from outside, at the roots.
+static void seed(lua_State *L) {
+  const int n = (int)lua_rawlen(L, ROOTS);
+  for (int k = 1; k <= n; k++) {
+    lua_rawgeti(L, ROOTS, k);
+    lua_rawgeti(L, SEEDS, k);
+    lua_pushvalue(L, SEEDS + 1);
+    if (lua_rawget(L, PENDING) == LUA_TNUMBER)
+      arrive(L, SEEDS + 1, SEEDS + 2, lua_tointeger(L, SEEDS + 3));
+    lua_settop(L, SEEDS);
+  }
+}
+
+// On the stack as the enumeration has it: until no node is ready.
+static int run(lua_State *L) {
+  const bool retain = has_field(L, SELF, "retain");
+  const bool plain = !has_field(L, SELF, "capture") && !has_field(L, SELF, "anomaly") &&
+                     !has_field(L, SELF, "create");
+  const bool profiling = tl_detours & TL_PROFILING;
+  seed(L);
+  lua_settop(L, ACCUMULATE);
+  for (lua_Integer top = get_ready(L); top > 0; top = get_ready(L)) {
+    lua_rawgeti(L, READY, top + 1);
+    set_ready(L, top - 1);
+    lua_pushvalue(L, NODE);
+    lua_rawget(L, GRADS);
+    lua_pushvalue(L, NODE);
+    lua_pushnil(L);
+    lua_rawset(L, GRADS);
+    const int event = profiling ? tl_profile_node(L, NODE, __builtin_frame_address(0)) : 0;
+    if (lua_isnil(L, G)) slow(L);
+    else run_node(L, plain, retain);
+    if (event) tl_profile_leave(event);
+    lua_settop(L, ACCUMULATE);
+  }
+  return 0;
+}
+
+// consumers(roots, needed or nil)
+static int consumers(lua_State *L) {
+  count_consumers(L);
   return 1;
 }
 
+// Seeds belong to the caller: no leaf may take one as its own.
+static void keep_seeds(lua_State *L, int seeds) {
+  const int n = (int)lua_rawlen(L, seeds);
+  for (int k = 1; k <= n; k++) {
+    lua_rawgeti(L, seeds, k);
+    tl_check(L, -1)->kept = true;
+    lua_pop(L, 1);
+  }
+}
+
+// Makes the tables of a sweep, fields of self at 1, from the roots at 2.
+static void push_tables(lua_State *L) {
+  enum { FEW = 8 };
+  static const char *const names[] = {"pending", "grads", "ready"};
+  const int first = lua_gettop(L) + 1;
+  lua_pushcfunction(L, consumers);
+  lua_pushvalue(L, 2);
+  lua_pushvalue(L, 4);
+  lua_call(L, 2, 1);
+  push_table(L, false);
+  lua_createtable(L, FEW, 0);
+  lua_pushinteger(L, 0);
+  lua_rawseti(L, -2, 1);
+  for (int k = 0; k < 3; k++) {
+    lua_pushvalue(L, first + k);
+    lua_setfield(L, 1, names[k]);
+  }
+}
+
+// sweep(self, roots, seeds, needed or nil, slow, accumulate)
+static int sweep(lua_State *L) {
+  lua_settop(L, 6);
+  keep_seeds(L, 3);
+  lua_pushcfunction(L, run);
+  lua_pushvalue(L, 1);
+  push_tables(L);
+  lua_pushvalue(L, 5);
+  lua_pushvalue(L, 6);
+  lua_pushvalue(L, 2);
+  lua_pushvalue(L, 3);
+  lua_call(L, SEEDS, 0);
+  return 0;
+}
+
 void tl_sweep_open(lua_State *L) {
-  static const luaL_Reg functions[] = {{"sweep", run}, {"consumers", consumers}, {NULL, NULL}};
-  luaL_setfuncs(L, functions, 0);
+  lua_pushcfunction(L, sweep);
+  lua_setfield(L, -2, "sweep");
 }

@@ -4,15 +4,16 @@
 
 #include "tl.h"
 
-_Thread_local bool tl_grad_enabled = true;
+_Thread_local bool tl_grad_enabled = true, tl_tracing;
 
 // Lua functions and declarations that the tape needs, kept in one registry table.
 static const char tape_key = 0;
 
 void tl_set_tape(lua_State *L) { lua_rawsetp(L, LUA_REGISTRYINDEX, &tape_key); }
 
-static void push_tape(lua_State *L, const char *name) {
+void tl_push_tape(lua_State *L, const char *name) {
   lua_rawgetp(L, LUA_REGISTRYINDEX, &tape_key);
+  if (!name) return;
   lua_getfield(L, -1, name);
   lua_replace(L, -2);
 }
@@ -122,7 +123,7 @@ static lua_Integer keep_out(lua_State *L, const tl_op *op, int out, int n, uint3
 void tl_push_node(lua_State *L, int index) {
   tl_tensor *x = tl_to(L, index);
   if (x->is_view && x->t.storage && x->view_version != x->t.storage->version) {
-    push_tape(L, "refresh_view");
+    tl_push_tape(L, "refresh_view");
     lua_pushvalue(L, index);
     x->view_version = x->t.storage->version;
     lua_call(L, 1, 0);
@@ -174,7 +175,7 @@ static void give_node(lua_State *L, int out, int node) {
 // One of several differentiable results: { pick, 0, false, index, node }.
 static void give_pick(lua_State *L, int out, int which, int node) {
   lua_createtable(L, 5, 0);
-  push_tape(L, "pick");
+  tl_push_tape(L, "pick");
   lua_rawseti(L, -2, TL_NODE_OP);
   lua_pushinteger(L, 0);
   lua_rawseti(L, -2, TL_NODE_VERSIONS);
@@ -198,6 +199,13 @@ uint32_t tl_saves(lua_State *L, const tl_op *op) {
   return saves;
 }
 
+// Anomaly mode and the profiler: the node remembers where it was made.
+static void trace(lua_State *L, int node) {
+  tl_push_tape(L, "trace");
+  lua_call(L, 0, 1);
+  lua_setfield(L, node, "trace");
+}
+
 void tl_record(lua_State *L, const tl_op *op, int out, int n) {
   const tl_tensor *result = tl_to(L, out);
   luaL_checkstack(L, LUA_MINSTACK, "tape");
@@ -217,14 +225,7 @@ void tl_record(lua_State *L, const tl_op *op, int out, int n) {
   lua_rawseti(L, node, TL_NODE_OUT);
   lua_pushinteger(L, versions);
   lua_rawseti(L, node, TL_NODE_VERSIONS);
-  lua_rawgetp(L, LUA_REGISTRYINDEX, &tape_key);
-  if (lua_getfield(L, -1, "trace") != LUA_TNIL) {  // anomaly mode: remember the line
-    lua_call(L, 0, 1);
-    lua_setfield(L, node, "trace");
-    lua_pop(L, 1);
-  } else {
-    lua_pop(L, 2);
-  }
+  if (tl_tracing) trace(L, node);
   if (op->differentiable == 1) {
     give_node(L, out, node);
   } else {
@@ -243,7 +244,7 @@ static bool is_leaf(lua_State *L, int index) {
     return true;
   }
   lua_rawgeti(L, -1, TL_NODE_OP);
-  push_tape(L, "accumulate");
+  tl_push_tape(L, "accumulate");
   const bool leaf = lua_rawequal(L, -1, -2);
   lua_pop(L, 3);
   return leaf;
@@ -278,7 +279,7 @@ void tl_before_write(lua_State *L, const char *op, int index) {
 
 // Who changed a value that the tape keeps: remembered by storage, for the error message.
 static void note_writer(lua_State *L, const char *op, const tc_storage *s) {
-  push_tape(L, "writers");
+  tl_push_tape(L, "writers");
   lua_rawgetp(L, LUA_REGISTRYINDEX, &tape_key);
   lua_getfield(L, -1, "where");
   lua_call(L, 0, 1);
@@ -303,14 +304,14 @@ void tl_after_kernel(lua_State *L, const char *op, int index) {
   tc_storage *s = tl_to(L, index)->t.storage;
   touch(s);
   if (!s->watched) return;
-  push_tape(L, "writers");
+  tl_push_tape(L, "writers");
   lua_pushstring(L, op);
   lua_rawsetp(L, -2, s);
   lua_pop(L, 1);
 }
 
 void tl_rebase_view(lua_State *L, int index) {
-  push_tape(L, "rebase_view");
+  tl_push_tape(L, "rebase_view");
   lua_pushvalue(L, index);
   lua_call(L, 1, 0);
 }

@@ -153,6 +153,7 @@ void tl_profile_open(lua_State *L);
 enum { TL_NODE_OP = 1, TL_NODE_VERSIONS, TL_NODE_OUT, TL_NODE_ARGS };
 
 extern _Thread_local bool tl_grad_enabled;
+extern _Thread_local bool tl_tracing;  // do nodes remember where they were made?
 
 bool tl_wants_grad(lua_State *L, int nargs);  // does one of the arguments 1..nargs?
 // What must be kept for the gradients that the arguments at 1... want.
@@ -170,6 +171,7 @@ void tl_rebase_view(lua_State *L, int index);
 bool tl_unchanged(lua_State *L, int node, int nargs);
 bool tl_is_own(const tl_tensor *g);
 void tl_autograd_open(lua_State *L);
+void tl_push_tape(lua_State *L, const char *name);  // a field of that table; NULL: the table
 void tl_set_tape(lua_State *L);  // pops the table of what the tape needs from Lua
 void tl_push_ghost(lua_State *L, const tl_tensor *x);  // shape and dtype, no values
 void tl_sweep_open(lua_State *L);

@@ -22,6 +22,7 @@ local methods <const> = core.methods
 local text <const> = registry.rule.text
 local OP <const> = tape.OP
 local accumulate <const> = tape.accumulate
+local NONE <const> = {}  -- no options
 
 -- ---- leaves -------------------------------------------------------------------------------------
 
@@ -61,7 +62,7 @@ local function seed_of(name, y, g)
     core.fail(name, nil, "a %s tensor needs the gradient that flows into it; only a single element "
       .. "has one by default", text(y.shape))
   end
-  return registry.ops.ones_like(y)
+  return core.empty(y):fill_(1)
 end
 
 --- y:backward(gradient?, {retain_graph = false, create_graph = false}): adds the gradients of y to
@@ -69,7 +70,7 @@ end
 function methods.backward(y, gradient, options)
   if type(gradient) == "table" then gradient, options = gradient.gradient, gradient end
   local seed <const> = seed_of("backward", y, gradient)
-  sweeping.run({ y.node }, { seed }, options or {})
+  sweeping.run({ y.node }, { seed }, options or NONE)
 end
 
 local function as_list(x) return core.is_tensor(x) and { x } or x end
@@ -134,15 +135,13 @@ end
 
 -- ---- what the recording in C asks for -----------------------------------------------------------
 
-local recorder <const> = {
+core.set_tape {
   accumulate = accumulate, pick = tape.pick, writers = tape.writers, where = core.where,
   refresh_view = views.refresh_view, rebase_view = views.rebase_view,
 }
-core.set_tape(recorder)
-tape.recorder = recorder
 
 --- A scope in which every node remembers its line, and backward stops at the first gradient that is
 --- NaN with an error naming it.
-function autograd.detect_anomaly() return detect_anomaly(recorder) end
+autograd.detect_anomaly = detect_anomaly
 
 return autograd

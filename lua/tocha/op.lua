@@ -273,9 +273,9 @@ end
 
 -- ---- families that are loaded when they are needed ----------------------------------------------
 
---- registry.later(load): declarations that `load` makes when a name is asked for that is not there
---- yet, or when all are asked for. Most of the time to start goes into reading declarations.
-function registry.later(load)
+--- registry.later(load, load_for): declarations that `load` makes when all are asked for, or a name
+--- that `load_for(name)` did not find. Most of the time to start goes into reading declarations.
+function registry.later(load, load_for)
   local places <const> = { registry.ops, registry.decl, registry.methods }
   local function all()
     for _, place in ipairs(places) do setmetatable(place, nil) end
@@ -283,6 +283,9 @@ function registry.later(load)
     load()
   end
   local function look(place, name)
+    load_for(name)
+    local found <const> = rawget(place, name)
+    if found ~= nil then return found end
     all()
     return place[name]
   end

@@ -21,16 +21,14 @@ local function find_nan(node, result)
   end
 end
 
---- detect_anomaly(recorder): the scope; `recorder` is the table given to core.set_tape.
 --- A scope in which every node remembers its line, and backward stops at the first gradient that is
 --- NaN with an error naming it.
-local function detect_anomaly(recorder)
+local function detect_anomaly()
   return scopes.open(function()
-    local was <const> = recorder.trace
-    recorder.trace, sweeping.anomaly = core.where, find_nan
-    return was
+    sweeping.anomaly = find_nan
+    return core.tracing(core.where)
   end, function(was)
-    recorder.trace = was
+    core.tracing(was)
     if not was then sweeping.anomaly = nil end
   end)
 end

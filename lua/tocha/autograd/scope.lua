@@ -3,15 +3,22 @@
 local core = require "tocha.core"
 
 local scopes <const> = {}
+local grad_enabled <const> = core.grad_enabled
 
 local Scope <const> = {}
 Scope.__index = Scope
 Scope.__close = function(scope) scope.leave(scope.was) end
 
 --- A scope: enter() is called now, leave(what enter gave) when it closes.
-local function scope(enter, leave)
+function scopes.open(enter, leave)
   return setmetatable({ was = enter(), leave = leave }, Scope)
 end
+
+-- All that recording may have been before: every step opens such scopes, and makes none.
+local ON <const> = setmetatable({ was = true, leave = grad_enabled }, Scope)
+local OFF <const> = setmetatable({ was = false, leave = grad_enabled }, Scope)
+
+local function recording(value) return grad_enabled(value) and ON or OFF end
 
 local function run_in(opened, f, ...)
   local _ <close> = opened
@@ -20,9 +27,8 @@ end
 
 local function grad_scope(value)
   return function(f, ...)
-    local opened = scope(function() return core.grad_enabled(value) end, core.grad_enabled)
-    if f == nil then return opened end
-    return run_in(opened, f, ...)
+    if f == nil then return recording(value) end
+    return run_in(recording(value), f, ...)
   end
 end
 
@@ -34,13 +40,9 @@ scopes.no_grad = grad_scope(false)
 scopes.enable_grad = grad_scope(true)
 
 --- tocha.set_grad_enabled(flag): a scope with recording on or off.
-function scopes.set_grad_enabled(flag)
-  return scope(function() return core.grad_enabled(flag) end, core.grad_enabled)
-end
+function scopes.set_grad_enabled(flag) return recording(flag) end
 
 --- tocha.is_grad_enabled(): are operations recorded now?
-function scopes.is_grad_enabled() return core.grad_enabled() end
-
-scopes.open = scope
+function scopes.is_grad_enabled() return grad_enabled() end
 
 return scopes

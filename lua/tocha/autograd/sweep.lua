@@ -78,11 +78,12 @@ Sweep.__index = Sweep
 
 -- Two gradients meet. A sum that this sweep made is added to in place.
 function Sweep:meet(node, have, g)
-  if not self.create and self.owned[node] then
+  local owned <const> = self.owned or {}
+  if not self.create and owned[node] then
     have:add_(g)
     return have
   end
-  self.owned[node] = true
+  self.owned, owned[node] = owned, true
   return have + g
 end
 
@@ -224,18 +225,16 @@ end
 --- Sweeps from the nodes `roots` with the gradients `seeds`. options: create_graph, retain_graph,
 --- capture (nodes); gives node -> gradient for what is captured.
 function sweeping.run(roots, seeds, options)
-  local create <const> = options.create_graph or false
+  local create <const>, capture <const> = options.create_graph or false, options.capture
   local self <const> = setmetatable({
-    grads = {}, owned = {}, ready = { 0 }, found = {}, create = create,
-    pending = core.consumers(roots, options.capture and on_the_way(roots, options.capture) or nil),
-    retain = options.retain_graph or create, capture = options.capture, anomaly = sweeping.anomaly,
+    pending = false, grads = false, ready = false,  -- made by core.sweep
+    create = create, retain = options.retain_graph or create,
+    capture = capture, found = capture and {}, anomaly = sweeping.anomaly,
   }, Sweep)
-  for _, seed in ipairs(seeds) do core.keep_grad(seed) end
   local _ <close> = scopes.set_grad_enabled(create)
   local _ <close> = set_capture(options.capture)
   local _ <close> = core.profile_scope and core.profile_scope "backward"
-  for k, root in ipairs(roots) do self:arrive(root, seeds[k]) end
-  core.sweep(self, self.pending, self.grads, self.ready, rare, tape.accumulate)
+  core.sweep(self, roots, seeds, capture and on_the_way(roots, capture), rare, tape.accumulate)
   return self.found
 end
 

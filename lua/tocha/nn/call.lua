@@ -20,7 +20,7 @@ local function leave(mine, ...)
   return ...
 end
 
--- Every layer of every step comes through here: the fields it reads are found without a call.
+-- The fields it reads are found without a call.
 local function enter(self, ...)
   local mine <const> = depth + 1
   depth, active[mine] = mine, self
@@ -72,9 +72,15 @@ end
 local is_symbolic, note  -- set when there are symbolic tensors (graph_node.lua)
 function call.set_symbolic(...) is_symbolic, note = ... end
 
---- module(...): runs `forward` with hooks; an error names the layer it arose in.
+--- module(...): runs `forward` with hooks; an error names the layer it arose in. Every layer of
+--- every step comes through here: what it does inside another is `enter`, without that call.
 function call.run(self, ...)
-  if depth > 0 then return enter(self, ...) end
+  local mine <const> = depth + 1
+  if mine > 1 then
+    if self._special or everywhere.any then return enter(self, ...) end
+    depth, active[mine] = mine, self
+    return leave(mine, self._class.forward(self, ...))
+  end
   if note then
     local first <const>, second <const> = ...
     if (second ~= nil or type(first) == "table") and is_symbolic(...) then

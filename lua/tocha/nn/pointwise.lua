@@ -17,11 +17,16 @@ end
 -- asked.
 local function layer(name, op, args)
   local class <const> = Module:extend(name, args or "")
-  local names <const> = {}
+  local names <const>, choice = {}, false
   for _, each in ipairs(signature.parse(class.args).names) do
-    if each ~= "inplace" then names[#names + 1] = each end
+    if each == "inplace" then choice = true else names[#names + 1] = each end
   end
   class.op = op
+  if not choice and #names == 0 then
+    function class:forward(x) return ops[op](x) end  -- luacheck: ignore self
+    classes[name] = class
+    return class
+  end
   local first <const>, second <const>, third <const> = names[1], names[2], names[3]
   function class:forward(x)
     local f <const> = self.inplace and registry.methods[op .. "_"] or ops[op]

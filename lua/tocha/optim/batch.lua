@@ -10,30 +10,73 @@ local Object = require "tocha.class"
 
 local Batch <const> = Object:extend "Batch"
 
+-- Gradients are not kept from one step to the next: what zero_grad drops is garbage at once.
+local WEAK <const> = { __mode = "v" }
+
 function Batch:new(stage)
   self.stage, self.params, self.grads, self.states = stage, {}, {}, {}
 end
 
---- Batch.collect(optimiser, group): the batches of a group, a list.
-function Batch.collect(optimiser, group)
-  local batches <const>, at <const>, states <const> = {}, {}, optimiser.state
+function Batch:add(p, g, state)
+  local n <const> = #self.params + 1
+  self.params[n], self.grads[n], self.states[n] = p, g, state
+end
+
+local function state_of(optimiser, p)
+  local states <const> = optimiser.state
+  if not states[p] then states[p] = {} end
+  return states[p]
+end
+
+local function sort_out(optimiser, group)
+  local batches <const>, at <const> = {}, {}
   for _, p in ipairs(group.params) do
     local g <const> = p.grad
     if g then
-      local state = states[p]
-      if not state then
-        state = {}
-        states[p] = state
-      end
+      local state <const> = state_of(optimiser, p)
       local stage <const> = optimiser:stage(state)
       local batch = at[stage]
       if not batch then
         batch = Batch(stage)
         at[stage], batches[#batches + 1] = batch, batch
       end
-      local n <const> = #batch.params + 1
-      batch.params[n], batch.grads[n], batch.states[n] = p, g, state
+      batch:add(p, g, state)
     end
+  end
+  return batches
+end
+
+-- The batch of the last step again, with the gradients of now: false where it is not the same any
+-- more, because a parameter has no gradient, or another state, or is ahead of the others.
+local function renew(batch, optimiser, group)
+  local states <const>, params <const>, grads = optimiser.state, group.params, batch.grads
+  local n <const>, stage = #params, nil
+  if n ~= #batch.params then return false end
+  for k = 1, n do
+    local p <const> = params[k]
+    local g <const>, state <const> = p.grad, batch.states[k]
+    if not g or batch.params[k] ~= p or states[p] ~= state then return false end
+    local its <const> = optimiser:stage(state)
+    if k > 1 and its ~= stage then return false end
+    stage, grads[k] = its, g
+  end
+  batch.stage = stage
+  return n > 0
+end
+
+local last <const> = setmetatable({}, { __mode = "k" })  -- group -> the batches of its last step
+
+--- Batch.collect(optimiser, group): the batches of a group, a list. A step that is being recorded
+--- (tocha.graph) keeps its own.
+function Batch.collect(optimiser, group)
+  if core.recording() then return sort_out(optimiser, group) end
+  local batches = last[group]
+  if batches and renew(batches[1], optimiser, group) then return batches end
+  batches = sort_out(optimiser, group)
+  last[group] = nil
+  if #batches == 1 then
+    setmetatable(batches[1].grads, WEAK)
+    last[group] = batches
   end
   return batches
 end

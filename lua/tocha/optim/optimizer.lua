@@ -168,7 +168,9 @@ end
 
 --- Runs the hooks of an event in order; what one returns takes the place of `value`.
 function Optimizer:run_hooks(event, value)
-  for _, hook in ipairs(self.hooks[event] or {}) do
+  local hooks <const> = self.hooks[event]
+  if not hooks then return value end
+  for _, hook in ipairs(hooks) do
     local other <const> = hook.f(self, value)
     if other ~= nil then value = other end
   end

@@ -2,7 +2,6 @@
 -- passes and steps of optimisers. Nothing of it is there at other times.
 
 local core = require "tocha.core"
-local tape = require "tocha.autograd.tape"
 local call = require "tocha.nn.call"
 local hooks = require "tocha.nn.hooks"
 
@@ -64,9 +63,11 @@ local function watch_modules()
   handles[1] = hooks.functions.register_module_forward_pre_hook(enter_module, { prepend = true })
   handles[2] = hooks.functions.register_module_forward_hook(leave_module)
   -- a node of the tape remembers the module that made it
-  if not tape.recorder.trace then
-    tape.recorder.trace = function() return paths[#paths] end
-    handles[3] = { remove = function() tape.recorder.trace = nil end }
+  local was <const> = core.tracing(function() return paths[#paths] end)
+  if was then
+    core.tracing(was)
+  else
+    handles[3] = { remove = core.tracing }
   end
 end
 
