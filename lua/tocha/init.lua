@@ -4,6 +4,7 @@
 -- Operations are functions of it and methods of tensors; `tocha.nn`, `tocha.optim`, `tocha.data`
 -- and the other rooms load when they are first named.
 
+pcall(require, "tocha.openmp")  -- its settings, before core loads it
 local core = require "tocha.core"
 local lazy = require "tocha.lazy"
 

@@ -31,6 +31,7 @@ local NOT_BUILT <const> = "not built yet: run `make build` in the folder of Toch
 
 -- The core, or a line that says what to do instead of Lua's list of places.
 local function load_core()
+  pcall(require, "tocha.openmp")
   local ok <const>, result <const> = pcall(require, "tocha.core")
   if ok then return require "tocha.repl.run" end
   local missing <const> = tostring(result):find("module 'tocha.core' not found", 1, true)
