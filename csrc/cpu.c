@@ -62,10 +62,19 @@ tc_device tc_cpu = {.name = "cpu", .alloc = host_alloc, .free = host_free};
 
 // ---- choice ----------------------------------------------------------------------------------
 
+static bool multiplies_bfloat16(int k) {
+#ifdef TC_X86
+  return k == 2 && __builtin_cpu_supports("avx512bf16");
+#else
+  return k > VARIANTS;
+#endif
+}
+
 static void choose(int k) {
   chosen = &variants[k];
   tc_cpu.kernels = chosen->kernels;
   tc_cpu.pointwise = chosen->pointwise;
+  tc_cpu.multiplies_bfloat16 = multiplies_bfloat16(k);
 }
 
 static void choose_best(void) {

@@ -52,14 +52,25 @@ static tc_dtype common_dtype(const char *signature, const tc_args *a) {
   return first_out >= 0 ? (tc_dtype)first_out : TC_float32;
 }
 
+static const tc_device *device_of(const tc_kernel_info *k, const tc_args *a) {
+  int slot = 0;
+  if (a->count > 0) return a->many[0][0]->storage->device;
+  for (const char *s = k->signature; *s; s++)
+    if (tc_is_tensor(*s) && a->t[slot++]) return a->t[slot - 1]->storage->device;
+  return &tc_cpu;
+}
+
 static tc_status working_dtype(const tc_kernel_info *k, tc_args *a) {
   const tc_dtype d = common_dtype(k->signature, a);
+  const unsigned types = k->types & TC_CONVERTED;
   a->dtype = d;
-  if (k->types == TC_BYTES) return TC_OK;
+  if (types == TC_BYTES) return TC_OK;
+  if (d == TC_bfloat16 && k->types & TC_BFLOAT16 && device_of(k, a)->multiplies_bfloat16)
+    return TC_OK;
   if (tc_is_half(d)) {
     a->dtype = TC_float32;
   } else if (!tc_is_float(d)) {
-    if (k->types == TC_FLOATS)
+    if (types == TC_FLOATS)
       return tc_fail(TC_BAD_DTYPE, "expected a floating tensor, got %s", tc_dtype_table[d].name);
     a->dtype = TC_int64;
   }
@@ -204,14 +215,6 @@ static tc_status dismiss(stand_in *chain, tc_status status) {
 }
 
 // ---- the call --------------------------------------------------------------------------------
-
-static const tc_device *device_of(const tc_kernel_info *k, const tc_args *a) {
-  int slot = 0;
-  if (a->count > 0) return a->many[0][0]->storage->device;
-  for (const char *s = k->signature; *s; s++)
-    if (tc_is_tensor(*s) && a->t[slot++]) return a->t[slot - 1]->storage->device;
-  return &tc_cpu;
-}
 
 static tc_status call(int id, tc_args *a) {
   const tc_device *device = device_of(&tc_kernel_table[id], a);

@@ -208,9 +208,11 @@ enum tc_kernel_id {
 
 // What the call path converts before it calls: kernels see only these working types.
 typedef enum tc_types {
-  TC_FLOATS,   // float32, float64 (halves come as float32)
-  TC_NUMBERS,  // and int64 (the other integers and bool come as int64)
-  TC_BYTES     // any dtype as it is: the kernel moves bytes
+  TC_FLOATS,         // float32, float64 (halves come as float32)
+  TC_NUMBERS,        // and int64 (the other integers and bool come as int64)
+  TC_BYTES,          // any dtype as it is: the kernel moves bytes
+  TC_CONVERTED = 3,  // the bits of these three
+  TC_BFLOAT16 = 4    // besides: bfloat16 stays so where the device multiplies it
 } tc_types;
 
 typedef struct tc_kernel_info {
@@ -276,6 +278,7 @@ struct tc_device {
   void (*free)(const tc_device *self, void *p, size_t bytes);
   const tc_kernel *kernels;  // by TC_K_...; NULL where the device has none
   tc_status (*pointwise)(const tc_pointwise *p);
+  bool multiplies_bfloat16;
 };
 
 extern tc_device tc_cpu;

@@ -48,6 +48,22 @@ describe("mm", function()
     alike(b:t():mm(col:t()), by_sums(b:t(), col:t()), 1e-12, 1e-12)
   end)
 
+  it("of bfloat16 rounds an exact sum once, in every layout", function()
+    for _, size in ipairs(SIZES) do
+      local a, b = both(size[1], size[2], size[3], "bfloat16")
+      local want, row = a:double():mm(b:double()), tocha.randn(size[3]):bfloat16()
+      local at, bt = a:t():contiguous():t(), b:t():contiguous():t()
+      for _, x in ipairs { a, at } do
+        for _, y in ipairs { b, bt } do
+          local product = x:mm(y)
+          assert.equal("bfloat16", product.dtype)
+          alike(product:double(), want, 2 ^ -8, 1e-3)
+          alike(tocha.addmm(row, x, y):double(), want + row:double(), 2 ^ -8, 1e-3)
+        end
+      end
+    end
+  end)
+
   it("of integers is exact", function()
     for _, size in ipairs(SIZES) do
       local a = tocha.randint(-1000, 1000, { size[1], size[2] }, { dtype = "int64" })
@@ -101,7 +117,7 @@ describe("the number of threads changes no bit of", function()
   }
   for _, size in ipairs(LARGE) do
     it(("%d x %d by %d"):format(size[1], size[2], size[3]), function()
-      for _, dtype in ipairs { "float32", "float64" } do
+      for _, dtype in ipairs { "float32", "float64", "bfloat16" } do
         local a, b = both(size[1], size[2], size[3], dtype)
         local at, bt = a:t():contiguous():t(), b:t():contiguous():t()
         same_bits(function() return a:mm(b) end)

@@ -2,34 +2,7 @@
 // after gemm_tile.h and panel.h.
 //
 // A panel of B stays in the first cache while a block of A, which stays in the second, passes it.
-#ifndef TOCHA_GEMM_PANELS_H
-#define TOCHA_GEMM_PANELS_H
-
-// C is cut into rows x cols pieces.
-typedef struct gemm_grid {
-  int64_t rows, cols;
-} gemm_grid;
-
-// For `workers`: the grid whose largest piece takes least, when a tile costs one and packing a panel
-// as much as `packing` tiles.
-static inline gemm_grid gemm_grid_of(int64_t tiles, int64_t panels, double packing,
-                                     int64_t workers) {
-  gemm_grid best = {1, 1};
-  double least = INFINITY;
-  for (int64_t rows = 1; rows <= workers; rows++) {
-    if (workers % rows != 0) continue;
-    const gemm_grid g = {TC_MIN(rows, tiles), TC_MIN(workers / rows, panels)};
-    const int64_t down = (tiles + g.rows - 1) / g.rows, across = (panels + g.cols - 1) / g.cols;
-    const double cost = (double)across * ((double)down + packing);
-    if (cost < least) least = cost, best = g;
-  }
-  return best;
-}
-
-enum { PACKED_M = 192 };
-#endif
-
-enum { NAME(PACKED_K) = 1536 / sizeof(T), NAME(PACKED_N) = 4096 / sizeof(T) };
+enum { NAME(PACKED_K) = 1536 / sizeof(T), NAME(PACKED_N) = 4096 / sizeof(T), NAME(PACKED_M) = 192 };
 
 // B is read where it lies when too few rows would use it packed, or when all of it stays in the second
 // cache; but rows a page apart would fall into the same sets of the caches.
@@ -83,7 +56,7 @@ static void NAME(block_rows)(const NAME(product) *q, NAME(block) *z, int64_t p, 
   r->beta = p == 0 ? q->beta : 1;
   r->ldd = p == 0 ? q->ldd : q->ldc;
   for (int64_t i = 0; i < q->m; i += r->m) {
-    r->m = TC_MIN(PACKED_M, q->m - i);
+    r->m = TC_MIN(NAME(PACKED_M), q->m - i);
     r->a = q->a.x + i * q->a.row + p * q->a.col;
     r->c = q->c + i * q->ldc + j;
     r->d = p == 0 ? q->d + i * q->ldd + j : r->c;
@@ -107,12 +80,10 @@ static void NAME(piece_by_panels)(const NAME(product) *q, bool in_place, T *scra
 
 // Piece `w` of a grid: whole tiles of whole panels.
 static NAME(product) NAME(piece_of)(const NAME(product) *q, gemm_grid g, int64_t w) {
-  const int64_t tiles = panel_tiles(q->m), row = w / g.cols, col = w % g.cols;
   const int64_t panels = (q->n + NAME(PANEL_WIDE) - 1) / NAME(PANEL_WIDE);
-  const NAME(product) r = NAME(rows_of)(*q, TC_MIN(q->m, tiles * row / g.rows * PANEL_ROWS),
-                                        TC_MIN(q->m, tiles * (row + 1) / g.rows * PANEL_ROWS));
-  return NAME(columns_of)(r, panels * col / g.cols * NAME(PANEL_WIDE),
-                          TC_MIN(q->n, panels * (col + 1) / g.cols * NAME(PANEL_WIDE)));
+  const gemm_range r = gemm_range_of(panel_tiles(q->m), PANEL_ROWS, q->m, w / g.cols, g.rows);
+  const gemm_range s = gemm_range_of(panels, NAME(PANEL_WIDE), q->n, w % g.cols, g.cols);
+  return NAME(columns_of)(NAME(rows_of)(*q, r.from, r.to), s.from, s.to);
 }
 
 static tc_status NAME(blocked)(const NAME(product) *q) {

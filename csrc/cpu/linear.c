@@ -67,16 +67,33 @@ static int64_t batch_offset(const tc_tensor *t, int64_t index) {
 
 #define TC_TEMPLATE "linear.c"
 #include "numbers.h"
-TC_NUMBER_KERNEL(matmul)
-TC_FLOAT_KERNEL(linear)
-TC_FLOAT_KERNEL(linear_weight_grad)
+// bfloat16 is summed in float32.
+#define T uint16_t
+#define ACC float
+#define NAME(x) x##_bf16
+#define TC_IS_INT 0
+#include TC_TEMPLATE
+#undef T
+#undef ACC
+#undef NAME
+#undef TC_IS_INT
+
+#define PRODUCT_KERNEL(name, of_integers)                                                          \
+  tc_status TC_CPU(name)(tc_args * a);                                                             \
+  tc_status TC_CPU(name)(tc_args * a) {                                                            \
+    if (a->dtype == TC_bfloat16) return name##_bf16(a);                                            \
+    of_integers return a->dtype == TC_float64 ? name##_f64(a) : name##_f32(a);                     \
+  }
+PRODUCT_KERNEL(matmul, if (a->dtype == TC_int64) return matmul_i64(a);)
+PRODUCT_KERNEL(linear, )
+PRODUCT_KERNEL(linear_weight_grad, )
 #else
 
 // A batch of products: those of one batch each on its thread, unless they are large themselves.
 typedef struct NAME(batch) {
   tc_matrix a, b;
   int64_t n, m, k, count;
-  T alpha, beta;
+  ACC alpha, beta;
   const tc_tensor *added;  // beta times it: a row, or of the result's shape; or NULL
   T *y;
 } NAME(batch);
@@ -111,7 +128,7 @@ static tc_status NAME(run_batch)(const NAME(batch) *q) {
 
 // matmul(y, a, b, bias, beta, alpha): y = beta bias + alpha a b
 static tc_status NAME(matmul)(tc_args *args) {
-  NAME(batch) q = {.alpha = (T)args->f[1], .beta = (T)args->f[0], .added = args->t[3]};
+  NAME(batch) q = {.alpha = (ACC)args->f[1], .beta = (ACC)args->f[0], .added = args->t[3]};
   q.y = (T *)tc_data(args->t[0]);
   tc_tensor copies[2] = {{0}};
   tc_status status = fit_matrix(&q.a, args->t[1], true, &copies[0]);
@@ -149,8 +166,10 @@ static tc_status NAME(linear)(tc_args *a) {
 static tc_status NAME(linear_weight_grad)(tc_args *a) {
   const int64_t out = a->t[0]->size[0], in = a->t[0]->size[1];
   const int64_t rows = out > 0 ? tc_numel(a->t[1]) / out : 0;
-  return GEMM(true, false, out, in, rows, 1, (const T *)tc_data(a->t[1]), TC_MAX(out, 1),
-              (const T *)tc_data(a->t[2]), TC_MAX(in, 1), 0, (T *)tc_data(a->t[0]), TC_MAX(in, 1));
+  T *gw = (T *)tc_data(a->t[0]);
+  return GEMM_ADD(true, false, out, in, rows, 1, (const T *)tc_data(a->t[1]), TC_MAX(out, 1),
+                  (const T *)tc_data(a->t[2]), TC_MAX(in, 1), 0, gw, TC_MAX(in, 1), gw,
+                  TC_MAX(in, 1));
 }
 #endif
 #endif

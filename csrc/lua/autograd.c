@@ -93,6 +93,12 @@ static int unchanged(lua_State *L) {
   return 1;
 }
 
+// version(x): grows with every write into x's memory.
+static int version(lua_State *L) {
+  lua_pushinteger(L, versions_of(L, 1));
+  return 1;
+}
+
 // keep_grad(g): g belongs to the caller; no leaf may take it as its own.
 static int keep_grad(lua_State *L) {
   tl_check(L, 1)->kept = true;
@@ -170,6 +176,7 @@ void tl_autograd_open(lua_State *L) {
                                        {"base", base},
                                        {"versions", versions},
                                        {"unchanged", unchanged},
+                                       {"version", version},
                                        {"keep_grad", keep_grad},
                                        {"take_grad", take_grad},
                                        {"is_ghost", is_ghost},

@@ -74,6 +74,7 @@ _Thread_local unsigned tl_detours;
 static int op_call(lua_State *L) {
   const unsigned detours = tl_detours;
   if (detours & TL_SYMBOLIC && tl_any_symbolic(L)) return tl_note_symbolic(L);
+  if (detours & TL_AUTOCAST) tl_cast_arguments(L);
   const char *outer = tl_current_op;
   const tl_op *outer_op = tl_current, *op = lua_touserdata(L, lua_upvalueindex(TL_UP_OP));
   const int event = detours & TL_PROFILING ? tl_profile_call(L, op, __builtin_frame_address(0)) : 0;

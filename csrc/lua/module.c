@@ -35,6 +35,7 @@ int luaopen_tocha_core(lua_State *L) {
   tl_direct_open(L);
   tl_symbolic_open(L);
   tl_profile_open(L);
+  tl_autocast_open(L);
   tl_api_open(L);
   tl_system_open(L);
   tl_random_open(L);

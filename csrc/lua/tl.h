@@ -98,7 +98,8 @@ extern _Thread_local const tl_op *tl_current;  // the operation that runs
 #define TL_SAVES_OUT (1U << 31)
 
 // What calls do beside computing, as bits; mostly 0.
-enum { TL_SYMBOLIC = 1, TL_PROFILING = 2 };  // arguments may be symbolic; events are recorded
+// Arguments may be symbolic; events are recorded; arguments are cast.
+enum { TL_SYMBOLIC = 1, TL_PROFILING = 2, TL_AUTOCAST = 4 };
 extern _Thread_local unsigned tl_detours;
 
 // User values of an operation; upvalues of its closure.
@@ -146,6 +147,11 @@ int tl_profile_node(lua_State *L, int node, const void *frame);
 int tl_profile_kernel(lua_State *L, const char *name, const void *frame);
 void tl_profile_leave(int event);
 void tl_profile_open(lua_State *L);
+
+// ---- autocast (autocast.c) -------------------------------------------------------------------
+
+void tl_cast_arguments(lua_State *L);  // in an operation's closure
+void tl_autocast_open(lua_State *L);
 
 // ---- the tape (tape.c) -----------------------------------------------------------------------
 

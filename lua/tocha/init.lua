@@ -74,6 +74,8 @@ local PLACES <const> = {
   save = { "tocha.io", "save" }, load = { "tocha.io", "load" },
   gradcheck = { "tocha.gradcheck", "check" }, gradgradcheck = { "tocha.gradcheck", "gradgrad" },
   graph = { "tocha.graph", "graph" },
+  autocast = { "tocha.autocast", "autocast" },
+  is_autocast_enabled = { "tocha.autocast", "is_autocast_enabled" },
   set_printoptions = { "tocha.format", "set_printoptions" },
 }
 
