@@ -132,8 +132,7 @@ static void NAME(bn_sums)(double *dot, double *sum, const T *g, const T *x, bn_s
         sum[j] += (double)g[j];
       }
     } else {
-      TC_SUM(*dot, i, s.S, g[i] * (x[i] - centre))
-      TC_SUM(*sum, i, s.S, g[i])
+      TC_SUM2(*dot, *sum, i, s.S, g[i] * (x[i] - centre), g[i])
     }
   }
 }

@@ -34,6 +34,11 @@ TC_FLOAT_KERNEL(nll_loss_backward)
 
 #define WEIGHTS(t) ((t) ? (const T *)tc_data(t) : NULL)
 
+// Where in x the value of position p's class lies.
+static inline int64_t NAME(place)(const ce_shape *s, int64_t p) {
+  return (p / s->inner * s->C + s->target[p] - 1) * s->inner + p % s->inner;
+}
+
 // The weight of position p's class; 0 where it is ignored.
 static inline double NAME(weight_at)(const ce_shape *s, const T *weight, int64_t p) {
   if (s->target[p] == s->ignore) return 0;
@@ -103,23 +108,19 @@ static void NAME(fill_tile)(const ce_shape *s, double *loss, const T *x, const T
   T m[SOFTMAX_TILE];
   double sum[SOFTMAX_TILE] = {0};
   const T *start = x + p / s->inner * s->C * s->inner + p % s->inner;
-  if (s->inner == 1) {
-    m[0] = NAME(row_max)(start, s->C);
-    TC_SUM(sum[0], c, s->C, EXP(start[c] - m[0]))
-  } else {
-    NAME(column_sums)(m, sum, NULL, start, s->C, s->inner, w, false);
-  }
+  if (s->inner == 1) NAME(row_sums)(m, sum, NULL, start, s->C, w);
+  else NAME(column_sums)(m, sum, NULL, start, s->C, s->inner, w, false);
   for (int64_t j = 0; j < w; j++)
     loss[p + j] = NAME(loss_at)(s, x, weight, p + j, (double)m[j] + log(sum[j]), all);
 }
 
 static void NAME(fill_cross_entropy)(const ce_shape *s, double *loss, const T *x, const T *weight) {
   const double all = NAME(class_total)(s, weight);
-  const int64_t tiles = (s->inner + SOFTMAX_TILE - 1) / SOFTMAX_TILE;
-  TC_PARALLEL_FOR(k, s->outer * tiles, 8 * s->C * TC_MIN(s->inner, SOFTMAX_TILE)) {
-    const int64_t j = k % tiles * SOFTMAX_TILE;
-    NAME(fill_tile)(s, loss, x, weight, k / tiles * s->inner + j,
-                    TC_MIN(SOFTMAX_TILE, s->inner - j), all);
+  const softmax_tiles t = softmax_tiles_of(s->outer, s->C, s->inner);
+  TC_PARALLEL_FOR(k, t.count, 8 * s->C * t.width) {
+    int64_t w;
+    const int64_t p = softmax_tile(&t, k, &w);
+    NAME(fill_tile)(s, loss, x, weight, p, w, all);
   }
 }
 
@@ -145,8 +146,10 @@ static void NAME(set_factors)(NAME(factors) *f, const ce_shape *s, int64_t j, do
 static void NAME(apply_factors)(T *e, const NAME(factors) *f, const ce_shape *s, const T *weight,
                                 int64_t w) {
   if (s->inner == 1) {
-    const T k = f->k[0], even = f->even[0];
-    for (int64_t c = 0; c < s->C; c++) e[c] = k * e[c] - (weight ? even * weight[c] : even);
+    for (int64_t j = 0; j < w; j++, e += s->C) {
+      const T k = f->k[j], even = f->even[j];
+      for (int64_t c = 0; c < s->C; c++) e[c] = k * e[c] - (weight ? even * weight[c] : even);
+    }
     return;
   }
   for (int64_t c = 0; c < s->C; c++, e += s->inner) {
@@ -160,16 +163,11 @@ static void NAME(grad_tile)(const ce_shape *s, T *gx, const T *g, const T *x, co
   T m[SOFTMAX_TILE];
   double sum[SOFTMAX_TILE] = {0};
   NAME(factors) f;
-  f.k[0] = f.even[0] = 0;
   const int64_t at = p / s->inner * s->C * s->inner + p % s->inner;
   const T *start = x + at;
   T *e = gx + at;
-  if (s->inner == 1) {
-    const T most = NAME(row_max)(start, s->C);
-    TC_SUM(sum[0], c, s->C, e[c] = EXP(start[c] - most))
-  } else {
-    NAME(column_sums)(m, sum, e, start, s->C, s->inner, w, false);
-  }
+  if (s->inner == 1) NAME(row_sums)(m, sum, e, start, s->C, w);
+  else NAME(column_sums)(m, sum, e, start, s->C, s->inner, w, false);
   for (int64_t j = 0; j < w; j++) {
     const bool counts = s->target[p + j] != s->ignore;
     const double up = !counts ? 0 : s->mode == MODE_NONE ? (double)g[p + j] : by;
@@ -177,7 +175,7 @@ static void NAME(grad_tile)(const ce_shape *s, T *gx, const T *g, const T *x, co
   }
   NAME(apply_factors)(e, &f, s, weight, w);
   for (int64_t j = 0; j < w; j++)
-    if (s->target[p + j] != s->ignore) e[(s->target[p + j] - 1) * s->inner + j] -= f.hard[j];
+    if (s->target[p + j] != s->ignore) e[NAME(place)(s, p + j) - at] -= f.hard[j];
 }
 
 // cross_entropy_backward(gx, g, x, target, weight, outer, C, inner, mode, ignore, smoothing)
@@ -188,20 +186,16 @@ static tc_status NAME(cross_entropy_backward)(tc_args *a) {
   const T *g = (const T *)tc_data(a->t[1]), *x = (const T *)tc_data(a->t[2]);
   const T *weight = WEIGHTS(a->t[4]);
   const double by = NAME(scale)(&s, g, weight), all = NAME(class_total)(&s, weight);
-  const int64_t tiles = (s.inner + SOFTMAX_TILE - 1) / SOFTMAX_TILE;
-  TC_PARALLEL_FOR(k, s.outer * tiles, 8 * s.C * TC_MIN(s.inner, SOFTMAX_TILE)) {
-    const int64_t j = k % tiles * SOFTMAX_TILE;
-    NAME(grad_tile)(&s, gx, g, x, weight, k / tiles * s.inner + j,
-                    TC_MIN(SOFTMAX_TILE, s.inner - j), by, all);
+  const softmax_tiles t = softmax_tiles_of(s.outer, s.C, s.inner);
+  TC_PARALLEL_FOR(k, t.count, 8 * s.C * t.width) {
+    int64_t w;
+    const int64_t p = softmax_tile(&t, k, &w);
+    NAME(grad_tile)(&s, gx, g, x, weight, p, w, by, all);
   }
   return TC_OK;
 }
 
 // ---- nll_loss: x are log-probabilities ----
-
-static inline int64_t NAME(place)(const ce_shape *s, int64_t p) {
-  return (p / s->inner * s->C + s->target[p] - 1) * s->inner + p % s->inner;
-}
 
 static void NAME(fill_nll)(const ce_shape *s, double *loss, const T *x, const T *weight) {
   for (int64_t p = 0; p < s->positions; p++) {

@@ -57,27 +57,37 @@ typedef struct NAME(row_grad) {
   bool centred;  // layer_norm: the mean moves with x
 } NAME(row_grad);
 
-static void NAME(weight_grads)(const NAME(row_grad) *p, const T *g, const T *x, int64_t n) {
-  const T mean = p->mean, rstd = p->rstd;
-  T *gw = p->gw, *gb = p->gb;
-  TC_PRAGMA(omp simd)
-  for (int64_t i = 0; i < n; i++) {
-    gw[i] += g[i] * (x[i] - mean) * rstd;
-    gb[i] += g[i];
-  }
+// dot = sum of wg (x - mean), sum = sum of wg, wg = w g
+static inline void NAME(grad_sums)(double *dot, double *sum, const NAME(row_grad) *p, const T *g,
+                                   const T *x, int64_t n) {
+  const T mean = p->mean, *w = p->w;
+  *dot = *sum = 0;
+  if (w) TC_SUM2(*dot, *sum, i, n, g[i] * w[i] * (x[i] - mean), g[i] * w[i])
+  else TC_SUM2(*dot, *sum, i, n, g[i] * (x[i] - mean), g[i])
 }
 
-// gx = rstd (wg - mean(wg) - xhat mean(wg xhat)), wg = w g
-static void NAME(input_grad)(const NAME(row_grad) *p, T *gx, const T *g, const T *x, int64_t n) {
+// gx = rstd (wg - mean(wg) - xhat mean(wg xhat)); where the weight has a gradient, the row's part of
+// it is added in the same pass.
+static inline void NAME(grad_row)(const NAME(row_grad) *p, T *gx, const T *g, const T *x,
+                                  int64_t n) {
+  double dot, sum;
+  NAME(grad_sums)(&dot, &sum, p, g, x, n);
   const T mean = p->mean, rstd = p->rstd, *w = p->w;
-  double sum = 0, dot = 0;
-  for (int64_t i = 0; i < n; i++) gx[i] = w ? g[i] * w[i] : g[i];
-  TC_SUM(dot, i, n, gx[i] * (x[i] - mean))
-  if (p->centred) TC_SUM(sum, i, n, gx[i])
   const T slope = (T)(-dot / (double)n * rstd * rstd * rstd);
-  const T shift = (T)(-sum / (double)n * rstd);
+  const T shift = p->centred ? (T)(-sum / (double)n * rstd) : 0;
+  T *gw = p->gw, *gb = p->gb;
+  if (!w) {
+    TC_PRAGMA(omp simd)
+    for (int64_t i = 0; i < n; i++) gx[i] = g[i] * rstd + (x[i] - mean) * slope + shift;
+    return;
+  }
   TC_PRAGMA(omp simd)
-  for (int64_t i = 0; i < n; i++) gx[i] = gx[i] * rstd + (x[i] - mean) * slope + shift;
+  for (int64_t i = 0; i < n; i++) {
+    const T off = x[i] - mean, up = g[i];
+    gx[i] = up * w[i] * rstd + off * slope + shift;
+    gw[i] += up * off * rstd;
+    gb[i] += up;
+  }
 }
 
 static void NAME(add_chunks)(T *to, const T *part, int64_t chunks, int64_t stride, int64_t n) {
@@ -106,8 +116,7 @@ static tc_status NAME(layer_norm_backward)(tc_args *a) {
     for (int64_t r = rows * c / chunks; r < rows * (c + 1) / chunks; r++) {
       const T *row = x + r * n;
       NAME(row_statistics)(&p.mean, &p.rstd, row, n, a->f[0], p.centred);
-      if (gw || gb) NAME(weight_grads)(&p, g + r * n, row, n);
-      NAME(input_grad)(&p, gx + r * n, g + r * n, row, n);
+      NAME(grad_row)(&p, gx + r * n, g + r * n, row, n);
     }
   }
   if (gw) NAME(add_chunks)(gw, part, chunks, 2 * n, n);

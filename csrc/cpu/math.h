@@ -11,10 +11,17 @@
 #include "math_f32.h"
 #include "math_special.h"
 
-// What the compiler has as one instruction, or turns into selects: the same for both types.
+// What the compiler has as one instruction, or turns into selects: the same for both types. NaN is a
+// select of its own: as part of one condition it becomes a branch where two of these are nested.
 #define TC_MATH_BOTH(T, suffix, f)                                                                 \
-  static inline T tc_max_##suffix(T a, T b) { return ((a > b) | (a != a)) ? a : b; }               \
-  static inline T tc_min_##suffix(T a, T b) { return ((a < b) | (a != a)) ? a : b; }               \
+  static inline T tc_max_##suffix(T a, T b) {                                                      \
+    const T most = a > b ? a : b;                                                                  \
+    return a != a ? a : most;                                                                      \
+  }                                                                                                \
+  static inline T tc_min_##suffix(T a, T b) {                                                      \
+    const T least = a < b ? a : b;                                                                 \
+    return a != a ? a : least;                                                                     \
+  }                                                                                                \
   static inline T tc_sign_##suffix(T a) { return (T)((a > 0) - (a < 0)); }                         \
   static inline T tc_remainder_##suffix(T a, T b) {                                                \
     const T m = f(a, b);                                                                           \

@@ -20,6 +20,24 @@ enum { TC_ROW_BLOCK = 2048 };
     } while (tc_from < (n));                                                                       \
   }
 
+// Two sums in one pass.
+#define TC_SUM2(total, other, i, n, term, other_term)                                              \
+  {                                                                                                \
+    int64_t tc_from = 0;                                                                           \
+    do {                                                                                           \
+      const int64_t tc_to = TC_MIN((n), tc_from + TC_ROW_BLOCK);                                   \
+      T tc_sum = 0, tc_other = 0;                                                                  \
+      TC_PRAGMA(omp simd reduction(+ : tc_sum, tc_other))                                          \
+      for (int64_t i = tc_from; i < tc_to; i++) {                                                  \
+        tc_sum += (term);                                                                          \
+        tc_other += (other_term);                                                                  \
+      }                                                                                            \
+      (total) += (double)tc_sum;                                                                   \
+      (other) += (double)tc_other;                                                                 \
+      tc_from = tc_to;                                                                             \
+    } while (tc_from < (n));                                                                       \
+  }
+
 // Count, mean and sum of squared deviations of what was seen so far.
 typedef struct tc_moments {
   double n, mean, m2;

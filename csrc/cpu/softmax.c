@@ -12,43 +12,34 @@ TC_FLOAT_KERNEL(log_softmax_backward)
 #else
 #include "softmax.h"
 
-// exp(x - m) of a row of fewer than SOFTMAX_TILE to e, filled up so that only whole vectors are computed.
-static inline double NAME(short_exp)(T *e, const T *x, int64_t n, T m) {
-  const int64_t whole = (n + 15) & ~(int64_t)15;
-  T sum = 0;
-  for (int64_t i = 0; i < n; i++) e[i] = x[i] - m;
-  for (int64_t i = n; i < whole; i++) e[i] = -(T)INFINITY;
-  for (int64_t i = 0; i < whole; i++) e[i] = EXP(e[i]);
-  for (int64_t i = 0; i < n; i++) sum += e[i];
-  return (double)sum;
+static inline void NAME(softmax_rows)(T *y, const T *x, int64_t n, int64_t rows) {
+  T m[SOFTMAX_TILE];
+  double sum[SOFTMAX_TILE];
+  NAME(row_sums)(m, sum, y, x, n, rows);
+  for (int64_t r = 0; r < rows; r++, y += n) {
+    const T scale = (T)(1 / sum[r]);
+    for (int64_t i = 0; i < n; i++) y[i] *= scale;
+  }
 }
 
-static inline void NAME(softmax_row)(T *y, const T *x, int64_t n) {
-  const T m = NAME(row_max)(x, n);
-  T few[SOFTMAX_TILE], *e = n < SOFTMAX_TILE ? few : y;
-  double sum = 0;
-  if (n < SOFTMAX_TILE) sum = NAME(short_exp)(few, x, n, m);
-  else TC_SUM(sum, i, n, y[i] = EXP(x[i] - m))
-  const T scale = (T)(1 / sum);
-  for (int64_t i = 0; i < n; i++) y[i] = e[i] * scale;
-}
-
-static inline void NAME(log_softmax_row)(T *y, const T *x, int64_t n) {
-  const T m = NAME(row_max)(x, n);
-  T few[SOFTMAX_TILE];
-  double sum = 0;
-  if (n < SOFTMAX_TILE) sum = NAME(short_exp)(few, x, n, m);
-  else TC_SUM(sum, i, n, EXP(x[i] - m))
-  const T shift = (T)log(sum);
-  for (int64_t i = 0; i < n; i++) y[i] = x[i] - m - shift;
+static inline void NAME(log_softmax_rows)(T *y, const T *x, int64_t n, int64_t rows) {
+  T m[SOFTMAX_TILE];
+  double sum[SOFTMAX_TILE];
+  NAME(row_sums)(m, sum, NULL, x, n, rows);
+  for (int64_t r = 0; r < rows; r++, y += n, x += n) {
+    const T most = m[r], shift = (T)log(sum[r]);
+    for (int64_t i = 0; i < n; i++) y[i] = x[i] - most - shift;
+  }
 }
 
 // An infinite largest value decides alone.
-static inline void NAME(logsumexp_row)(T *y, const T *x, int64_t n) {
-  const T most = NAME(row_max)(x, n), m = isinf(most) ? 0 : most;
-  double sum = 0;
-  TC_SUM(sum, i, n, EXP(x[i] - m))
-  *y = (T)(m + log(sum));
+static inline void NAME(logsumexp_rows)(T *y, const T *x, int64_t n, int64_t rows) {
+  for (int64_t r = 0; r < rows; r++, x += n) {
+    const T most = NAME(row_max)(x, n), m = isinf(most) ? 0 : most;
+    double sum = 0;
+    TC_SUM(sum, i, n, EXP(x[i] - m))
+    y[r] = (T)(m + log(sum));
+  }
 }
 
 static inline void NAME(softmax_columns)(T *y, const T *x, int64_t n, int64_t inner, int64_t w) {
@@ -82,14 +73,13 @@ static inline void NAME(logsumexp_columns)(T *y, const T *x, int64_t n, int64_t 
   static tc_status NAME(name)(tc_args * a) {                                                       \
     T *y = (T *)tc_data(a->t[0]);                                                                  \
     const T *x = (const T *)tc_data(a->t[1]);                                                      \
-    const int64_t n = a->i[1], inner = a->i[2], m = (n_out);                                       \
-    const int64_t tiles = (inner + SOFTMAX_TILE - 1) / SOFTMAX_TILE;                               \
-    TC_PARALLEL_FOR(k, a->i[0] * tiles, 8 * n * TC_MIN(inner, SOFTMAX_TILE)) {                     \
-      const int64_t o = k / tiles, j = k % tiles * SOFTMAX_TILE;                                   \
-      if (inner == 1) NAME(name##_row)(y + o * m, x + o * n, n);                                   \
-      else                                                                                         \
-        NAME(name##_columns)(y + o * m * inner + j, x + o * n * inner + j, n, inner,               \
-                             TC_MIN(SOFTMAX_TILE, inner - j));                                     \
+    const int64_t outer = a->i[0], n = a->i[1], inner = a->i[2], m = (n_out);                      \
+    const softmax_tiles t = softmax_tiles_of(outer, n, inner);                                     \
+    TC_PARALLEL_FOR(k, t.count, 8 * n * t.width) {                                                 \
+      int64_t w;                                                                                   \
+      const int64_t p = softmax_tile(&t, k, &w), o = p / inner, j = p % inner;                     \
+      if (inner == 1) NAME(name##_rows)(y + o * m, x + o * n, n, w);                               \
+      else NAME(name##_columns)(y + o * m * inner + j, x + o * n * inner + j, n, inner, w);        \
     }                                                                                              \
     return TC_OK;                                                                                  \
   }
