@@ -77,8 +77,11 @@ static void NAME(dots_of_row)(const NAME(dots) *q, int64_t from, int64_t to) {
   enum { LANES = NAME(PANEL_LANES) };
   for (int64_t j = from; j < to; j += LANES) {
     NAME(panel_vec) sum[LANES];
-    for (int s = 0; s < LANES; s++) sum[s] = (NAME(panel_vec)){0};
-    for (int s = 0; s < LANES; s += NAME(DOT_COLUMNS)) NAME(dot_sums)(sum + s, q, 1, 0, j + s);
+    for (int s = 0; s < LANES; s += NAME(DOT_COLUMNS)) {
+      NAME(panel_vec) some[NAME(DOT_COLUMNS)] = {{0}};  // of its own, and so in registers
+      NAME(dot_sums)(some, q, 1, 0, j + s);
+      memcpy(sum + s, some, sizeof some);
+    }
     const NAME(panel_vec) x = NAME(sums_of)(sum);
     for (int64_t c = 0; c < TC_MIN(LANES, to - j); c++) {
       T *y = q->c + (j + c) * q->ccol;

@@ -88,9 +88,12 @@ local function to_heads(self, x)
   return y:permute(2, 3, 1, 4):reshape(d2 * self.num_heads, d1, self.head_dim)
 end
 
--- And back, from `B` sequences.
+-- And back, from `B` sequences. Of one token all lies as it should.
 local function from_heads(self, y, B)
   local L <const> = y:size(2)
+  if L == 1 then
+    return self.batch_first and y:view(B, 1, self.embed_dim) or y:view(1, B, self.embed_dim)
+  end
   local parts <const> = y:view(B, self.num_heads, L, self.head_dim)
   if self.batch_first then return parts:permute(1, 3, 2, 4):reshape(B, L, self.embed_dim) end
   return parts:permute(3, 1, 2, 4):reshape(L, B, self.embed_dim)
@@ -181,6 +184,7 @@ local function check_inputs(self, a)
   check_input("query", a.query, self.embed_dim)
   check_input("key", a.key, kdim)
   check_input("value", a.value, vdim)
+  if rawequal(a.query, a.key) and rawequal(a.key, a.value) then return end
   local shapes <const> = ("%s, %s, %s"):format(rule.text(a.query.shape), rule.text(a.key.shape),
     rule.text(a.value.shape))
   local batch <const>, tokens <const> = self.batch_first and 1 or 2, self.batch_first and 2 or 1

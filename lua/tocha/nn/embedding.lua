@@ -35,15 +35,6 @@ local function reset(self)
   if k then init.zeros_(self.weight:detach():select(1, k)) end
 end
 
--- What the operations take beside ids and weight.
-local function options_of(names)
-  return function(self)
-    local options <const> = {}
-    for _, name in ipairs(names) do options[name] = self[name] end
-    return options
-  end
-end
-
 local function from_pretrained(class)
   return function(weight, options)
     if not core.is_tensor(weight) or weight.ndim ~= 2 then
@@ -59,29 +50,30 @@ local function from_pretrained(class)
   end
 end
 
-local function table_class(name, args, names)
+local function table_class(name, args)
   local class <const> = Module:extend(name, "num_embeddings, embedding_dim, " .. args
     .. ", device = nil, dtype = nil")
   class.owns = { device = true, dtype = true }
-  class.shapes, class.reset_parameters, class.options = shapes, reset, options_of(names)
+  class.shapes, class.reset_parameters = shapes, reset
   class.from_pretrained = from_pretrained(class)
   classes[name] = class
   return class
 end
 
 local Embedding <const> = table_class("Embedding", "padding_idx = nil, max_norm = nil, "
-  .. "norm_type = 2, scale_grad_by_freq = false, sparse = false",
-  { "padding_idx", "max_norm", "norm_type", "scale_grad_by_freq" })
+  .. "norm_type = 2, scale_grad_by_freq = false, sparse = false")
 
 --- nn.Embedding(num_embeddings, embedding_dim, {padding_idx =, max_norm =, ...}): ids of any shape
 --- (...) to vectors (..., embedding_dim). nn.Embedding.from_pretrained(weight, {freeze = true,
 --- padding_idx = ...}) takes a table that there is.
-function Embedding:forward(ids) return ops.embedding(ids, self.weight, self:options()) end
+function Embedding:forward(ids)
+  return ops.embedding(ids, self.weight, self.padding_idx, self.max_norm, self.norm_type,
+    self.scale_grad_by_freq)
+end
 
 local EmbeddingBag <const> = table_class("EmbeddingBag", 'max_norm = nil, norm_type = 2, '
   .. 'scale_grad_by_freq = false, mode = "mean", sparse = false, include_last_offset = false, '
-  .. "padding_idx = nil",
-  { "max_norm", "norm_type", "scale_grad_by_freq", "mode", "include_last_offset", "padding_idx" })
+  .. "padding_idx = nil")
 
 local MODES <const> = { sum = true, mean = true, max = true }
 
@@ -99,9 +91,9 @@ end
 --- 1; with include_last_offset the last one is the end, one more than there are ids).
 --- per_sample_weights scale the vectors of sums. Ids equal to padding_idx do not count.
 function EmbeddingBag:forward(ids, offsets, per_sample_weights)
-  local options <const> = self:options()
-  options.offsets, options.per_sample_weights = offsets, per_sample_weights
-  return ops.embedding_bag(ids, self.weight, options)
+  return ops.embedding_bag(ids, self.weight, offsets, self.max_norm, self.norm_type,
+    self.scale_grad_by_freq, self.mode, false, per_sample_weights, self.include_last_offset,
+    self.padding_idx)
 end
 
 return classes

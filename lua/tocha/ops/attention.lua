@@ -52,26 +52,38 @@ end
 
 local function groups_of(q, k) return k:size(1) == 0 and 1 or q:size(1) // k:size(1) end
 
-local function check_shape(name, argument, x, sizes)
-  if rule.text(x.shape) ~= rule.text(sizes) then
-    core.fail(name, argument, "expected the shape %s, got %s", rule.text(sizes), rule.text(x.shape))
+-- These run for every token that is generated: what fits is found without making tables.
+local methods <const> = core.methods
+local size <const>, dim <const> = methods.size, methods.dim
+
+local function check_shape(name, argument, x, ...)
+  local fits = dim(x) == select("#", ...)
+  for d = 1, fits and dim(x) or 0 do fits = fits and size(x, d) == select(d, ...) end
+  if not fits then
+    core.fail(name, argument, "expected the shape %s, got %s", rule.text { ... },
+      rule.text(x.shape))
+  end
+end
+
+local function check_dimensions(name, argument, x)
+  if x and dim(x) ~= 3 then
+    core.fail(name, argument, "expected (heads, rows, width), got %s", rule.text(x.shape))
   end
 end
 
 local function check_heads(name, q, k, v, mask)
-  for argument, x in pairs { query = q, key = k, value = v, mask = mask } do
-    if x.ndim ~= 3 then
-      core.fail(name, argument, "expected (heads, rows, width), got %s", rule.text(x.shape))
-    end
-  end
-  local heads <const>, keys <const> = k:size(1), k:size(2)
-  check_shape(name, "key", k, { heads, keys, q:size(3) })
-  check_shape(name, "value", v, { heads, keys, v:size(3) })
+  check_dimensions(name, "query", q)
+  check_dimensions(name, "key", k)
+  check_dimensions(name, "value", v)
+  check_dimensions(name, "mask", mask)
+  local heads <const>, keys <const> = size(k, 1), size(k, 2)
+  check_shape(name, "key", k, heads, keys, size(q, 3))
+  check_shape(name, "value", v, heads, keys, size(v, 3))
   if heads == 0 and q:size(1) > 0 or heads > 0 and q:size(1) % heads ~= 0 then
     core.fail(name, "query", "%d heads for %d of the key", q:size(1), heads)
   end
-  for d, size in ipairs(mask and { q:size(1), q:size(2), keys } or {}) do
-    if mask:size(d) ~= 1 and mask:size(d) ~= size then
+  for d, n in ipairs(mask and { q:size(1), q:size(2), keys } or {}) do
+    if mask:size(d) ~= 1 and mask:size(d) ~= n then
       core.fail(name, "mask", "%s does not broadcast", rule.text(mask.shape))
     end
   end
@@ -131,10 +143,10 @@ op "attention_backward" {
   method = false, outputs = 3, differentiable = 3,
   run = function(q, k, v, y, lse, g, g_lse, mask, causal, scale)
     check_heads("attention_backward", q, k, v, mask)
-    check_shape("attention_backward", "output", y, { q:size(1), q:size(2), v:size(3) })
-    check_shape("attention_backward", "grad", g, y.shape)
-    check_shape("attention_backward", "lse", lse, { q:size(1), q:size(2) })
-    if g_lse then check_shape("attention_backward", "grad_lse", g_lse, lse.shape) end
+    check_shape("attention_backward", "output", y, q:size(1), q:size(2), v:size(3))
+    check_shape("attention_backward", "grad", g, q:size(1), q:size(2), v:size(3))
+    check_shape("attention_backward", "lse", lse, q:size(1), q:size(2))
+    if g_lse then check_shape("attention_backward", "grad_lse", g_lse, q:size(1), q:size(2)) end
     local gq, gk, gv = empty(q), empty(k), empty(v)
     local added, allowed, strides = mask_arguments(mask)
     K.attention_backward(gq, gk, gv, q, k, v, y, lse, g, g_lse, added, allowed, strides, causal,
@@ -178,7 +190,12 @@ local function by_heads(x, heads, batch_first)
   return batch_first and parts:permute(3, 1, 4, 2, 5) or parts:permute(3, 2, 4, 1, 5)
 end
 
+-- Of one token all lies as it should.
 local function split(x, heads, batch_first)
+  if size(x, 1) == 1 and size(x, 2) == 1 then
+    local parts <const> = x:reshape(3, heads, 1, size(x, 3) // (3 * heads))
+    return parts:select(1, 1), parts:select(1, 2), parts:select(1, 3)
+  end
   local parts <const>, list <const> = by_heads(x, heads, batch_first), {}
   local B <const>, L <const>, E <const> = parts:size(2), parts:size(4), parts:size(5)
   for k = 1, 3 do list[k] = parts:select(1, k):reshape(B * heads, L, E) end
@@ -191,7 +208,7 @@ op "split_qkv" {
   args = "input: float, heads: int, batch_first: bool = false",
   method = false, outputs = 3, differentiable = 3, saves = "",
   run = function(x, heads, batch_first)
-    if x.ndim ~= 3 or heads < 1 or x:size(3) % (3 * heads) ~= 0 then
+    if dim(x) ~= 3 or heads < 1 or size(x, 3) % (3 * heads) ~= 0 then
       core.fail("split_qkv", 1, "a %s tensor does not part into 3 times %d heads",
         rule.text(x.shape), heads)
     end
@@ -207,7 +224,7 @@ op "split_qkv" {
     end
     return gx
   end,
-  sample = { { { 3, 2, 12 }, 2 }, { { 2, 3, 6 }, 1, true } },
+  sample = { { { 3, 2, 12 }, 2 }, { { 2, 3, 6 }, 1, true }, { { 1, 1, 12 }, 2 } },
 }
 
 -- ---- what users call ----------------------------------------------------------------------------

@@ -77,7 +77,7 @@ op "embedding" {
     check_table("embedding", weight)
     padding("embedding", weight, pad)
     if max_norm then renormalise(weight, ids, max_norm, norm_type) end
-    local sizes <const> = { table.unpack(ids.shape) }
+    local sizes <const> = ids.shape
     sizes[#sizes + 1] = weight:size(2)
     local y <const> = core.empty(sizes, weight.dtype, weight)
     core.kernel.index_select(y, weight, 1, ids)
