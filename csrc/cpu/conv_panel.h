@@ -143,8 +143,7 @@ static void NAME(pack_runs)(const NAME(patches) *p, const NAME(run) *runs, int64
     }
     for (const NAME(run) *r = runs; r < runs + count; r++)
       if (slack) NAME(copy_vectors)(to + r->column, from + r->from, r->n);
-      else
-        for (int64_t i = 0; i < r->n; i++) to[r->column + i] = from[r->from + i * p->step];
+      else NAME(take_every)(to + r->column, from + r->from, r->n, p->step);
   }
 }
 
@@ -184,12 +183,21 @@ static void NAME(end_tile)(const NAME(by_panels) *d, const span *s, int64_t colu
   }
 }
 
+// The weights of the next tile, on their way while this one is multiplied: few pixels give the
+// processor too little time to fetch them by itself.
+static inline void NAME(fetch_rows)(const T *rows, int64_t count, int64_t ld, int64_t depth) {
+  enum { LINE = 64 / sizeof(T) };
+  for (int64_t r = 0; r < count; r++)
+    for (int64_t p = 0; p < depth; p += LINE) __builtin_prefetch(rows + r * ld + p, 0, 2);
+}
+
 // Tiles [from, to) of the outputs times one panel of a chunk of the depth.
 static void NAME(multiply_panel)(const NAME(by_panels) *d, const NAME(task) *t, int64_t panel,
                                  int64_t at, int64_t depth, int64_t from, int64_t to) {
   const conv *v = d->v;
   const int64_t column = panel * NAME(PANEL_WIDE), outputs = v->group_outputs;
   const bool place = NAME(in_place)(v, &t->s, column);
+  const bool plain = !d->end.bias && NAME(ends_plainly)(&d->end);
   NAME(panel_product)
   q = {.row = v->depth, .col = 1, .k = depth, .alpha = 1, .beta = at > 0};
   q.n = TC_MIN(NAME(PANEL_WIDE), t->s.count - column);
@@ -200,10 +208,13 @@ static void NAME(multiply_panel)(const NAME(by_panels) *d, const NAME(task) *t, 
     const int64_t row = panel_row(outputs, i), rows = panel_row(outputs, i + 1) - row;
     const int64_t o = t->group * outputs + row;
     q.a = d->weight + o * v->depth + at;
+    if (panel == 0 && i + 1 < to)
+      NAME(fetch_rows)(q.a + rows * v->depth, PANEL_ROWS - 1, v->depth, depth);
     q.c = place ? NAME(output_at)(d, &t->s, o, column) : rest + (row - first) * q.ldc;
     q.d = q.c;
     NAME(panel_heights)(&q, rows, 0, t->panels + column * depth, NAME(PANEL_WIDE), 0);
-    if (at + depth == v->depth) NAME(end_tile)(d, &t->s, column, o, rows, q.c, q.ldc);
+    if (at + depth == v->depth && !(place && plain))
+      NAME(end_tile)(d, &t->s, column, o, rows, q.c, q.ldc);
   }
 }
 
@@ -285,21 +296,30 @@ static tc_status NAME(panels_job)(const void *context, int64_t job, void *scratc
 
 // ---- the whole -------------------------------------------------------------------------------
 
-// How the columns are cut into spans and the outputs into parts: enough of both for the threads.
+// Are the outputs better shared out than the spans? Each part packs all patches for itself, which
+// takes about as long as PACKING outputs; but few spans keep some threads waiting.
+static bool NAME(cut_outputs)(const NAME(by_panels) *d, int64_t threads) {
+  enum { PACKING = 16 };
+  const int64_t jobs = d->spans * d->v->groups, outputs = d->v->group_outputs;
+  const int64_t by_spans = (jobs + threads - 1) / threads * (outputs + PACKING);
+  return jobs * ((outputs + threads - 1) / threads + PACKING) < by_spans;
+}
+
+// How the columns are cut into spans and the outputs into parts.
 static NAME(by_panels) NAME(plan_panels)(const conv *v) {
   const int64_t plane = v->w.out_plane, threads = tc_threads();
-  NAME(by_panels) d = {.v = v, .plain = conv_is_plain(&v->w), .panels = SPAN_PANELS};
+  NAME(by_panels) d = {.v = v, .plain = conv_is_plain(&v->w), .panels = SPAN_PANELS, .parts = 1};
   d.channels = TC_MIN(v->group_channels, TC_MAX(1, CHUNK_DEPTH / v->w.taps));
   if (plane <= SPAN_PANELS * NAME(PANEL_WIDE)) {
     d.images = NAME(images_of_span)(plane, v->images, 4 * SPAN_PANELS * NAME(PANEL_WIDE));
     d.spans = (v->images + d.images - 1) / d.images;
     d.panels = NAME(panels_of)(d.images * plane);
   } else {
-    d.spans = (NAME(panels_of)(plane) + SPAN_PANELS - 1) / SPAN_PANELS * v->images;
+    const int64_t panels = NAME(panels_of)(plane), spans = (panels + SPAN_PANELS - 1) / SPAN_PANELS;
+    d.spans = (spans + threads - 1) / threads * threads * v->images;
   }
-  d.parts = 1;
   const int64_t tiles = panel_tiles(v->group_outputs);
-  if (d.spans * v->groups < 4 * threads) d.parts = TC_MIN(threads, tiles);
+  if (NAME(cut_outputs)(&d, threads)) d.parts = TC_MIN(threads, tiles);
   d.parts = TC_MIN(tiles, TC_MAX(d.parts, (v->group_outputs + 511) / 512));
   return d;
 }

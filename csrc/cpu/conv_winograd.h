@@ -27,11 +27,13 @@ typedef struct NAME(by_points) {
 // The filters of PANEL_LANES outputs from `o` on and one channel: nine vectors.
 static void NAME(load_filters)(const conv *v, const NAME(layout) *l, const T *weight, int64_t o,
                                int64_t c, NAME(wv) *to) {
+  enum { AHEAD = 32 };
   T *lanes = (T *)to;
   const int64_t valid = TC_MIN(NAME(PANEL_LANES), v->outputs - o);
   memset(to, 0, 9 * sizeof *to);
   for (int64_t j = 0; j < valid; j++) {
     const T *from = weight + (o + j) * l->output + c * l->channel;
+    __builtin_prefetch(from + AHEAD * l->channel);  // too many streams for the processor to see
     for (int64_t k = 0; k < 9; k++)
       lanes[k * NAME(PANEL_LANES) + j] = from[l->mirrored ? 8 - k : k];
   }

@@ -16,6 +16,16 @@ static inline void NAME(phase_range)(const window *w, const slab *s, int64_t r, 
   *hi = TC_MAX(*lo, TC_MIN(to, s->phase));
 }
 
+// Every `step`-th element of `from`; for the usual steps a loop that becomes vectors.
+static inline void NAME(take_every)(T *restrict to, const T *restrict from, int64_t n,
+                                    int64_t step) {
+  if (step == 1) memcpy(to, from, (size_t)n * sizeof(T));
+  else if (step == 2)
+    for (int64_t i = 0; i < n; i++) to[i] = from[2 * i];
+  else
+    for (int64_t i = 0; i < n; i++) to[i] = from[i * step];
+}
+
 // Row x of the input into a row of the slab; `outside` is what lies beyond it.
 static inline void NAME(fill_row)(const window *w, const slab *s, const T *x, T outside, T *to) {
   const int64_t step = w->stride[2];
@@ -24,9 +34,7 @@ static inline void NAME(fill_row)(const window *w, const slab *s, const T *x, T 
     NAME(phase_range)(w, s, r, &lo, &hi);
     const T *from = x + s->begin[2] + r;
     for (int64_t q = 0; q < lo; q++) to[q] = outside;
-    if (step == 1) memcpy(to + lo, from + lo, (size_t)(hi - lo) * sizeof(T));
-    else
-      for (int64_t q = lo; q < hi; q++) to[q] = from[q * step];
+    if (hi > lo) NAME(take_every)(to + lo, from + lo * step, hi - lo, step);
     for (int64_t q = hi; q < s->phase; q++) to[q] = outside;
   }
 }
