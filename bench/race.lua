@@ -81,13 +81,18 @@ local function measure(side, mode, threads, settings)
   return assert(tonumber((assert(side:ask("measure", mode, threads, settings.seconds)))))
 end
 
-local function rounds(ours, best, settings)
-  local mine <const>, theirs <const> = {}, {}
+-- Sets mine, theirs and, where the bar is a copy of as many bytes, what one reaches a second.
+local function rounds(result, ours, best, row, settings)
+  local mine <const>, theirs <const>, copies <const> = {}, {}, {}
   for k = 1, settings.rounds do
     mine[k] = measure(ours, "default", settings.threads, settings)
     if best then theirs[k] = measure(best.side, best.mode, best.threads, settings) end
+    if row.aim == "copy" and settings.native then
+      copies[k] = settings.native("copy", row.bytes // 2, settings.threads)
+    end
   end
-  return median(mine), best and median(theirs)
+  result.mine, result.theirs = median(mine), best and median(theirs)
+  result.copy = copies[1] and median(copies)
 end
 
 -- The smaller of both mallocs' peaks, in the plain mode.
@@ -114,7 +119,7 @@ local function against_peer(result, ours, row, settings)
     return
   end
   result.form = best.label
-  result.mine, result.theirs = rounds(ours, best, settings)
+  rounds(result, ours, best, row, settings)
 end
 
 -- Whole processes, from start to end.
@@ -132,10 +137,10 @@ local function run_start(settings)
   return { mine = median(mine), theirs = settings.peer and median(theirs), form = "eager" }
 end
 
---- run(row, settings): { mine =, theirs = seconds, memory =, peer_memory = bytes, form = the peer's
---- mode, left_out = modes that failed, failed = why there are no times }. settings: { ours =,
---- start = commands, peer = command or nil, peer_start = command, threads =, peer_threads = { 1,
---- 2 }, seconds =, rounds =, compile =, clock = }
+--- run(row, settings): { mine =, theirs = seconds, copy = bytes a second, memory =, peer_memory =
+--- bytes, form = the peer's mode, left_out = modes that failed, failed = why there are no times }.
+--- settings: { ours =, start = commands, peer = command or nil, peer_start = command, threads =,
+--- peer_threads = { 1, 2 }, seconds =, rounds =, compile =, clock =, native = as machine.native's }
 function race.run(row, settings)
   if row.name == "start" then return run_start(settings) end
   local ours <close> = Process.start(settings.ours)
@@ -155,7 +160,7 @@ function race.run(row, settings)
     return result
   end
   if settings.peer then against_peer(result, ours, row, settings)
-  else result.mine = rounds(ours, nil, settings) end
+  else rounds(result, ours, nil, row, settings) end
   return result
 end
 

@@ -68,6 +68,7 @@ function report.row(row, result, peak)
       bar_text(row))
   end
   local ratio <const> = result.theirs and result.theirs / result.mine
+  peak = { flops = peak.flops, bytes = result.copy or peak.bytes }
   local _, bytes <const> = report.shares(row, result.mine, peak)
   return ("| %s | %s | %s | %s | %s | %s | %s | %s | %s |"):format(title, report.time(result.mine),
     report.time(result.theirs), result.form or "", ratio and ("%.2f"):format(ratio) or "-",

@@ -96,6 +96,7 @@ local function main()
   local native <const>, guard <const> = machine.native(root)
   local _ <close> = guard
   local list <const> = chosen(arg)
+  set.native = native
   local peak <const> = machine.peaks(native, set.threads)
   head(set, peak)
   run_rows(list, set, peak)
