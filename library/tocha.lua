@@ -38,6 +38,7 @@ function Class:extend(name, args) end
 ---@field optim tocha.optim
 ---@field pi number
 ---@field plot tocha.plot
+---@field profiler tocha.profiler
 ---@field threads tocha.threads
 ---@field train tocha.train
 ---@field vision tocha.vision
@@ -386,6 +387,14 @@ function tocha.attention_backward(query, key, value, output, lse, grad, grad_lse
 ---@return tocha.Tensor
 ---@overload fun(query: tocha.Tensor, key: tocha.Tensor, options: {mask?: tocha.Tensor}): tocha.Tensor
 function tocha.attention_weights(query, key, mask, causal, scale) end
+
+---tocha.autocast("cpu", "bfloat16"): a scope in which linear layers, matrix products, convolutions
+---and attention compute in bfloat16, losses in float32: `local _ <close> = tocha.autocast(...)`
+---around the forward pass. `enabled = false` turns it off inside another scope; `cache_enabled =
+---false` casts a parameter at each use. On processors with AVX512_BF16 products run at twice
+---float32's speed, elsewhere no faster.
+---@return any ...
+function tocha.autocast(device, dtype, options) end
 
 ---Average pooling with a result of shape `size`; padding as pairs, divisor 0 for none.
 ---@param input tocha.Tensor
@@ -1665,14 +1674,16 @@ function tocha.group_norm_backward(grad, input, groups, weight, bias, eps) end
 ---@param bias_hh? tocha.Tensor
 ---@param batch_sizes? tocha.Tensor
 ---@param reverse? boolean false by default
+---@param table? tocha.Tensor
+---@param ids? tocha.Tensor
 ---@return tocha.Tensor
 ---@return tocha.Tensor
 ---@return tocha.Tensor
 ---@return tocha.Tensor
----@overload fun(input: tocha.Tensor, h0: tocha.Tensor, weight_ih: tocha.Tensor, weight_hh: tocha.Tensor, options: {bias_ih?: tocha.Tensor, bias_hh?: tocha.Tensor, batch_sizes?: tocha.Tensor, reverse?: boolean}): tocha.Tensor, tocha.Tensor, tocha.Tensor, tocha.Tensor
----@overload fun(input: tocha.Tensor, h0: tocha.Tensor, weight_ih: tocha.Tensor, weight_hh: tocha.Tensor, bias_ih: tocha.Tensor, options: {bias_hh?: tocha.Tensor, batch_sizes?: tocha.Tensor, reverse?: boolean}): tocha.Tensor, tocha.Tensor, tocha.Tensor, tocha.Tensor
----@overload fun(input: tocha.Tensor, h0: tocha.Tensor, weight_ih: tocha.Tensor, weight_hh: tocha.Tensor, bias_ih: tocha.Tensor, bias_hh: tocha.Tensor, options: {batch_sizes?: tocha.Tensor, reverse?: boolean}): tocha.Tensor, tocha.Tensor, tocha.Tensor, tocha.Tensor
-function tocha.gru_layer(input, h0, weight_ih, weight_hh, bias_ih, bias_hh, batch_sizes, reverse) end
+---@overload fun(input: tocha.Tensor, h0: tocha.Tensor, weight_ih: tocha.Tensor, weight_hh: tocha.Tensor, options: {bias_ih?: tocha.Tensor, bias_hh?: tocha.Tensor, batch_sizes?: tocha.Tensor, reverse?: boolean, table?: tocha.Tensor, ids?: tocha.Tensor}): tocha.Tensor, tocha.Tensor, tocha.Tensor, tocha.Tensor
+---@overload fun(input: tocha.Tensor, h0: tocha.Tensor, weight_ih: tocha.Tensor, weight_hh: tocha.Tensor, bias_ih: tocha.Tensor, options: {bias_hh?: tocha.Tensor, batch_sizes?: tocha.Tensor, reverse?: boolean, table?: tocha.Tensor, ids?: tocha.Tensor}): tocha.Tensor, tocha.Tensor, tocha.Tensor, tocha.Tensor
+---@overload fun(input: tocha.Tensor, h0: tocha.Tensor, weight_ih: tocha.Tensor, weight_hh: tocha.Tensor, bias_ih: tocha.Tensor, bias_hh: tocha.Tensor, options: {batch_sizes?: tocha.Tensor, reverse?: boolean, table?: tocha.Tensor, ids?: tocha.Tensor}): tocha.Tensor, tocha.Tensor, tocha.Tensor, tocha.Tensor
+function tocha.gru_layer(input, h0, weight_ih, weight_hh, bias_ih, bias_hh, batch_sizes, reverse, table, ids) end
 
 ---Greater.
 ---@param input tocha.Tensor|number
@@ -1882,6 +1893,10 @@ function tocha.interpolate(input, size, scale_factor, mode, align_corners, recom
 ---@param input tocha.Tensor
 ---@return tocha.Tensor
 function tocha.inv(input) end
+
+---tocha.is_autocast_enabled(): inside such a scope?
+---@return boolean
+function tocha.is_autocast_enabled() end
 
 ---tocha.is_grad_enabled(): are operations recorded now?
 ---@return boolean
@@ -2250,16 +2265,18 @@ function tocha.lp_pool3d(input, norm_type, kernel_size, stride, ceil_mode) end
 ---@param weight_hr? tocha.Tensor
 ---@param batch_sizes? tocha.Tensor
 ---@param reverse? boolean false by default
+---@param table? tocha.Tensor
+---@param ids? tocha.Tensor
 ---@return tocha.Tensor
 ---@return tocha.Tensor
 ---@return tocha.Tensor
 ---@return tocha.Tensor
 ---@return tocha.Tensor
 ---@return tocha.Tensor
----@overload fun(input: tocha.Tensor, h0: tocha.Tensor, c0: tocha.Tensor, weight_ih: tocha.Tensor, weight_hh: tocha.Tensor, options: {bias_ih?: tocha.Tensor, bias_hh?: tocha.Tensor, weight_hr?: tocha.Tensor, batch_sizes?: tocha.Tensor, reverse?: boolean}): tocha.Tensor, tocha.Tensor, tocha.Tensor, tocha.Tensor, tocha.Tensor, tocha.Tensor
----@overload fun(input: tocha.Tensor, h0: tocha.Tensor, c0: tocha.Tensor, weight_ih: tocha.Tensor, weight_hh: tocha.Tensor, bias_ih: tocha.Tensor, options: {bias_hh?: tocha.Tensor, weight_hr?: tocha.Tensor, batch_sizes?: tocha.Tensor, reverse?: boolean}): tocha.Tensor, tocha.Tensor, tocha.Tensor, tocha.Tensor, tocha.Tensor, tocha.Tensor
----@overload fun(input: tocha.Tensor, h0: tocha.Tensor, c0: tocha.Tensor, weight_ih: tocha.Tensor, weight_hh: tocha.Tensor, bias_ih: tocha.Tensor, bias_hh: tocha.Tensor, options: {weight_hr?: tocha.Tensor, batch_sizes?: tocha.Tensor, reverse?: boolean}): tocha.Tensor, tocha.Tensor, tocha.Tensor, tocha.Tensor, tocha.Tensor, tocha.Tensor
-function tocha.lstm_layer(input, h0, c0, weight_ih, weight_hh, bias_ih, bias_hh, weight_hr, batch_sizes, reverse) end
+---@overload fun(input: tocha.Tensor, h0: tocha.Tensor, c0: tocha.Tensor, weight_ih: tocha.Tensor, weight_hh: tocha.Tensor, options: {bias_ih?: tocha.Tensor, bias_hh?: tocha.Tensor, weight_hr?: tocha.Tensor, batch_sizes?: tocha.Tensor, reverse?: boolean, table?: tocha.Tensor, ids?: tocha.Tensor}): tocha.Tensor, tocha.Tensor, tocha.Tensor, tocha.Tensor, tocha.Tensor, tocha.Tensor
+---@overload fun(input: tocha.Tensor, h0: tocha.Tensor, c0: tocha.Tensor, weight_ih: tocha.Tensor, weight_hh: tocha.Tensor, bias_ih: tocha.Tensor, options: {bias_hh?: tocha.Tensor, weight_hr?: tocha.Tensor, batch_sizes?: tocha.Tensor, reverse?: boolean, table?: tocha.Tensor, ids?: tocha.Tensor}): tocha.Tensor, tocha.Tensor, tocha.Tensor, tocha.Tensor, tocha.Tensor, tocha.Tensor
+---@overload fun(input: tocha.Tensor, h0: tocha.Tensor, c0: tocha.Tensor, weight_ih: tocha.Tensor, weight_hh: tocha.Tensor, bias_ih: tocha.Tensor, bias_hh: tocha.Tensor, options: {weight_hr?: tocha.Tensor, batch_sizes?: tocha.Tensor, reverse?: boolean, table?: tocha.Tensor, ids?: tocha.Tensor}): tocha.Tensor, tocha.Tensor, tocha.Tensor, tocha.Tensor, tocha.Tensor, tocha.Tensor
+function tocha.lstm_layer(input, h0, c0, weight_ih, weight_hh, bias_ih, bias_hh, weight_hr, batch_sizes, reverse, table, ids) end
 
 ---The solution X that makes |A X - other| least (and then X), the sums of squared residuals (where A is tall and of full rank, else empty), the ranks of A, and an empty tensor (where other drivers have singular values).
 ---@param input tocha.Tensor
@@ -3172,12 +3189,14 @@ function tocha.rms_norm(input, normalized_shape, weight, eps) end
 ---@param batch_sizes? tocha.Tensor
 ---@param reverse? boolean false by default
 ---@param relu? boolean false by default
+---@param table? tocha.Tensor
+---@param ids? tocha.Tensor
 ---@return tocha.Tensor
 ---@return tocha.Tensor
----@overload fun(input: tocha.Tensor, h0: tocha.Tensor, weight_ih: tocha.Tensor, weight_hh: tocha.Tensor, options: {bias_ih?: tocha.Tensor, bias_hh?: tocha.Tensor, batch_sizes?: tocha.Tensor, reverse?: boolean, relu?: boolean}): tocha.Tensor, tocha.Tensor
----@overload fun(input: tocha.Tensor, h0: tocha.Tensor, weight_ih: tocha.Tensor, weight_hh: tocha.Tensor, bias_ih: tocha.Tensor, options: {bias_hh?: tocha.Tensor, batch_sizes?: tocha.Tensor, reverse?: boolean, relu?: boolean}): tocha.Tensor, tocha.Tensor
----@overload fun(input: tocha.Tensor, h0: tocha.Tensor, weight_ih: tocha.Tensor, weight_hh: tocha.Tensor, bias_ih: tocha.Tensor, bias_hh: tocha.Tensor, options: {batch_sizes?: tocha.Tensor, reverse?: boolean, relu?: boolean}): tocha.Tensor, tocha.Tensor
-function tocha.rnn_layer(input, h0, weight_ih, weight_hh, bias_ih, bias_hh, batch_sizes, reverse, relu) end
+---@overload fun(input: tocha.Tensor, h0: tocha.Tensor, weight_ih: tocha.Tensor, weight_hh: tocha.Tensor, options: {bias_ih?: tocha.Tensor, bias_hh?: tocha.Tensor, batch_sizes?: tocha.Tensor, reverse?: boolean, relu?: boolean, table?: tocha.Tensor, ids?: tocha.Tensor}): tocha.Tensor, tocha.Tensor
+---@overload fun(input: tocha.Tensor, h0: tocha.Tensor, weight_ih: tocha.Tensor, weight_hh: tocha.Tensor, bias_ih: tocha.Tensor, options: {bias_hh?: tocha.Tensor, batch_sizes?: tocha.Tensor, reverse?: boolean, relu?: boolean, table?: tocha.Tensor, ids?: tocha.Tensor}): tocha.Tensor, tocha.Tensor
+---@overload fun(input: tocha.Tensor, h0: tocha.Tensor, weight_ih: tocha.Tensor, weight_hh: tocha.Tensor, bias_ih: tocha.Tensor, bias_hh: tocha.Tensor, options: {batch_sizes?: tocha.Tensor, reverse?: boolean, relu?: boolean, table?: tocha.Tensor, ids?: tocha.Tensor}): tocha.Tensor, tocha.Tensor
+function tocha.rnn_layer(input, h0, weight_ih, weight_hh, bias_ih, bias_hh, batch_sizes, reverse, relu, table, ids) end
 
 ---Elements moved by `shifts` places along `dims`, those that leave coming in at the other end; the flattened tensor where no dims are given.
 ---@param input tocha.Tensor

@@ -20,7 +20,9 @@ local trace = require "tocha.profiler.trace"
 
 local profiler <const> = { schedule = require "tocha.profiler.schedule" }
 
+--- What profile() returns.
 local Profile <const> = Object:extend "Profile"
+profiler.Profile = Profile
 local OPTIONS <const> = "schedule = nil, on_trace_ready = nil, record_shapes = false, "
   .. "with_modules = true"
 local ROWS <const> = 20  -- that print shows
