@@ -192,7 +192,7 @@ describe("memory", function()
   end)
 
   it("a tensor that is closed is given back at once", function()
-    collectgarbage()
+    for _ = 1, 2 do collectgarbage() end  -- what the first one finalises goes with the second
     local before = tocha.memory().in_use
     do
       local x <close> = tocha.empty(1 << 20)

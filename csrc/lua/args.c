@@ -100,11 +100,9 @@ static int too_many(lua_State *L, const tl_op *op, int top) {
 // The stack becomes nargs values, nil where nothing was given.
 static void arrange(lua_State *L, const tl_op *op) {
   luaL_checkstack(L, op->nargs + 8, "too many arguments");
-  bool shaped = false;
-  for (int k = 0; k < op->nargs; k++) shaped = shaped || op->arg[k].type == 'S';
   int top = lua_gettop(L);
   const bool options = top > 0 && is_options(L, op, top);
-  if (shaped) {
+  if (op->has_shape) {
     gather_shape(L, op, top - options);
     top = lua_gettop(L);
   }

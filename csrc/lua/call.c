@@ -157,6 +157,9 @@ static void forget_at_close(lua_State *L) {
 
 static void set_direct(lua_State *L, tl_op *op) {
   op->identities = (uint32_t)field(L, "identities", 0);
+  op->has_grads = lua_getfield(L, 1, "grads") == LUA_TTABLE;
+  lua_getfield(L, 1, "ignores_result");
+  op->ignores_result = lua_toboolean(L, -1);
   lua_getfield(L, 1, "calls");
   lua_setiuservalue(L, 4, TL_OP_CALLS);
   if (lua_getfield(L, 1, "direct") == LUA_TSTRING) {
@@ -167,7 +170,8 @@ static void set_direct(lua_State *L, tl_op *op) {
 }
 
 // op(declaration, run, defaults) -> function. Fields read: name, kind, id, params, inputs, outputs,
-// differentiable, saves_bits, own_grad, direct, calls, identities. The operation itself becomes declaration[1].
+// differentiable, saves_bits, own_grad, direct, calls, identities, grads,
+// ignores_result. The operation itself becomes declaration[1].
 static int make_op(lua_State *L) {
   static const char *const kinds[] = {"pointwise", "inplace", "view", "function", NULL};
   luaL_checktype(L, 1, LUA_TTABLE);
@@ -202,6 +206,7 @@ static int make_op(lua_State *L) {
   for (int k = 0; k < op->nargs; k++) {
     read_arg(L, &op->arg[k], k + 1);
     op->has_lists = op->has_lists || op->arg[k].type == 'L';
+    op->has_shape = op->has_shape || op->arg[k].type == 'S';
   }
   lua_settop(L, 4);
   set_direct(L, op);

@@ -15,6 +15,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../letters.h"
 #include "graph.h"
 
 typedef enum term_kind {
@@ -264,7 +265,7 @@ static bool add_tensor(lua_State *L, int index, char letter, given *all, tc_tens
   tl_used(L, index);
   if (!all->device) all->device = x->t.storage->device;
   if (all->device != x->t.storage->device) return false;
-  if (letter != 'x' && letter != 's' && letter != 'X') return true;
+  if (!tc_is_typed(letter)) return true;
   if (all->dtype < 0) all->dtype = x->t.dtype;
   return all->dtype == x->t.dtype;
 }
@@ -276,7 +277,7 @@ static bool read_args(lua_State *L, int base, const tl_direct *d, given *all, tc
   for (int k = 0; k < d->args; k++, letter++) {
     const term *t = &d->arg[k];
     int64_t number;
-    if (strchr("xsXnNmMaA", *letter)) {
+    if (tc_is_tensor(*letter)) {
       if (!add_tensor(L, t->kind == NIL ? 0 : base + t->arg, *letter, all, &a->t[all->tensors++]))
         return false;
     } else if (*letter == 'f') {

@@ -149,19 +149,22 @@ static bool push_call(lua_State *L, int calls, int k) {
 }
 
 // Pushes the gradient for argument k; `first` is where what it is computed from lies.
-static void run_gradient(lua_State *L, const tl_op *op, int grads, int k, int first) {
+static void run_gradient(lua_State *L, const tl_op *op, int k, int first) {
   if (op->kind <= TL_INPLACE && run_fused(L, op, k, first)) return;
-  lua_getiuservalue(L, grads - 1, TL_OP_CALLS);
+  lua_getiuservalue(L, OP + 1, TL_OP_CALLS);
   if (push_call(L, lua_gettop(L), k)) {
     run_call(L, lua_gettop(L), first);
-  } else if (lua_rawgeti(L, grads, k) == LUA_TFUNCTION) {
+    return;
+  }
+  lua_getfield(L, OP, "grads");
+  if (lua_rawgeti(L, -1, k) == LUA_TFUNCTION) {
     for (int j = 0; j < op->nargs + 2; j++) lua_pushvalue(L, first + j);
     lua_call(L, op->nargs + 2, 1);
   }
 }
 
 // One gradient for each edge that somebody waits for.
-static void run_gradients(lua_State *L, const tl_op *op, int grads) {
+static void run_gradients(lua_State *L, const tl_op *op) {
   const int nargs = op->nargs, first = push_kept(L, nargs), edge = lua_gettop(L) + 1;
   for (int k = 0; k < nargs; k++) {
     if (lua_rawgeti(L, NODE, TL_NODE_ARGS + nargs + k) == LUA_TTABLE) {
@@ -169,7 +172,7 @@ static void run_gradients(lua_State *L, const tl_op *op, int grads) {
       lua_rawget(L, PENDING);
       const lua_Integer left = lua_tointeger(L, -1);
       if (left > 0) {
-        run_gradient(L, op, grads, k + 1, first);
+        run_gradient(L, op, k + 1, first);
         arrive(L, edge, lua_gettop(L), left);
       }
     }
@@ -180,13 +183,12 @@ static void run_gradients(lua_State *L, const tl_op *op, int grads) {
 static void run_operation(lua_State *L, bool retain) {
   lua_rawgeti(L, OP, 1);
   const tl_op *op = lua_touserdata(L, -1);
-  if (!op || op->has_lists || lua_getfield(L, OP, "grads") != LUA_TTABLE ||
-      !tl_unchanged(L, NODE, op->nargs)) {
+  if (!op || op->has_lists || !op->has_grads || !tl_unchanged(L, NODE, op->nargs)) {
     slow(L);
     return;
   }
   luaL_checkstack(L, 3 * op->nargs + 24, "gradients");
-  run_gradients(L, op, lua_gettop(L));
+  run_gradients(L, op);
   if (!retain) release(L, op->nargs);
 }
 
@@ -237,6 +239,9 @@ static lua_Integer visit_edge(lua_State *L, lua_Integer height) {
     lua_pop(L, 1);
     return height;
   }
+  const bool is_node = lua_rawgeti(L, edge, TL_NODE_VERSIONS) == LUA_TNUMBER;
+  lua_pop(L, 1);
+  if (is_node) return visit(L, height);
   if (lua_getfield(L, edge, "n") == LUA_TNIL) {
     lua_pop(L, 1);
     return visit(L, height);
@@ -259,6 +264,17 @@ static void push_table(lua_State *L, bool list) {
   lua_createtable(L, list ? n : 0, list ? 0 : n);
 }
 
+// How many arguments, and so edges, has the operation of a node?
+static int edges_of(lua_State *L, int node) {
+  lua_rawgeti(L, node, TL_NODE_OP);
+  lua_rawgeti(L, -1, 1);
+  const tl_op *op = lua_touserdata(L, -1);
+  if (!op) lua_getfield(L, -2, "nargs");  // the tape's own
+  const int n = op ? op->nargs : (int)lua_tointeger(L, -1);
+  lua_settop(L, node);
+  return n;
+}
+
 // Pushes node -> the number of edges that lead to it from the roots at 1 (and, where the table at 2
 // says so, only for the nodes it names).
 static void count_consumers(lua_State *L) {
@@ -274,10 +290,7 @@ static void count_consumers(lua_State *L) {
   for (; height > 0; seen++) {
     lua_rawgeti(L, STACK, height--);
     const int node = lua_gettop(L);
-    lua_rawgeti(L, node, TL_NODE_OP);
-    lua_getfield(L, -1, "nargs");
-    const int n = (int)lua_tointeger(L, -1);
-    lua_settop(L, node);
+    const int n = edges_of(L, node);
     for (int k = TL_NODE_ARGS + n; k < TL_NODE_ARGS + 2 * n; k++) {
       lua_rawgeti(L, node, k);
       height = visit_edge(L, height);

@@ -98,7 +98,7 @@ static lua_Integer keep_arg(lua_State *L, const tl_op *op, int k, const tl_tenso
 
 static lua_Integer keep_out(lua_State *L, const tl_op *op, int out, int n, uint32_t saves) {
   const bool values = saves & TL_SAVES_OUT;
-  if (op->kind <= TL_INPLACE && !values) {
+  if ((op->kind <= TL_INPLACE && !values) || op->ignores_result) {
     lua_pushboolean(L, false);
     return 0;
   }

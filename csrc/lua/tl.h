@@ -84,12 +84,14 @@ typedef struct tl_op {
   int id;             // in the table of pointwise operations or views
   int nargs, inputs;  // inputs: leading operands of a pointwise operation
   int outputs, differentiable;
-  uint32_t saves;           // bit i: argument i+1 is kept with its values; TL_SAVES_OUT: the result
-  uint32_t saves_for[3];    // of a pointwise operation: the same, for the gradient of each operand
-  bool own_grad;            // recorded as one node
-  bool has_lists;           // among the arguments
-  uint32_t identities;      // bit i: the gradient of operand i+1 is that of the result
-  const tl_direct *direct;  // or NULL
+  uint32_t saves;         // bit i: argument i+1 is kept with its values; TL_SAVES_OUT: the result
+  uint32_t saves_for[3];  // of a pointwise operation: the same, for the gradient of each operand
+  bool own_grad;          // recorded as one node
+  bool has_lists, has_shape;  // among the arguments
+  bool has_grads;             // a gradient for each argument, and not one function for all
+  bool ignores_result;        // as its gradients do
+  uint32_t identities;        // bit i: the gradient of operand i+1 is that of the result
+  const tl_direct *direct;    // or NULL
   tl_arg arg[TL_MAX_ARGS];
 } tl_op;
 

@@ -122,9 +122,10 @@ end
 local function set_gradient(decl)
   decl.saves_bits = saves_bits(decl)
   if type(decl.grad) == "table" then
-    decl.grads, decl.calls = {}, {}
+    decl.grads, decl.calls, decl.ignores_result = {}, {}, true
     for name, f in pairs(decl.grad) do
       local k <const> = position(decl, name)
+      if type(f) ~= "string" or f:find "%f[%w_]y%f[^%w_]" then decl.ignores_result = false end
       if type(f) == "string" then decl.calls[k], f = f, call_function(decl, f) end
       decl.grads[k] = f
     end

@@ -30,6 +30,8 @@ function tensor.set_operators()
   end
 end
 
+local ndim <const> = methods.dim
+
 -- ---- reading ------------------------------------------------------------------------------------
 
 local function fail_index(x, format, ...)
@@ -43,6 +45,7 @@ local function without_ellipsis(x, key)
     if item ~= "..." then given = given + 1 end
   end
   if given > x.ndim then fail_index(x, "%d indices for %d dimensions", given, x.ndim) end
+  if given == #key then return key end
   for _, item in ipairs(key) do
     if item == "..." then
       for _ = 1, x.ndim - given do full[#full + 1] = {} end
@@ -117,6 +120,8 @@ function core.hooks.index(x, key)
   if math.type(key) then return methods.select(x, 1, key) end
   if core.is_tensor(key) then return index_tensor(x, key) end
   if type(key) ~= "table" then fail_index(x, "a %s is no index", type(key)) end
+  local first <const> = key[1]
+  if #key == 1 and type(first) == "table" and ndim(x) > 0 then return range(x, 1, first) end
   local view, advanced = basic(x, key)
   return advanced and ops.index(view, index_list(view, advanced)) or view
 end
