@@ -61,6 +61,10 @@ end
 ---@overload fun(options: {options?: table}): tocha.profiler.Profile
 profiler.Profile = {}
 
+---profiler.active(): the profile that is recording, or nil.
+---@return any ...
+function profiler.active() end
+
 ---profiler.profile(f, options): runs f(prof) and returns its profile. profiler.profile(options): a
 ---profile that records until it is closed or stopped: `local prof <close> = ...`. options:
 ---record_shapes = false, with_modules = true (which module an operation belongs to), schedule,

@@ -54,10 +54,9 @@ end
 
 --- prof:start(): records, or goes by the schedule.
 function Profile:start()
-  if recording.active then core.fail("profile", nil, "another profile is recording") end
-  if self.action ~= "none" then core.fail("profile", nil, "it has started already") end
-  self.action = next_action(self)
-  if self.action ~= "none" then begin(self) end
+  local action <const> = next_action(self)
+  if action ~= "none" then begin(self) end
+  self.action = action
   return self
 end
 
@@ -92,8 +91,8 @@ function Profile:step()
   if self.action == "save" or action == "none" then self:stop() end
   if action == "none" then return end
   if self.action ~= "none" then return go_on(self, action) end
-  self.action = action
   begin(self)
+  self.action = action
 end
 
 -- ---- what was recorded -------------------------------------------------------------------------
@@ -162,6 +161,9 @@ function profiler.profile(f, options)
   if type(f) == "function" then return run(f, options) end
   return Profile(f):start()
 end
+
+--- profiler.active(): the profile that is recording, or nil.
+function profiler.active() return recording.active end
 
 --- profiler.record_function(name): a scope that is an event of its own: `local _ <close> =
 --- tocha.profiler.record_function "loss"`. record_function(name, f, ...): f(...) in one.

@@ -5,7 +5,7 @@ local core = require "tocha.core"
 local call = require "tocha.nn.call"
 local hooks = require "tocha.nn.hooks"
 
-local recording <const> = { active = false }
+local recording <const> = {}  -- `active`: the profile that records
 
 -- ---- scopes ------------------------------------------------------------------------------------
 
@@ -71,13 +71,16 @@ local function watch_modules()
   end
 end
 
---- start(options): record_shapes, with_modules.
-function recording.start(options)
-  recording.active = true
+--- start(profile): with its options record_shapes and with_modules.
+function recording.start(profile)
+  if recording.active then
+    core.fail("profile", nil, "a profile is recording; tocha.profiler.active():stop() ends it")
+  end
+  recording.active = profile
   core.reset_peak()
   core.profile_scope = recording.scope
-  if options.with_modules then watch_modules() end
-  core.profile_start(options.record_shapes)
+  if profile.with_modules then watch_modules() end
+  core.profile_start(profile.record_shapes)
 end
 
 --- stop(): the events, and the peak of the memory in use.
@@ -86,7 +89,7 @@ function recording.stop()
   while #handles > 0 do table.remove(handles).remove() end
   events, paths = {}, {}
   core.profile_scope = nil
-  recording.active = false
+  recording.active = nil
   return list, peak
 end
 
