@@ -8,7 +8,6 @@
 --   tolerance   by how much the numbers of the two sides may differ, relative (1e-4)
 --   memory      its peak memory is compared too: a training step
 --   peer        the peer's workload, where it has another name
---   single      the second thread is not asked for in W=growth: overhead rules, or memory
 
 local MB <const> = 1 << 20
 local BIG <const> = 16 * MB * 4           -- bytes of 16 M floats

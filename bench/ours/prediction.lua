@@ -22,8 +22,7 @@ end
 
 function workloads.resnet50(small)
   local size <const> = small and 32 or 224
-  local net = fill.module(nets.resnet50(small)):eval()
-  if nn.fuse then net = nn.fuse(net) end
+  local net <const> = nn.fuse(fill.module(nets.resnet50(small)):eval(), 3, size, size)
   return prediction(net, fill.tensor { 1, 3, size, size })
 end
 
