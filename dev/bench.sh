@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # dev/bench.sh              every workload beside PyTorch's, then growth and memory
-# dev/bench.sh NAME[,NAME]  these workloads; `growth` and `memory` are names too
+# dev/bench.sh NAME[,NAME]  these workloads; `growth`, `memory` and `profile:NAME` are names too
 # TOCHA_PEER names a Python with PyTorch; bench/run.lua tells of the other variables.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -12,10 +12,11 @@ parts=()
 for name in ${1//,/ }; do
   case $name in
     growth | memory) parts+=("$name") ;;
+    profile:*) parts+=("profile ${name#profile:}") ;;
     *) rows+=("$name") ;;
   esac
 done
 [ $# -gt 0 ] && [ -n "$1" ] || parts=(growth memory)
 
 if [ ${#rows[@]} -gt 0 ] || [ -z "${1:-}" ]; then bin/tocha bench/run.lua "${rows[@]}"; fi
-for part in "${parts[@]}"; do bin/tocha "bench/$part.lua"; done
+for part in "${parts[@]}"; do bin/tocha "bench/${part%% *}.lua" ${part#"${part%% *}"}; done

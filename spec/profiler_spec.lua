@@ -66,10 +66,11 @@ describe("a profile", function()
     assert.is_true(found["tanh backward @Sequential.1"])
     local shapes <const> = {}
     for _, row in ipairs(prof:key_averages { group_by_input_shape = true }) do
-      if row.name == "linear" then shapes[#shapes + 1] = row.shapes end
+      if row.name:find "^linear" then shapes[#shapes + 1] = row.name .. " " .. row.shapes end
     end
     table.sort(shapes)
-    assert.same({ "(3, 4) (8, 4) (8)", "(3, 8) (2, 8) (2)" }, shapes)
+    assert.same({ "linear (3, 4) (8, 4) (8)", "linear (3, 8) (2, 8) (2)",
+      "linear backward (3, 2)", "linear backward (3, 8)" }, shapes)
   end)
 
   it("nests: what is inside is not self time", function()

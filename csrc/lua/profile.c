@@ -73,12 +73,13 @@ static void add_shape(luaL_Buffer *b, const tc_tensor *t) {
   luaL_addchar(b, ')');
 }
 
-// "(64, 784) (512, 784)": of the tensors among the arguments 1..n.
-static lua_Integer shapes_of(lua_State *L, int n) {
+// "(64, 784) (512, 784)": of the tensors among the values at first..last, where shapes are wanted.
+static lua_Integer shapes_of(lua_State *L, int first, int last) {
   luaL_Buffer b;
   bool any = false;
+  if (!record.with_shapes) return 0;
   luaL_buffinit(L, &b);
-  for (int k = 1; k <= n; k++) {
+  for (int k = first; k <= last; k++) {
     const tl_tensor *x = tl_to(L, k);
     if (!x) continue;
     if (any) luaL_addchar(&b, ' ');
@@ -139,15 +140,17 @@ static int enter(lua_State *L, event_kind kind, lua_Integer shapes, const void *
 
 int tl_profile_call(lua_State *L, const tl_op *op, const void *frame) {
   luaL_checkstack(L, 8, "profile");
-  const lua_Integer shapes = record.with_shapes ? shapes_of(L, lua_gettop(L)) : 0;
+  const lua_Integer shapes = shapes_of(L, 1, lua_gettop(L));
   lua_pushstring(L, op->name);
   return enter(L, OPERATION, shapes, frame);
 }
 
-// A node of the tape is about to give its gradients; `node` is its place on the stack.
+// A node of the tape is about to give its gradients; `node` is its place on the stack, and what has
+// arrived at it comes after it.
 int tl_profile_node(lua_State *L, int node, const void *frame) {
   if (!is_recording()) return 0;  // a hook of this pass stopped it
   luaL_checkstack(L, 8, "profile");
+  const lua_Integer shapes = shapes_of(L, node + 1, node + 1);
   lua_rawgeti(L, node, TL_NODE_OP);
   lua_getfield(L, -1, "name");
   lua_replace(L, -2);
@@ -155,7 +158,7 @@ int tl_profile_node(lua_State *L, int node, const void *frame) {
     lua_pop(L, 1);
     lua_pushliteral(L, "?");
   }
-  const int id = enter(L, BACKWARD, 0, frame);
+  const int id = enter(L, BACKWARD, shapes, frame);
   if (id && lua_getfield(L, node, "trace") == LUA_TSTRING) record.list[id - 1].module = place_of(L);
   else lua_pop(L, 1);
   return id;
