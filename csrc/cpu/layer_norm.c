@@ -66,8 +66,8 @@ static inline void NAME(grad_sums)(double *dot, double *sum, const NAME(row_grad
   else TC_SUM2(*dot, *sum, i, n, g[i] * (x[i] - mean), g[i])
 }
 
-// gx = rstd (wg - mean(wg) - xhat mean(wg xhat)); where the weight has a gradient, the row's part of
-// it is added in the same pass.
+// gx = rstd (wg - mean(wg) - xhat mean(wg xhat)); the row's part of the weight's gradient and of the
+// bias's is added in the same pass.
 static inline void NAME(grad_row)(const NAME(row_grad) *p, T *gx, const T *g, const T *x,
                                   int64_t n) {
   double dot, sum;
@@ -78,7 +78,10 @@ static inline void NAME(grad_row)(const NAME(row_grad) *p, T *gx, const T *g, co
   T *gw = p->gw, *gb = p->gb;
   if (!w) {
     TC_PRAGMA(omp simd)
-    for (int64_t i = 0; i < n; i++) gx[i] = g[i] * rstd + (x[i] - mean) * slope + shift;
+    for (int64_t i = 0; i < n; i++) {
+      gx[i] = g[i] * rstd + (x[i] - mean) * slope + shift;
+      gb[i] += g[i];
+    }
     return;
   }
   TC_PRAGMA(omp simd)
