@@ -198,3 +198,39 @@ describe("a hole in a list of layers", function()
     assert.error_matches(function() nn.ModuleList(nn.ReLU(), nil) end, "got nil")
   end)
 end)
+
+describe("the layers of a Sequential", function()
+  local function failing() return nn.Lambda(function() error("mine", 0) end) end
+
+  it("are named in an error, wherever it arises", function()
+    local net <const> = nn.Sequential(nn.ReLU(), nn.Sequential(nn.Tanh(), failing()))
+    local ok, message = pcall(net, tocha.ones(2))
+    assert.is_false(ok)
+    assert.matches("mine\n  in 1%.1 %(Lambda%) of Sequential", message)
+    assert.equal(1, nn.ReLU()(tocha.ones(1)):item())
+  end)
+
+  it("run their hooks, and those of all modules", function()
+    local net <const>, seen = nn.Sequential(nn.ReLU(), nn.Tanh(), nn.ReLU()), {}
+    local handle <const> = net[2]:register_forward_hook(function() seen[#seen + 1] = "tanh" end)
+    net(tocha.ones(2))
+    handle.remove()
+    net(tocha.ones(2))
+    assert.same({ "tanh" }, seen)
+  end)
+
+  it("take what the first gives, with all its arguments", function()
+    local net <const> = nn.Sequential(function(a, b) return a + b, "dropped" end,
+      function(...) return select("#", ...) end)
+    assert.equal(1, net(1, 2))
+    assert.equal(3, nn.Sequential(function(a, b) return a + b end)(1, 2))
+    local x <const>, left = tocha.ones(2), nil
+    local stays <const> = nn.Sequential(nn.ReLU(), function(y)
+      left = select(2, pcall(failing(), y))
+      return y
+    end, nn.ReLU(), nn.ReLU())
+    assert.is_true(tocha.equal(x, stays(x)))
+    assert.matches("mine", left)
+    assert.is_true(tocha.equal(x, nn.Sequential.forward(stays, x)))
+  end)
+end)

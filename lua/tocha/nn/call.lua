@@ -90,6 +90,23 @@ function call.run(self, ...)
   return clear(xpcall(enter, explain, self, ...))
 end
 
+--- call.chain(list, k, x): the modules of a list from the k-th on, one after the other. As
+--- list[k](x), but that the calls in between are loops of one: most layers are called from here.
+function call.chain(list, k, x)
+  local mine <const>, n <const> = depth + 1, #list
+  while k <= n and mine > 1 do
+    local child <const> = list[k]
+    local class <const> = child._class
+    if class == nil or child._special or everywhere.any or class.__call ~= call.run then break end
+    depth, active[mine] = mine, child
+    x = class.forward(child, x)
+    k = k + 1
+  end
+  active[mine], depth = nil, mine - 1
+  if k > n then return x end
+  return call.chain(list, k + 1, (list[k](x)))
+end
+
 -- ---- Torch's forward and backward ---------------------------------------------------------------
 
 local function is_list(value) return type(value) == "table" and getmetatable(value) == nil end

@@ -9,6 +9,7 @@ local rule = require "tocha.rule"
 local Module = require "tocha.nn.module"
 local tensors = require "tocha.nn.tensors"
 local list = require "tocha.nn.list"
+local chain <const> = require "tocha.nn.call".chain
 local dict = require "tocha.nn.dict"
 
 -- ---- of modules ---------------------------------------------------------------------------------
@@ -26,9 +27,9 @@ Sequential.add = Sequential.append
 function Sequential:forward(...)
   local n <const> = #self
   if n == 0 then return ... end
-  local x = self[1](...)
-  for k = 2, n do x = self[k](x) end
-  return x
+  if n == 1 then return (self[1](...)) end
+  if select("#", ...) == 1 then return chain(self, 1, ...) end
+  return chain(self, 2, (self[1](...)))
 end
 
 --- nn.ModuleDict{{"name", module}, ...} or nn.ModuleDict{name = module, ...} (then sorted by name).
