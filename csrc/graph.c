@@ -11,6 +11,7 @@
 #include "letters.h"
 
 _Thread_local tc_graph *tc_recording;
+atomic_int tc_recorders;
 _Thread_local int tc_recording_paused;
 
 enum { BUCKETS = 1024 };

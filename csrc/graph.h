@@ -15,7 +15,13 @@ typedef struct tc_graph tc_graph;
 extern _Thread_local tc_graph *tc_recording;
 extern _Thread_local int tc_recording_paused;
 
-static inline bool tc_is_recording(void) { return tc_recording && tc_recording_paused == 0; }
+// How many threads record: a variable of a thread costs a call, which every operation would make.
+extern atomic_int tc_recorders;
+
+static inline bool tc_has_recording(void) {
+  return atomic_load_explicit(&tc_recorders, memory_order_relaxed) > 0 && tc_recording;
+}
+static inline bool tc_is_recording(void) { return tc_has_recording() && tc_recording_paused == 0; }
 
 tc_graph *tc_graph_new(void);  // NULL when there is no memory
 void tc_graph_free(tc_graph *g);

@@ -222,7 +222,7 @@ static tc_status call(int id, tc_args *a) {
   if (!kernel)
     return tc_fail(TC_NO_KERNEL, "kernel '%s' does not exist on %s", tc_kernel_table[id].name,
                    device->name);
-  if (!tc_recording) return kernel(a);
+  if (!tc_has_recording()) return kernel(a);
   if (tc_is_recording()) TC_TRY(tc_graph_kernel(id, a));
   tc_recording_paused++;  // what a kernel does inside is its own affair
   const tc_status status = kernel(a);

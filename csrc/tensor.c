@@ -69,7 +69,7 @@ static bool data_is_inside(const tc_storage *s) { return s->data == (const char 
 void tc_storage_release(tc_storage *s) {
   if (!s || atomic_fetch_sub_explicit(&s->refs, 1, memory_order_acq_rel) != 1) return;
   if (s->embedded) return;
-  if (tc_recording) tc_graph_died(s);
+  if (tc_has_recording()) tc_graph_died(s);
   if (data_is_inside(s)) {
     tc_free(s, HEADER + s->bytes);
     return;

@@ -229,10 +229,12 @@ static void start(lua_State *L, program *p, int at) {
   recording = p;
   tc_recording_paused = 0;
   tc_recording = p->graph;
+  tc_recorders++;
 }
 
 static void stop(lua_State *L) {
   tc_recording = NULL;
+  tc_recorders--;
   tc_recording_paused = 0;
   recording = NULL;
   lua_pushnil(L);

@@ -116,7 +116,8 @@ tl_tensor *tl_new(lua_State *L, const tc_device *device, tc_dtype dtype, int ndi
   tc_tensor shape;
   size_t bytes = 0;
   tl_status(L, tl_current_op, tc_tensor_shape(&shape, dtype, ndim, size, &bytes));
-  if (bytes < small_limit && device == &tc_cpu && !tc_recording) return new_small(L, &shape, bytes);
+  if (bytes < small_limit && device == &tc_cpu && !tc_has_recording())
+    return new_small(L, &shape, bytes);
   tl_pace(L, bytes);
   tl_tensor *x = tl_push_heap(L);
   x->t = shape;
