@@ -30,7 +30,8 @@ function tensor.set_operators()
   end
 end
 
-local ndim <const> = methods.dim
+local ndim <const>, slice <const> = methods.dim, methods.slice
+local select <const> = methods.select
 
 -- ---- reading ------------------------------------------------------------------------------------
 
@@ -60,7 +61,7 @@ local function range(x, dim, item)
   if #item == 0 then return x end
   local first <const> = item[1]
   local last <const> = item[2] or item[1]
-  return methods.slice(x, dim, first, last, item[3] or 1)
+  return slice(x, dim, first, last, item[3] or 1)
 end
 
 -- Selects and ranges first, as views; returns the view and the index tensors by its dimensions.
@@ -116,12 +117,16 @@ local function index_tensor(x, key)
   return ops.index(x, index_list(x, { key }))
 end
 
+-- A number and a range alone are what loops ask for: they come first.
 function core.hooks.index(x, key)
-  if math.type(key) then return methods.select(x, 1, key) end
-  if core.is_tensor(key) then return index_tensor(x, key) end
-  if type(key) ~= "table" then fail_index(x, "a %s is no index", type(key)) end
+  local kind <const> = type(key)
+  if kind == "number" then return select(x, 1, key) end
+  if kind ~= "table" then
+    if core.is_tensor(key) then return index_tensor(x, key) end
+    fail_index(x, "a %s is no index", kind)
+  end
   local first <const> = key[1]
-  if #key == 1 and type(first) == "table" and ndim(x) > 0 then return range(x, 1, first) end
+  if type(first) == "table" and #key == 1 and ndim(x) > 0 then return range(x, 1, first) end
   local view, advanced = basic(x, key)
   return advanced and ops.index(view, index_list(view, advanced)) or view
 end
