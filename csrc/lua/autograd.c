@@ -36,12 +36,29 @@ static int set_node(lua_State *L) {
   return 0;
 }
 
+// What the sweep made and nobody has looked at goes back at once: it may be as large as all weights.
+static void drop_grad(lua_State *L) {
+  lua_getiuservalue(L, 1, TL_GRAD);
+  tl_tensor *g = tl_to(L, -1);
+  lua_pop(L, 1);
+  if (!g || !g->unseen || !g->t.storage || g->t.storage->embedded || tc_has_recording()) return;
+  if (atomic_load(&g->t.storage->refs) == 1) tc_tensor_free(&g->t);
+}
+
 static int set_grad(lua_State *L) {
   tl_check(L, 1);
   lua_settop(L, 2);
+  if (lua_isnil(L, 2)) drop_grad(L);
   tl_grad_used(L, 1, false);
   lua_setiuservalue(L, 1, TL_GRAD);
   return 0;
+}
+
+// grad(x): x.grad, for a caller that holds it no longer than the step.
+static int grad(lua_State *L) {
+  tl_check(L, 1);
+  lua_getiuservalue(L, 1, TL_GRAD);
+  return 1;
 }
 
 static int base(lua_State *L) {
@@ -173,6 +190,7 @@ void tl_autograd_open(lua_State *L) {
                                        {"tracing", tracing},
                                        {"set_node", set_node},
                                        {"set_grad", set_grad},
+                                       {"grad", grad},
                                        {"base", base},
                                        {"versions", versions},
                                        {"unchanged", unchanged},

@@ -144,7 +144,7 @@ void tl_graph_grad(lua_State *L, int index, bool read) {
   if (lua_rawget(L, -2) == LUA_TNIL) {
     lua_pushvalue(L, index);
     if (!read) lua_pushboolean(L, true);
-    else lua_getiuservalue(L, index, TL_GRAD);
+    else tl_push_grad(L, index);
     if (lua_isnil(L, -1)) {
       lua_pop(L, 1);
       lua_pushboolean(L, false);
@@ -268,7 +268,7 @@ static void settle_leaves(lua_State *L, program *p, int at) {
   p->leaves = n;
   n = 0;
   for (lua_pushnil(L); lua_next(L, starts); lua_pop(L, 2)) {
-    lua_getiuservalue(L, -2, TL_GRAD);
+    tl_push_grad(L, -2);
     p->leaf[n++] = (leaf){lua_touserdata(L, -2), lua_touserdata(L, -1),
                           lua_isboolean(L, -2) && lua_toboolean(L, -2)};
     lua_pushvalue(L, -3);

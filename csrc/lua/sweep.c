@@ -31,7 +31,14 @@ static void set_ready(lua_State *L, lua_Integer top) {
   lua_rawseti(L, READY, 1);
 }
 
+// Functions in Lua may keep what they are given.
+static void show(lua_State *L, int g) {
+  tl_tensor *x = tl_to(L, g);
+  if (x) x->unseen = false;
+}
+
 static void slow(lua_State *L) {
+  show(L, G);
   lua_pushvalue(L, SLOW);
   lua_pushvalue(L, SELF);
   lua_pushvalue(L, NODE);
@@ -45,6 +52,8 @@ static void slow(lua_State *L) {
 static void add_gradient(lua_State *L, int edge, int g) {
   lua_pushvalue(L, edge);
   if (lua_rawget(L, GRADS) != LUA_TNIL) {
+    show(L, -1);
+    show(L, g);
     lua_getfield(L, SELF, "meet");
     lua_insert(L, -2);
     lua_pushvalue(L, SELF);
@@ -115,8 +124,13 @@ static int push_kept(lua_State *L, int nargs) {
 static bool run_fused(lua_State *L, const tl_op *op, int k, int first) {
   const tl_tensor *g = tl_to(L, G), *x = tl_to(L, first + 1 + k);
   if (x && (x->t.dtype != g->t.dtype || !tc_same_shape(&x->t, &g->t))) return false;
-  if (op->identities & 1U << (k - 1)) lua_pushvalue(L, G);
-  else tl_derivative(L, op->id, k, g, first);
+  if (op->identities & 1U << (k - 1)) {
+    lua_pushvalue(L, G);
+    show(L, G);  // others get it too
+  } else {
+    tl_derivative(L, op->id, k, g, first);
+    tl_to(L, -1)->unseen = true;
+  }
   return true;
 }
 
@@ -131,7 +145,12 @@ static void run_call(lua_State *L, int gradient, int first) {
   lua_settop(L, base + op->nargs);
   tl_current_op = op->name;
   tl_current = op;
-  if (!op->direct || !tl_direct_run(L, op, base)) lua_call(L, op->nargs, 1);
+  if (op->direct && tl_direct_run(L, op, base)) {
+    tl_to(L, -1)->unseen = true;
+  } else {
+    show(L, G);
+    lua_call(L, op->nargs, 1);
+  }
   tl_current_op = outer_name;
   tl_current = outer;
 }
@@ -158,6 +177,7 @@ static void run_gradient(lua_State *L, const tl_op *op, int k, int first) {
   }
   lua_getfield(L, OP, "grads");
   if (lua_rawgeti(L, -1, k) == LUA_TFUNCTION) {
+    show(L, G);
     for (int j = 0; j < op->nargs + 2; j++) lua_pushvalue(L, first + j);
     lua_call(L, op->nargs + 2, 1);
   }

@@ -32,7 +32,7 @@ static tl_tensor *push_userdata(lua_State *L, size_t extra, const void *metatabl
   x->t.storage = NULL;
   x->t.offset = 0;
   x->t.ndim = 0;
-  x->requires_grad = x->is_view = x->kept = false;
+  x->requires_grad = x->is_view = x->kept = x->unseen = false;
   x->view_version = 0;
   lua_rawgetp(L, LUA_REGISTRYINDEX, metatable);
   lua_setmetatable(L, -2);
@@ -160,6 +160,12 @@ static int get_ndim(lua_State *L) {
   return 1;
 }
 
+void tl_push_grad(lua_State *L, int index) {
+  lua_getiuservalue(L, index, TL_GRAD);
+  tl_tensor *g = tl_to(L, -1);
+  if (g) g->unseen = false;
+}
+
 // Properties are so often read that each is a case, not a call.
 enum { GET_SHAPE = 1, GET_DTYPE, GET_DEVICE, GET_NDIM, GET_REQUIRES_GRAD, GET_GRAD, GET_NODE };
 
@@ -172,7 +178,7 @@ static void push_property(lua_State *L, const tl_tensor *x, lua_Integer which) {
     case GET_REQUIRES_GRAD: lua_pushboolean(L, x->requires_grad); break;
     case GET_GRAD:
       tl_grad_used(L, 1, true);
-      lua_getiuservalue(L, 1, TL_GRAD);
+      tl_push_grad(L, 1);
       break;
     case GET_NODE: tl_push_node(L, 1); break;
     default: lua_pushnil(L); break;

@@ -21,6 +21,7 @@ typedef struct tl_tensor {
   bool requires_grad;
   bool is_view;
   bool kept;              // as a gradient: it belongs to a leaf or to the caller
+  bool unseen;            // as a gradient: made by the sweep, and nothing of Lua has held it
   uint32_t view_version;  // the storage's version when the view's node was made
 } tl_tensor;
 
@@ -29,6 +30,7 @@ typedef struct tl_tensor {
 tl_tensor *tl_to(lua_State *L, int index);  // NULL when it is no tensor
 tl_tensor *tl_check(lua_State *L, int index);
 tl_tensor *tl_check_values(lua_State *L, int index);  // no ghost, and nothing that was closed
+void tl_push_grad(lua_State *L, int index);           // x.grad, which may be held from now on
 tl_tensor *tl_push(lua_State *L);                     // a ghost, to be filled in
 tl_tensor *tl_push_heap(lua_State *L);  // the same, for a storage that must be released
 // `to` becomes another tensor over from's storage, with its shape, and keeps that storage alive.

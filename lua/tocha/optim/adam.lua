@@ -43,6 +43,8 @@ AdamW.decoupled = true
 local AMSGrad <const> = Adam:extend("AMSGrad",
   ARGS:format("0", "true", ", decoupled_weight_decay = false"))
 
+Adam.in_passing, AdamW.in_passing, AMSGrad.in_passing = true, true, true
+
 function Adam:update(batch, group)
   local beta1 <const>, beta2 <const> = group.betas[1], group.betas[2]
   local step <const> = batch:count()

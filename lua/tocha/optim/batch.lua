@@ -28,10 +28,19 @@ local function state_of(optimiser, p)
   return states[p]
 end
 
+-- A class whose update only passes the gradients on to a kernel says so in a field of its own,
+-- `in_passing`: they can then be given back the moment they are dropped.
+local function shown(p) return p.grad end
+
+local function reader(optimiser)
+  local in_passing <const> = rawget(getmetatable(optimiser), "in_passing")
+  return in_passing and not core.recording() and core.grad or shown
+end
+
 local function sort_out(optimiser, group)
-  local batches <const>, at <const> = {}, {}
+  local batches <const>, at <const>, grad <const> = {}, {}, reader(optimiser)
   for _, p in ipairs(group.params) do
-    local g <const> = p.grad
+    local g <const> = grad(p)
     if g then
       local state <const> = state_of(optimiser, p)
       local stage <const> = optimiser:stage(state)
@@ -50,11 +59,11 @@ end
 -- more, because a parameter has no gradient, or another state, or is ahead of the others.
 local function renew(batch, optimiser, group)
   local states <const>, params <const>, grads = optimiser.state, group.params, batch.grads
-  local n <const>, stage = #params, nil
+  local n <const>, grad <const>, stage = #params, reader(optimiser), nil
   if n ~= #batch.params then return false end
   for k = 1, n do
     local p <const> = params[k]
-    local g <const>, state <const> = p.grad, batch.states[k]
+    local g <const>, state <const> = grad(p), batch.states[k]
     if not g or batch.params[k] ~= p or states[p] ~= state then return false end
     local its <const> = optimiser:stage(state)
     if k > 1 and its ~= stage then return false end

@@ -14,6 +14,8 @@ local kernel <const>, scale <const> = core.kernel, Optimizer.scale
 local SGD <const> = Optimizer:extend("SGD",
   "lr = 0.001, momentum = 0, dampening = 0, weight_decay = 0, nesterov = false, maximize = false")
 
+SGD.in_passing = true
+
 function SGD:check(group)
   Optimizer.check(self, group)
   self:need(group, "momentum", 0)
