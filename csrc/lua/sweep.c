@@ -222,105 +222,6 @@ static void run_node(lua_State *L, bool plain, bool retain) {
   else run_operation(L, retain);
 }
 
-// ---- counting --------------------------------------------------------------------------------
-
-enum { NEEDED = 2, COUNTS, STACK };  // on the stack of `consumers`, after the roots
-
-// Counts one edge to the node on top and pops it; returns the new height of the list of nodes to see.
-static lua_Integer visit(lua_State *L, lua_Integer height) {
-  lua_pushvalue(L, -1);
-  if (!lua_isnil(L, NEEDED)) {
-    lua_rawget(L, NEEDED);
-    const bool needed = lua_toboolean(L, -1);
-    lua_pop(L, 1);
-    if (!needed) {
-      lua_pop(L, 1);
-      return height;
-    }
-    lua_pushvalue(L, -1);
-  }
-  lua_rawget(L, COUNTS);
-  const lua_Integer count = lua_tointeger(L, -1);
-  lua_pop(L, 1);
-  lua_pushvalue(L, -1);
-  lua_pushinteger(L, count + 1);
-  lua_rawset(L, COUNTS);
-  if (count > 0) {
-    lua_pop(L, 1);
-    return height;
-  }
-  lua_rawseti(L, STACK, height + 1);
-  return height + 1;
-}
-
-static lua_Integer visit_edge(lua_State *L, lua_Integer height) {
-  const int edge = lua_gettop(L);
-  if (lua_type(L, edge) != LUA_TTABLE) {
-    lua_pop(L, 1);
-    return height;
-  }
-  const bool is_node = lua_rawgeti(L, edge, TL_NODE_VERSIONS) == LUA_TNUMBER;
-  lua_pop(L, 1);
-  if (is_node) return visit(L, height);
-  if (lua_getfield(L, edge, "n") == LUA_TNIL) {
-    lua_pop(L, 1);
-    return visit(L, height);
-  }
-  const int n = (int)lua_tointeger(L, -1);
-  for (int j = 1; j <= n; j++) {
-    if (lua_rawgeti(L, edge, j) == LUA_TTABLE) height = visit(L, height);
-    lua_settop(L, edge);
-  }
-  lua_pop(L, 1);
-  return height;
-}
-
-// Tables as large as those of the sweep before, within reason: they do not grow entry by entry.
-static _Thread_local int nodes_before;
-
-static void push_table(lua_State *L, bool list) {
-  enum { MOST = 512 };
-  const int n = nodes_before < MOST ? nodes_before : MOST;
-  lua_createtable(L, list ? n : 0, list ? 0 : n);
-}
-
-// How many arguments, and so edges, has the operation of a node?
-static int edges_of(lua_State *L, int node) {
-  lua_rawgeti(L, node, TL_NODE_OP);
-  lua_rawgeti(L, -1, 1);
-  const tl_op *op = lua_touserdata(L, -1);
-  if (!op) lua_getfield(L, -2, "nargs");  // the tape's own
-  const int n = op ? op->nargs : (int)lua_tointeger(L, -1);
-  lua_settop(L, node);
-  return n;
-}
-
-// Pushes node -> the number of edges that lead to it from the roots at 1 (and, where the table at 2
-// says so, only for the nodes it names).
-static void count_consumers(lua_State *L) {
-  push_table(L, false);
-  push_table(L, true);
-  lua_Integer height = 0;
-  int seen = 0;
-  const int roots = (int)lua_rawlen(L, 1);
-  for (int k = 1; k <= roots; k++) {
-    lua_rawgeti(L, 1, k);
-    height = visit(L, height);
-  }
-  for (; height > 0; seen++) {
-    lua_rawgeti(L, STACK, height--);
-    const int node = lua_gettop(L);
-    const int n = edges_of(L, node);
-    for (int k = TL_NODE_ARGS + n; k < TL_NODE_ARGS + 2 * n; k++) {
-      lua_rawgeti(L, node, k);
-      height = visit_edge(L, height);
-    }
-    lua_settop(L, STACK);
-  }
-  nodes_before = seen;
-  lua_settop(L, COUNTS);
-}
-
 // ---- the whole sweep -------------------------------------------------------------------------
 
 // The gradients that come from outside, at the roots.
@@ -361,12 +262,6 @@ static int run(lua_State *L) {
   return 0;
 }
 
-// consumers(roots, needed or nil)
-static int consumers(lua_State *L) {
-  count_consumers(L);
-  return 1;
-}
-
 // Seeds belong to the caller: no leaf may take one as its own.
 static void keep_seeds(lua_State *L, int seeds) {
   const int n = (int)lua_rawlen(L, seeds);
@@ -382,11 +277,11 @@ static void push_tables(lua_State *L) {
   enum { FEW = 8 };
   static const char *const names[] = {"pending", "grads", "ready"};
   const int first = lua_gettop(L) + 1;
-  lua_pushcfunction(L, consumers);
+  lua_pushcfunction(L, tl_consumers);
   lua_pushvalue(L, 2);
   lua_pushvalue(L, 4);
   lua_call(L, 2, 1);
-  push_table(L, false);
+  tl_push_nodes(L);
   lua_createtable(L, FEW, 0);
   lua_pushinteger(L, 0);
   lua_rawseti(L, -2, 1);

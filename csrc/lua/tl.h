@@ -185,6 +185,9 @@ void tl_push_tape(lua_State *L, const char *name);  // a field of that table; NU
 void tl_set_tape(lua_State *L);  // pops the table of what the tape needs from Lua
 void tl_push_ghost(lua_State *L, const tl_tensor *x);  // shape and dtype, no values
 void tl_sweep_open(lua_State *L);
+// consumers.c. consumers(roots, needed or nil): node -> how many edges lead to it. A table for nodes.
+int tl_consumers(lua_State *L);
+void tl_push_nodes(lua_State *L);
 void tl_api_open(lua_State *L);  // api.c: what include/tocha_lua.h promises
 void tl_system_open(lua_State *L);
 void tl_channel_open(lua_State *L);  // thread_channel.c
