@@ -28,6 +28,10 @@ static inline pool pool_of(const tc_args *a, const tc_tensor *x, const tc_tensor
 // The rows of input that row `row` of the output reads along dimension d: taps [lo, hi).
 static inline void taps_inside(const window *w, int d, int64_t o, int64_t *lo, int64_t *hi) {
   const int64_t start = o * w->stride[d] - w->pad[d], step = w->dilation[d];
+  if (start >= 0 && start + (w->kernel[d] - 1) * step < w->in[d]) {
+    *lo = 0, *hi = w->kernel[d];
+    return;
+  }
   *lo = start < 0 ? TC_MIN((-start + step - 1) / step, w->kernel[d]) : 0;
   const int64_t last = start < w->in[d] ? (w->in[d] - start + step - 1) / step : 0;
   *hi = TC_MAX(*lo, TC_MIN(last, w->kernel[d]));
@@ -50,6 +54,17 @@ static inline pool_row pool_row_at(const window *w, int64_t row) {
 // Offset in the plane of the row of input under the taps (z, y).
 static inline int64_t pool_input(const window *w, const pool_row *r, int64_t z, int64_t y) {
   return ((r->z + z * w->dilation[0]) * w->in[1] + r->y + y * w->dilation[1]) * w->in[2];
+}
+
+// Blocks whose input stays in the first caches; rows are never cut.
+static inline tiling pool_tiling(const pool *p) {
+  const int64_t reach = TC_MAX(1, window_volume(p->w.stride));
+  return tile(&p->w, p->planes, TC_MAX(p->w.out[2], 8192 / reach));
+}
+
+// About how many elements a block touches.
+static inline int64_t block_volume(const pool *p, const tiling *t) {
+  return p->planes * p->w.out_plane * p->w.taps / TC_MAX(1, t->count) + 1;
 }
 
 static inline int64_t pool_rows(const pool *p) { return p->w.out[0] * p->w.out[1]; }
