@@ -5,20 +5,17 @@
 // by a few segments, held in registers over the whole sum. Whole vectors are read, so a read may
 // run over the end of a slab (which has the slack), never of a tensor.
 
-typedef T NAME(vec) __attribute__((vector_size(32), aligned(sizeof(T)), may_alias));
-#define VEC NAME(vec)
-#define LANES ((int64_t)(sizeof(VEC) / sizeof(T)))
+#define VEC NAME(panel_vec)
+#define LANES ((int64_t)NAME(PANEL_LANES))
 
-// The largest tile: output channels and segments that fill the registers.
-#if defined(__AVX512VL__)
+// The largest tile's output channels; MOST(width): the segments by which `width` of them fill the
+// registers.
+#if defined(__AVX512F__)
 #define TILE 8
-#define MOST 3
-#elif defined(__AVX__)
-#define TILE 4
-#define MOST 3
+#define MOST(width) ((width) < 3 ? 8 : (width) < 5 ? 5 : (width) < 7 ? 4 : 3)
 #else
 #define TILE 4
-#define MOST 1
+#define MOST(width) ((width) == 1 ? 8 : (width) == 2 ? 5 : PANEL_BYTES == 32 ? 3 : 2)
 #endif
 
 // `n` elements of a row of output: where they are in the slabs, and where they go.
@@ -76,18 +73,10 @@ static int64_t NAME(most_segments)(const conv *v, const tiling *t) {
 // ---- packed weights --------------------------------------------------------------------------
 // Output channels in tiles, each (depth, width): what a tile reads for one factor lies together.
 
+// Of the next tile, when `left` channels are left: tiles of nearly equal width.
 static inline int64_t NAME(tile_width)(int64_t left) {
-  if (left > 4 && TILE == 8) return 8;
-  return left > 2 ? 4 : 1;
-}
-
-static int64_t NAME(packed_outputs)(int64_t outputs) {
-  int64_t sum = 0;
-  for (int64_t o = 0; o < outputs;) {
-    const int64_t width = NAME(tile_width)(outputs - o);
-    sum += width, o += width;
-  }
-  return sum;
+  const int64_t tiles = (left + TILE - 1) / TILE;
+  return (left + tiles - 1) / tiles;
 }
 
 // Strides of the weight by output channel and by input channel; taps in turn, or mirrored.
@@ -97,41 +86,33 @@ typedef struct NAME(layout) {
 } NAME(layout);
 
 static void NAME(pack_tile)(const conv *v, const NAME(layout) *l, const T *weight, int64_t width,
-                            int64_t valid, T *to) {
+                            T *to) {
   const int64_t taps = v->w.taps;
   for (int64_t c = 0; c < v->group_channels; c++)
     for (int64_t k = 0; k < taps; k++, to += width) {
       const T *from = weight + c * l->channel + (l->mirrored ? taps - 1 - k : k);
-      for (int64_t j = 0; j < width; j++) to[j] = j < valid ? from[j * l->output] : 0;
+      for (int64_t j = 0; j < width; j++) to[j] = from[j * l->output];
     }
 }
 
-// Tiles from output channel `o` to `end` of one group.
-static void NAME(pack_range)(const conv *v, const NAME(layout) *l, const T *weight, int64_t o,
-                             int64_t end, T *to) {
-  while (o < end) {
-    const int64_t left = v->group_outputs - o, width = NAME(tile_width)(left);
-    NAME(pack_tile)(v, l, weight + o * l->output, width, TC_MIN(width, left), to + o * v->depth);
-    o += width;
-  }
-}
-
 static void NAME(pack)(const conv *v, const NAME(layout) *l, const T *weight, T *to) {
-  const int64_t parts = (v->group_outputs + TILE - 1) / TILE;
-  const int64_t group = NAME(packed_outputs)(v->group_outputs) * v->depth;
-  TC_PARALLEL_FOR(p, v->groups * parts, TILE * v->depth) {
-    const int64_t g = p / parts, o = p % parts * TILE;
-    NAME(pack_range)(v, l, weight + g * l->group, o, TC_MIN(o + TILE, v->group_outputs),
-                     to + g * group);
+  const int64_t m = v->group_outputs;
+  TC_PARALLEL_FOR(g, v->groups, m * v->depth)
+  for (int64_t o = 0, width; o < m; o += width) {
+    width = NAME(tile_width)(m - o);
+    NAME(pack_tile)(v, l, weight + g * l->group + o * l->output, width,
+                    to + (g * m + o) * v->depth);
   }
 }
 
 // ---- tiles -----------------------------------------------------------------------------------
 
-// `width` channels by `count` segments, both constants after inlining; `valid` channels are stored.
-static inline __attribute__((always_inline)) void NAME(tile_sum)(
-    const T *x, const int64_t *offset, const T *weight, int64_t depth, const int width,
-    const int count, const NAME(segment) *s, int64_t valid, int64_t plane, T *y) {
+// `width` channels by `count` segments, both constants after inlining.
+static inline __attribute__((always_inline)) void NAME(tile_sum)(const T *x, const int64_t *offset,
+                                                                 const T *weight, int64_t depth,
+                                                                 const int width, const int count,
+                                                                 const NAME(segment) *s,
+                                                                 int64_t plane, T *y) {
   VEC sum[8][8];
   const T *from[8];
   for (int i = 0; i < count; i++) from[i] = x + s[i].from;
@@ -143,38 +124,40 @@ static inline __attribute__((always_inline)) void NAME(tile_sum)(
     for (int j = 0; j < width; j++)
       for (int i = 0; i < count; i++) sum[j][i] += factor[i] * weight[j];
   }
-  for (int j = 0; j < width && j < valid; j++)
+  for (int j = 0; j < width; j++)
     for (int i = 0; i < count; i++)
       if (s[i].n == LANES) *(VEC *)(y + j * plane + s[i].to) = sum[j][i];
-      else memcpy(y + j * plane + s[i].to, &sum[j][i], (size_t)s[i].n * sizeof(T));
+      else NAME(store_some)(y + j * plane + s[i].to, sum[j][i], s[i].n);
 }
 
 // All segments of a block for the output channels of one tile.
-#define TILE_ROWS(width, most)                                                                     \
-  static void NAME(tile_##width)(const conv *v, const T *x, const int64_t *offset,                 \
-                                 const T *weight, const NAME(segment) *s, int64_t n,               \
-                                 int64_t valid, T *y) {                                            \
-    int64_t i = 0;                                                                                 \
-    for (; i + most <= n; i += most)                                                               \
-      NAME(tile_sum)(x, offset, weight, v->depth, width, most, s + i, valid, v->w.out_plane, y);   \
-    for (; i < n; i++)                                                                             \
-      NAME(tile_sum)(x, offset, weight, v->depth, width, 1, s + i, valid, v->w.out_plane, y);      \
-  }
-TILE_ROWS(1, 8)
-TILE_ROWS(4, MOST)
-#if TILE == 8
-TILE_ROWS(8, MOST)
-#endif
-#undef TILE_ROWS
+static inline
+    __attribute__((always_inline)) void NAME(tile_rows)(const conv *v, const T *x,
+                                                        const int64_t *offset, const T *weight,
+                                                        const int width, const NAME(segment) *s,
+                                                        int64_t n, T *y) {
+  const int most = MOST(width);
+  int64_t i = 0;
+  for (; i + most <= n; i += most)
+    NAME(tile_sum)(x, offset, weight, v->depth, width, most, s + i, v->w.out_plane, y);
+  for (; i < n; i++)
+    NAME(tile_sum)(x, offset, weight, v->depth, width, 1, s + i, v->w.out_plane, y);
+}
 
 static void NAME(tile_any)(int64_t width, const conv *v, const T *x, const int64_t *offset,
-                           const T *weight, const NAME(segment) *s, int64_t n, int64_t valid,
-                           T *y) {
+                           const T *weight, const NAME(segment) *s, int64_t n, T *y) {
+  switch (width) {
 #if TILE == 8
-  if (width == 8) NAME(tile_8)(v, x, offset, weight, s, n, valid, y);
+    case 8: NAME(tile_rows)(v, x, offset, weight, 8, s, n, y); break;
+    case 7: NAME(tile_rows)(v, x, offset, weight, 7, s, n, y); break;
+    case 6: NAME(tile_rows)(v, x, offset, weight, 6, s, n, y); break;
+    case 5: NAME(tile_rows)(v, x, offset, weight, 5, s, n, y); break;
 #endif
-  if (width == 4) NAME(tile_4)(v, x, offset, weight, s, n, valid, y);
-  if (width == 1) NAME(tile_1)(v, x, offset, weight, s, n, valid, y);
+    case 4: NAME(tile_rows)(v, x, offset, weight, 4, s, n, y); break;
+    case 3: NAME(tile_rows)(v, x, offset, weight, 3, s, n, y); break;
+    case 2: NAME(tile_rows)(v, x, offset, weight, 2, s, n, y); break;
+    default: NAME(tile_rows)(v, x, offset, weight, 1, s, n, y); break;
+  }
 }
 
 // ---- jobs ------------------------------------------------------------------------------------
@@ -229,14 +212,13 @@ static tc_status NAME(direct_job)(const void *context, int64_t job, void *scratc
   const int64_t group = job % v->groups, first = group * v->group_outputs;
   const block b = block_at(&v->w, d->t, v->images, job / v->groups);
   const NAME(work) k = NAME(prepare)(d, &b, group * v->group_channels, v->group_channels, scratch);
-  const T *weight = d->weight + group * NAME(packed_outputs)(v->group_outputs) * v->depth;
+  const T *weight = d->weight + first * v->depth;
   T *y = d->y + (b.image * v->outputs + first) * v->w.out_plane + b.offset;
-  for (int64_t o = 0; o < v->group_outputs;) {
-    const int64_t left = v->group_outputs - o, width = NAME(tile_width)(left);
-    NAME(tile_any)(width, v, k.slabs, k.offset, weight, k.list, k.segments, left,
+  for (int64_t o = 0, width; o < v->group_outputs; o += width) {
+    width = NAME(tile_width)(v->group_outputs - o);
+    NAME(tile_any)(width, v, k.slabs, k.offset, weight + o * v->depth, k.list, k.segments,
                    y + o * v->w.out_plane);
-    NAME(end_planes)(d, &b, first + o, TC_MIN(width, left));
-    o += width, weight += width * v->depth;
+    NAME(end_planes)(d, &b, first + o, width);
   }
   return TC_OK;
 }
@@ -249,8 +231,7 @@ static tiling NAME(direct_tiling)(const conv *v, int64_t channels) {
 
 static tc_status NAME(convolve_direct)(const conv *v, const NAME(layout) *l, const T *x,
                                        const T *weight, const NAME(ending) *end, T *y) {
-  const int64_t packed = v->groups * NAME(packed_outputs)(v->group_outputs) * v->depth;
-  const size_t bytes = (size_t)packed * sizeof(T);
+  const size_t bytes = (size_t)(v->outputs * v->depth) * sizeof(T);
   T *tiles = tc_alloc(bytes + 64);
   if (!tiles)
     return tc_fail(TC_NO_MEMORY, "not enough memory for packed weights (%zu bytes)", bytes);

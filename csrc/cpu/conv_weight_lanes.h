@@ -143,7 +143,7 @@ static tc_status NAME(lane_job)(const void *context, int64_t job, void *scratch)
 
 // Outputs as lanes where there are a few; else dot products over the pixels.
 static tc_status NAME(weight_grad)(const conv *v, const T *x, const T *g, T *to) {
-  enum { FEW = 4, PIXELS = 256 };
+  enum { FEW = 8, PIXELS = 256 };
   const bool lanes = v->group_outputs >= FEW;
   NAME(gradient) a = {.d = {.v = v, .x = x, .weight = g, .y = to}};
   NAME(cut_weight)(v, &a);
@@ -157,7 +157,7 @@ static tc_status NAME(weight_grad)(const conv *v, const T *x, const T *g, T *to)
   const int64_t cost = v->images * v->w.out_plane * weights / 8 / jobs + 1;
   const tc_status status =
       lanes ? each_job(NAME(lane_job), &a, jobs, cost, NAME(lane_scratch)(&a, NULL, NULL))
-            : each_job(NAME(gradient_job), &a, jobs, cost, NAME(gradient_scratch)(&a));
+            : each_job(NAME(gradient_job), &a, jobs, cost, NAME(direct_scratch)(v, &t, a.channels));
   if (sums == 0) return status;
   NAME(sum_slices)(a.d.y, a.slices, weights, to);
   tc_free(a.d.y, sums);
