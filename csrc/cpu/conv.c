@@ -1,11 +1,11 @@
 // Convolution in one to three dimensions: forward, gradient of the input, gradient of the weight.
 //
 // Forward is a product by panels (conv_panel.h) or, with few outputs, summed directly from padded
-// slabs that fit the second cache (conv_direct.h), as the gradient of the weight is (conv_weight.h);
+// slabs that fit the second cache (conv_direct.h), as the gradient of the weight is
+// (conv_weight_lanes.h, conv_weight.h);
 // float32 windows of 3 x 3 at stride 1 go by Winograd's transforms (conv_winograd.h,
-// conv_winograd_weight.h). At stride 1 the gradient of the input is itself a
-// convolution, with the kernels mirrored; otherwise it is a product of matrices whose columns are
-// added up.
+// conv_winograd_weight.h). At stride 1 the gradient of the input is itself a convolution, with the
+// kernels mirrored; otherwise it is a product of matrices whose columns are added up.
 #ifndef T
 #include "conv.h"
 #define TC_TEMPLATE "conv.c"
@@ -29,14 +29,13 @@ TC_FLOAT_KERNEL(conv_weight_grad)
 #include "conv_winograd_weight.h"
 #endif
 
-// What the jobs of one call share. Which of x, weight, y is written depends on the job.
+// What the jobs of one call share.
 typedef struct NAME(call) {
   const conv *v;
   const tiling *t;
-  const T *x, *weight, *y, *bias;
+  const T *weight, *y;
   T *out;
   int64_t channels, cuts;  // channels a job takes, and how many such cuts a group has
-  int64_t slices;          // parts of the batch that are summed apart
 } NAME(call);
 
 // ---- forward ---------------------------------------------------------------------------------
