@@ -28,7 +28,7 @@ typedef struct slot {
   bool written;
 } slot;
 
-typedef enum step_kind { KERNEL, POINTWISE, LIVE } step_kind;
+typedef enum step_kind { KERNEL, POINTWISE, LIVE, NUMBERED } step_kind;
 
 // `call` is one block: the arguments, then the tensors they point to.
 typedef struct step {
@@ -36,6 +36,7 @@ typedef struct step {
   int id;
   int random;  // the place of seed and offset among the integers, or -1
   uint64_t offset;
+  const void *lists[TC_MAX_MANY];  // of a numbered one
   union {
     tc_args *args;
     tc_pointwise *pointwise;
@@ -275,11 +276,11 @@ static tc_status copy_lists(tc_graph *g, const char *signature, tc_args *a, tc_t
   return TC_OK;
 }
 
-tc_status tc_graph_kernel(int id, const tc_args *a) {
+static tc_status add_call(step_kind kind, int id, const tc_args *a) {
   tc_graph *g = tc_recording;
   const char *signature = tc_kernel_table[id].signature;
   step *s;
-  TC_TRY(add_step(g, KERNEL, id, size_of_call(signature, a), &s));
+  TC_TRY(add_step(g, kind, id, size_of_call(signature, a), &s));
   *s->args = *a;
   s->random = random_slot(signature);
   tc_tensor *room = (tc_tensor *)(void *)(s->args + 1);
@@ -287,6 +288,28 @@ tc_status tc_graph_kernel(int id, const tc_args *a) {
   for (const char *c = signature; *c; c++) room += tc_is_tensor(*c);
   if (status == TC_OK) status = copy_lists(g, signature, s->args, room);
   return conclude(g, s, status);
+}
+
+tc_status tc_graph_kernel(int id, const tc_args *a) { return add_call(KERNEL, id, a); }
+
+// Only where tc_run would give the kernel the lists as they are.
+static bool lists_fit(int lists, const tc_args *a) {
+  for (int64_t k = 0; k < a->count; k++) {
+    const tc_tensor *first = a->many[0][k];
+    if (first->dtype != TC_float32 && first->dtype != TC_float64) return false;
+    for (int j = 0; j < lists; j++)
+      if (a->many[j][k]->dtype != first->dtype || !tc_is_contiguous(a->many[j][k])) return false;
+  }
+  return true;
+}
+
+tc_status tc_graph_numbered(int id, const tc_args *a, const void *const *lists) {
+  const char *letter = tc_kernel_table[id].signature;
+  const int n = (int)strspn(letter, "WL");
+  if (n == 0 || letter[n + (int)strspn(letter + n, "f")] || !lists_fit(n, a)) return TC_OK;
+  TC_TRY(add_call(NUMBERED, id, a));
+  memcpy(tc_recording->steps[tc_recording->count - 1].lists, lists, (size_t)n * sizeof *lists);
+  return TC_OK;
 }
 
 tc_status tc_graph_pointwise(const tc_pointwise *p) {
@@ -388,9 +411,24 @@ tc_status tc_graph_run(tc_graph *g, int *at, int *live) {
       case KERNEL: TC_TRY(device->kernels[s->id](s->args)); break;
       case POINTWISE: TC_TRY(device->pointwise(s->pointwise)); break;
       case LIVE: *live = s->id; return TC_OK;
+      case NUMBERED: break;
     }
   }
   return TC_OK;
+}
+
+bool tc_graph_is(const tc_graph *g, int at, int id, const void *const *lists) {
+  if (at >= g->count || g->steps[at].kind != NUMBERED || g->steps[at].id != id) return false;
+  const int n = (int)strspn(tc_kernel_table[id].signature, "WL");
+  return memcmp(g->steps[at].lists, lists, (size_t)n * sizeof *lists) == 0;
+}
+
+tc_status tc_graph_again(tc_graph *g, int at, const double *numbers) {
+  const step *s = &g->steps[at];
+  const char *signature = tc_kernel_table[s->id].signature;
+  const size_t n = strlen(signature) - strspn(signature, "WL");
+  memcpy(s->args->f, numbers, n * sizeof *numbers);
+  return g->device->kernels[s->id](s->args);
 }
 
 void tc_graph_touch(tc_graph *g) {

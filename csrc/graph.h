@@ -31,6 +31,9 @@ void tc_graph_free(tc_graph *g);
 tc_status tc_graph_kernel(int id, const tc_args *a);
 tc_status tc_graph_pointwise(const tc_pointwise *p);
 tc_status tc_graph_live(int number);  // here the host does something by itself, in every run
+// A call on lists of tensors that the host makes by itself, only with other numbers each time. It is
+// recorded for tc_graph_again, and not a part of a run; `lists`: what tells the host's lists apart.
+tc_status tc_graph_numbered(int id, const tc_args *a, const void *const *lists);
 tc_status tc_graph_born(tc_storage *s);
 void tc_graph_died(const tc_storage *s);
 // The host has written values into this new storage: they stay, nothing else may lie there.
@@ -51,6 +54,10 @@ void tc_graph_draw(tc_graph *g, uint64_t seed, uint64_t first);
 // Runs the calls from number *at on, up to the end (*live becomes -1), or to where the host has to do
 // something (*live is which).
 tc_status tc_graph_run(tc_graph *g, int *at, int *live);
+// Is call `at` one of kernel `id` on these lists, which the host makes by itself?
+bool tc_graph_is(const tc_graph *g, int at, int id, const void *const *lists);
+// Makes it, with these numbers.
+tc_status tc_graph_again(tc_graph *g, int at, const double *numbers);
 // What runs wrote has changed: the versions of these storages go up.
 void tc_graph_touch(tc_graph *g);
 

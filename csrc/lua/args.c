@@ -365,7 +365,7 @@ void tl_read(lua_State *L, const char *op, const char *signature, int first, tc_
   int t = 0, i = 0, f = 0, l = 0, m = 0;
   tc_tensor **room = NULL;
   a->count = 0;
-  if (tc_is_recording()) note_used(L, signature, first);
+  if (tc_is_recording() || tl_live_noted) note_used(L, signature, first);
   for (int k = first; *signature; signature++, k++) {
     switch (*signature) {
       case 'W':

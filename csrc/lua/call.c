@@ -1,7 +1,7 @@
 // The one call path: every operation is this closure over its declaration.
 #include <string.h>
 
-#include "tl.h"
+#include "graph.h"
 #include "../views.h"
 
 // ---- views -----------------------------------------------------------------------------------
@@ -238,12 +238,14 @@ static int kernel_call(lua_State *L) {
   const char *op = tl_current_op ? tl_current_op : tc_kernel_table[id].name;
   const char *signature = tc_kernel_table[id].signature;
   tc_args a;
+  if (tl_live_again && tl_graph_rerun(L, id)) return 0;
   tl_read(L, op, signature, 1, &a);
   const void *frame = __builtin_frame_address(0);
   const int event =
       tl_detours & TL_PROFILING ? tl_profile_kernel(L, tc_kernel_table[id].name, frame) : 0;
   tl_status(L, op, tc_run(id, &a));
   if (event) tl_profile_leave(event);
+  if (tl_live_noted) tl_graph_note(L, id, &a);
   for (int k = 0; signature[k]; k++) {
     if (signature[k] == 'w') tl_after_kernel(L, op, k + 1);
     if (signature[k] == 'W') after_list(L, op, k + 1);

@@ -10,6 +10,7 @@ enum {
   OUTPUTS,     // list: what the function returned
   LIVES,       // list of functions: what runs in Lua every time
   LEAVES,      // list: a tensor, and its gradient after a run (false: none), two by two
+  LISTS,       // list: the lists of tensors that live pieces gave to kernels
   OUTSIDE,     // tensor -> true: those that were there before
   STARTS,      // while recording: tensor -> its gradient before (false: none; true: it is set anew)
   VALUES = STARTS
@@ -48,6 +49,15 @@ static _Thread_local unsigned structure;
 // The program that is being recorded; its userdata is in the registry.
 static _Thread_local program *recording;
 static const char recording_key = 0;
+
+// The run that has come to a live piece, and the number of its next call.
+typedef struct live_run {
+  program *program;
+  int next;
+} live_run;
+
+static _Thread_local live_run *live_now;
+_Thread_local bool tl_live_noted, tl_live_again;
 
 static program *check_program(lua_State *L, int index) {
   return luaL_checkudata(L, index, PROGRAM);
@@ -171,13 +181,51 @@ static int restructured(lua_State *L) {
   return 0;
 }
 
-// Off the tape, as an optimiser's step is.
-static int call_live(lua_State *L) {
-  const bool was = tl_grad_enabled;
+// Off the tape, as an optimiser's step is; `noted`: it is being recorded.
+static int call_live(lua_State *L, bool noted, live_run *again) {
+  const bool grad = tl_grad_enabled, was_noted = tl_live_noted, was_again = tl_live_again;
+  live_run *const before = live_now;
   tl_grad_enabled = false;
+  tl_live_noted = noted;
+  tl_live_again = again != NULL;
+  live_now = again;
   const int status = lua_pcall(L, 0, 0, 0);
-  tl_grad_enabled = was;
+  live_now = before;
+  tl_live_again = was_again;
+  tl_live_noted = was_noted;
+  tl_grad_enabled = grad;
   return status;
+}
+
+static int read_lists(lua_State *L, const char *signature, const void **lists) {
+  int n = 0;
+  for (; signature[n] == 'W' || signature[n] == 'L'; n++) lists[n] = lua_topointer(L, n + 1);
+  return n;
+}
+
+void tl_graph_note(lua_State *L, int id, const tc_args *a) {
+  const void *lists[TC_MAX_MANY];
+  const int n = read_lists(L, tc_kernel_table[id].signature, lists);
+  luaL_checkstack(L, LUA_MINSTACK, "graph");
+  push_recorded(L, LISTS);
+  for (int k = 1; k <= n; k++) {
+    lua_pushvalue(L, k);
+    lua_rawseti(L, -2, (lua_Integer)lua_rawlen(L, -2) + 1);
+  }
+  lua_pop(L, 1);
+  tl_status(L, "graph", tc_graph_numbered(id, a, lists));
+}
+
+bool tl_graph_rerun(lua_State *L, int id) {
+  const void *lists[TC_MAX_MANY];
+  double numbers[TC_MAX_NUMBERS];
+  const char *signature = tc_kernel_table[id].signature;
+  const int n = read_lists(L, signature, lists);
+  if (n == 0 || !tc_graph_is(live_now->program->graph, live_now->next, id, lists)) return false;
+  for (int k = n; signature[k]; k++) numbers[k - n] = luaL_checknumber(L, k + 1);
+  tl_status(L, tc_kernel_table[id].name,
+            tc_graph_again(live_now->program->graph, live_now->next++, numbers));
+  return true;
 }
 
 // live(f): f() now, and in every run of the step that is being recorded, in Lua.
@@ -193,7 +241,7 @@ static int live(lua_State *L) {
     tl_status(L, "graph", tc_graph_live(recording->lives));
     tc_recording_paused++;
   }
-  const int status = call_live(L);
+  const int status = call_live(L, noted, NULL);
   if (noted) tc_recording_paused--;
   return status == LUA_OK ? 0 : lua_error(L);
 }
@@ -415,20 +463,21 @@ static void draw(lua_State *L, const program *p) {
 }
 
 static void run(lua_State *L, program *p, int at) {
-  int next = 0, number;
-  tc_status status = tc_graph_run(p->graph, &next, &number);
+  live_run again = {.program = p};
+  int *const next = &again.next, number;
+  tc_status status = tc_graph_run(p->graph, next, &number);
   while (status == TC_OK && number >= 0) {
     lua_getiuservalue(L, at, LIVES);
     lua_rawgeti(L, -1, number);
-    if (call_live(L) != LUA_OK) {
+    if (call_live(L, false, &again) != LUA_OK) {
       p->running = false;
       lua_error(L);
     }
     lua_pop(L, 1);
-    status = tc_graph_run(p->graph, &next, &number);
+    status = tc_graph_run(p->graph, next, &number);
   }
   p->running = false;
-  if (status != TC_OK) tl_status(L, tc_graph_name(p->graph, next - 1), status);
+  if (status != TC_OK) tl_status(L, tc_graph_name(p->graph, *next - 1), status);
 }
 
 // The program at `at` runs with the arguments from `first` on; pushes the results.

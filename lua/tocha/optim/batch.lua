@@ -4,6 +4,7 @@
 --     batch.params, batch.grads    lists of tensors
 --     batch.states                 the state tables of these parameters
 --     batch.stage                  what they have in common, by optimiser:stage(state)
+--     batch.lists                  where lists of states are kept, in a step that is recorded
 
 local core = require "tocha.core"
 local Object = require "tocha.class"
@@ -93,6 +94,8 @@ end
 --- batch:tensors(name, value = 0): the state `name` of each parameter, a list. What is not there
 --- yet is made, of the parameter's shape and filled with `value`.
 function Batch:tensors(name, value)
+  local lists <const> = self.lists
+  if lists and lists[name] then return lists[name] end
   local list <const> = {}
   for k, state in ipairs(self.states) do
     local x = state[name]
@@ -102,6 +105,7 @@ function Batch:tensors(name, value)
     end
     list[k] = x
   end
+  if lists then lists[name] = list end
   return list
 end
 

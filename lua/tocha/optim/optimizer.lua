@@ -196,6 +196,7 @@ end
 -- In a recorded step (tocha.graph) the update runs in Lua each time: its numbers change, with the
 -- count of steps and with the schedule of the rate.
 local function update_live(self, batch, group)
+  batch.lists = {}
   core.live(function()
     batch.stage = self:stage(batch.states[1])
     self:update(batch, group)
