@@ -116,6 +116,13 @@ def conv(f):
     return call
 
 
+def conv_fused(x, weight, bias=None, residual=None, stride=1, padding=0, dilation=1, groups=1,
+               low=-math.inf, high=math.inf):
+    function = (F.conv1d, F.conv2d, F.conv3d)[weight.ndim - 3]
+    y = conv(function)(x, weight, bias, stride, padding, dilation, groups)
+    return torch.clamp(y if residual is None else y + residual, low, high)
+
+
 def adaptive(f):
     """A size of -1 keeps that of the input: None."""
     def call(x, output_size, *rest, **named):
@@ -293,6 +300,7 @@ SPECIAL = {
     "conv1d": conv(F.conv1d),
     "conv2d": conv(F.conv2d),
     "conv3d": conv(F.conv3d),
+    "conv_fused": conv_fused,
     "im2col": F.unfold,
     "adaptive_avg_pool2d": adaptive(F.adaptive_avg_pool2d),
     "adaptive_avg_pool3d": adaptive(F.adaptive_avg_pool3d),
