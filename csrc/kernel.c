@@ -60,13 +60,18 @@ static const tc_device *device_of(const tc_kernel_info *k, const tc_args *a) {
   return &tc_cpu;
 }
 
+// A result that is wanted wider (the gates of a recurrent layer) is not rounded on its way.
+static bool in_bfloat16(const tc_kernel_info *k, const tc_args *a) {
+  return k->types & TC_BFLOAT16 && a->t[0]->dtype == TC_bfloat16 &&
+         device_of(k, a)->multiplies_bfloat16;
+}
+
 static tc_status working_dtype(const tc_kernel_info *k, tc_args *a) {
   const tc_dtype d = common_dtype(k->signature, a);
   const unsigned types = k->types & TC_CONVERTED;
   a->dtype = d;
   if (types == TC_BYTES) return TC_OK;
-  if (d == TC_bfloat16 && k->types & TC_BFLOAT16 && device_of(k, a)->multiplies_bfloat16)
-    return TC_OK;
+  if (d == TC_bfloat16 && in_bfloat16(k, a)) return TC_OK;
   if (tc_is_half(d)) {
     a->dtype = TC_float32;
   } else if (!tc_is_float(d)) {

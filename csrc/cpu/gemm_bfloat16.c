@@ -42,7 +42,7 @@ static inline int64_t pairs_of(int64_t k) { return (k + 1) / 2; }
 
 // Up to 16 elements of a row and of the next one, paired.
 BF16 static inline __m512i pair_rows(const half *x, const half *next, int64_t width) {
-  const __mmask16 m = width >= LANES ? 0xFFFF : (__mmask16)((1U << width) - 1);
+  const __mmask16 m = (__mmask16)(width >= LANES ? 0xFFFFU : (1U << width) - 1);
   const __m512i low = _mm512_cvtepu16_epi32(_mm256_maskz_loadu_epi16(m, x));
   if (!next) return low;
   const __m512i high = _mm512_cvtepu16_epi32(_mm256_maskz_loadu_epi16(m, next));
@@ -59,7 +59,7 @@ BF16 static void pack_lines(uint32_t *to, const half *x, int64_t step, int64_t k
       const __m512i pairs = j < count ? pair_rows(at, p + 1 < k ? at + step : NULL, count - j)
                                       : _mm512_setzero_si512();
       const int64_t width = room - j;
-      _mm512_mask_storeu_epi32(to + j, width >= LANES ? 0xFFFF : (__mmask16)((1U << width) - 1),
+      _mm512_mask_storeu_epi32(to + j, (__mmask16)(width >= LANES ? 0xFFFFU : (1U << width) - 1),
                                pairs);
     }
 }
