@@ -259,6 +259,7 @@ static int run(lua_State *L) {
     if (event) tl_profile_leave(event);
     lua_settop(L, ACCUMULATE);
   }
+  if (!retain) tl_swept(L);
   return 0;
 }
 

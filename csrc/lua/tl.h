@@ -53,6 +53,7 @@ void tl_set_small_limit(size_t bytes);  // tensors of fewer bytes lie inside the
 
 void tl_pace(lua_State *L, size_t bytes);  // so much was allocated: collects when it is time
 void tl_collect(lua_State *L);             // everything, now
+void tl_swept(lua_State *L);     // a sweep has dropped what it passed: collects if that pays
 void tl_set_pace(size_t bytes);  // of this thread: how much is allocated before a full collection
 void tl_collector_open(lua_State *L);
 
