@@ -5,18 +5,19 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-export TOCHA_PEER=${TOCHA_PEER:-$(command -v /opt/torch/bin/python || command -v python3 || echo python3)}
+export TOCHA_PEER=${TOCHA_PEER:-python3}
 
+names=${1:-}
 rows=()
 parts=()
-for name in ${1//,/ }; do
+for name in ${names//,/ }; do
   case $name in
     growth | memory) parts+=("$name") ;;
     profile:*) parts+=("profile ${name#profile:}") ;;
     *) rows+=("$name") ;;
   esac
 done
-[ $# -gt 0 ] && [ -n "$1" ] || parts=(growth memory)
+[ -n "$names" ] || parts=(growth memory)
 
-if [ ${#rows[@]} -gt 0 ] || [ -z "${1:-}" ]; then bin/tocha bench/run.lua "${rows[@]}"; fi
+if [ ${#rows[@]} -gt 0 ] || [ -z "$names" ]; then bin/tocha bench/run.lua "${rows[@]}"; fi
 for part in "${parts[@]}"; do bin/tocha "bench/${part%% *}.lua" ${part#"${part%% *}"}; done
