@@ -14,7 +14,8 @@ cd "$(dirname "$0")/.." || exit
 
 export TOCHA_BUILD=$1 TOCHA_DEBUG=1 TOCHA_TIMEOUT=1200 TOCHA_SMALL=0
 preload=LD_PRELOAD=$(gcc -print-file-name=libasan.so):$(gcc -print-file-name=libubsan.so)
-asan=detect_stack_use_after_return=1:allocator_may_return_null=1:strict_string_checks=1
+# gcc 12 puts frames that it moves off the stack at 32 bytes, where vectors of 64 need 64.
+asan=detect_stack_use_after_return=0:allocator_may_return_null=1:strict_string_checks=1
 export UBSAN_OPTIONS=print_stacktrace=1
 summary=() status=0
 
