@@ -2,6 +2,28 @@
 
 local tocha = require "tocha"
 
+-- Rows that are whole runs or not, strides above two, dilation, planes of several blocks.
+describe("max pooling is its definition:", function()
+  local decl <const> = require "tocha.op".decl.max_pool
+  for _, c in ipairs { { 28, 28, 2, 2, 0, 1 }, { 29, 27, 2, 2, 1, 1 }, { 150, 141, 3, 2, 1, 1 },
+    { 40, 37, 4, 3, 2, 1 }, { 90, 91, 3, 1, 1, 2 }, { 130, 64, 2, 3, 0, 1 } } do
+    local height <const>, width <const>, k <const>, stride <const>, pad <const>,
+      dilation <const> = table.unpack(c)
+    it(table.concat(c, ", "), function()
+      local x <const> = tocha.randn({ 2, 3, height, width }, { dtype = "float64" })
+      local one <const>, other <const> = x:clone():requires_grad_(), x:clone():requires_grad_()
+      local y <const> = tocha.max_pool2d(one, k, stride, pad, dilation)
+      local z <const> = decl.ref(other, y.shape, { k, k }, { stride, stride },
+        { pad, pad, pad, pad }, { dilation, dilation })
+      assert.is_true(y:equal(z))
+      local g <const> = tocha.randn(y.shape, { dtype = "float64" })
+      y:backward(g)
+      z:backward(g)
+      assert.is_true(one.grad:allclose(other.grad, 1e-12, 1e-12))
+    end)
+  end
+end)
+
 describe("max_pool2d", function()
   local nan <const>, inf <const> = 0 / 0, math.huge
 

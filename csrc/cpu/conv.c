@@ -2,10 +2,10 @@
 //
 // Forward is a product by panels (conv_panel.h) or, with few outputs, summed directly from padded
 // slabs that fit the second cache (conv_direct.h), as the gradient of the weight is
-// (conv_weight_lanes.h, conv_weight.h);
-// float32 windows of 3 x 3 at stride 1 go by Winograd's transforms (conv_winograd.h,
-// conv_winograd_weight.h). At stride 1 the gradient of the input is itself a convolution, with the
-// kernels mirrored; otherwise it is a product of matrices whose columns are added up.
+// (conv_weight_lanes.h, conv_weight.h). float32 windows of 3 x 3 at stride 1 go by Winograd's
+// transforms (conv_winograd.h, conv_winograd_weight.h). At stride 1 the gradient of the input is
+// itself a convolution, with the kernels mirrored; otherwise it is a product of matrices whose columns
+// are added up.
 #ifndef T
 #include "conv.h"
 #define TC_TEMPLATE "conv.c"

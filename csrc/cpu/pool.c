@@ -22,21 +22,17 @@ typedef struct NAME(maxima) {
   int64_t *index;
 } NAME(maxima);
 
-static inline void NAME(max_into)(T *restrict to, const T *restrict from, int64_t n) {
-  for (int64_t i = 0; i < n; i++) {
-    const int take = (from[i] > to[i]) | (from[i] != from[i]);
-    to[i] = take ? from[i] : to[i];
-  }
-}
+static inline int NAME(wins)(T x, T over) { return (x > over) | (x != x); }
 
 // ---- values ----------------------------------------------------------------------------------
 
+static inline void NAME(max_into)(T *restrict to, const T *restrict from, int64_t n) {
+  for (int64_t i = 0; i < n; i++) to[i] = NAME(wins)(from[i], to[i]) ? from[i] : to[i];
+}
+
 static inline void NAME(max_of)(T *restrict to, const T *restrict a, const T *restrict b,
                                 int64_t n) {
-  for (int64_t i = 0; i < n; i++) {
-    const int take = (b[i] > a[i]) | (b[i] != b[i]);
-    to[i] = take ? b[i] : a[i];
-  }
+  for (int64_t i = 0; i < n; i++) to[i] = NAME(wins)(b[i], a[i]) ? b[i] : a[i];
 }
 
 // The largest of the rows under a row of output, two at once to begin with.
@@ -60,17 +56,12 @@ static void NAME(split_rows)(const window *w, const slab *s, const T *x, int64_t
   for (int64_t r = 0; r < step; r++) {
     int64_t lo, hi;
     NAME(phase_range)(w, s, r, &lo, &hi);
-    const T *from = x + s->begin[2] + r + lo * step;
-    if (hi - lo == n && w->in[2] == n * step) {
-      NAME(take_every)(to, from, rows * n, step);
-      to += rows * n;
-      continue;
-    }
-    for (int64_t row = 0; row < rows; row++, to += n) {
-      NAME(fill)(to, 0, lo, (T)-INFINITY);
-      NAME(take_every)(to + lo, from + row * w->in[2], hi - lo, step);
-      NAME(fill)(to, hi, n, (T)-INFINITY);
-    }
+    const T *from = x + s->begin[2] + r;
+    const bool whole = hi - lo == n && w->in[2] == n * step;  // then all rows are one run
+    const int64_t runs = whole ? 1 : rows, length = rows * n / TC_MAX(1, runs);
+    for (int64_t row = 0; row < runs; row++, to += length)
+      NAME(fill_phase)(from + row * w->in[2], step, lo, whole ? length : hi, length, (T)-INFINITY,
+                       to);
   }
 }
 
@@ -108,10 +99,10 @@ static tc_status NAME(max_job)(const void *context, int64_t job, void *scratch) 
   const NAME(maxima) *m = context;
   const window *w = &m->p->w;
   const block b = block_at(w, m->t, m->p->planes, job);
-  const int64_t rows = NAME(rows_of)(m->p, m->t), reach = (w->kernel[2] - 1) * w->dilation[2];
+  const int64_t rows = NAME(rows_of)(m->p, m->t);
   NAME(rows) k = {.down = scratch};
   k.split = k.down + rows * w->in[2];
-  k.across = k.split + rows * m->p->row.width + reach + TC_SLACK;
+  k.across = k.split + NAME(room_for)(w, rows * m->p->row.phase);
   for (int64_t i = b.image; i < b.image + b.images; i++)
     NAME(max_rows)(m, &b, &k, m->x + i * w->in_plane, m->y + i * w->out_plane + b.offset);
   return TC_OK;
@@ -122,9 +113,8 @@ static tc_status NAME(max_pool)(tc_args *a) {
   if (p.w.out_plane == 0) return TC_OK;
   const tiling t = pool_tiling(&p);
   const NAME(maxima) m = {&p, &t, tc_data(a->t[1]), NULL, tc_data(a->t[0]), NULL};
-  const int64_t reach = (p.w.kernel[2] - 1) * p.w.dilation[2];
-  const int64_t scratch =
-      NAME(rows_of)(&p, &t) * (p.w.in[2] + p.row.width + p.row.phase) + reach + 2 * TC_SLACK;
+  const int64_t rows = NAME(rows_of)(&p, &t), length = rows * p.row.phase;
+  const int64_t scratch = rows * p.w.in[2] + NAME(room_for)(&p.w, length) + length + TC_SLACK;
   return each_job(NAME(max_job), &m, t.count, block_volume(&p, &t), (size_t)scratch * sizeof(T));
 }
 
@@ -184,7 +174,7 @@ static inline pool_row NAME(row_at)(const NAME(search) *k, int64_t z, int64_t y)
 static void NAME(better)(const T *restrict x, int32_t tap, int64_t n, T *restrict best,
                          int32_t *restrict taps) {
   for (int64_t i = 0; i < n; i++) {
-    const int take = (x[i] > best[i]) | (x[i] != x[i]);
+    const int take = NAME(wins)(x[i], best[i]);
     best[i] = take ? x[i] : best[i];
     taps[i] = take ? tap : taps[i];
   }
@@ -314,6 +304,10 @@ static tc_status NAME(spread_job)(const void *context, int64_t plane, void *scra
 static tc_status NAME(max_pool_backward)(tc_args *a) {
   const pool p = pool_of(a, a->t[2], a->t[1], a->list[3]);
   if (p.w.in_plane == 0) return TC_OK;
+  if (p.w.out_plane == 0) {
+    memset(tc_data(a->t[0]), 0, (size_t)(p.planes * p.w.in_plane) * sizeof(T));
+    return TC_OK;
+  }
   tiling t = pool_tiling(&p);
   if (t.axis < 0) t.step = 1, t.count = p.planes;
   const NAME(maxima) m = {&p, &t, tc_data(a->t[2]), tc_data(a->t[1]), tc_data(a->t[0]), NULL};

@@ -19,9 +19,13 @@ static inline NAME(runs) NAME(runs_of)(const window *w, const block *b) {
   return k;
 }
 
-// Elements of all runs, with what a tap may read behind the last.
+// Elements of all runs of this length, with what a tap may read behind the last.
+static inline int64_t NAME(room_for)(const window *w, int64_t length) {
+  return length * w->stride[2] + (w->kernel[2] - 1) * w->dilation[2] + TC_SLACK;
+}
+
 static inline int64_t NAME(runs_room)(const NAME(runs) *k) {
-  return k->length * k->w->stride[2] + (k->w->kernel[2] - 1) * k->w->dilation[2] + TC_SLACK;
+  return NAME(room_for)(k->w, k->length);
 }
 
 // Where tap x along the rows begins.
@@ -60,10 +64,7 @@ static void NAME(split_runs)(const NAME(runs) *k, const T *x, T *to) {
     NAME(phase_range)(k->w, &k->s, r, &lo, &hi);
     for (int64_t row = 0; row < k->rows; row++, to += n) {
       const T *from = NAME(row_of_run)(k, row, x);
-      const int64_t end = from ? hi : lo;
-      NAME(fill)(to, 0, lo, (T)-INFINITY);
-      if (end > lo) NAME(take_every)(to + lo, from + r + lo * step, end - lo, step);
-      NAME(fill)(to, end, n, (T)-INFINITY);
+      NAME(fill_phase)(from ? from + r : NULL, step, lo, from ? hi : lo, n, (T)-INFINITY, to);
     }
   }
 }

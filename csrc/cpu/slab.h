@@ -26,16 +26,20 @@ static inline void NAME(take_every)(T *restrict to, const T *restrict from, int6
     for (int64_t i = 0; i < n; i++) to[i] = from[i * step];
 }
 
+// One residue of a row, of which [lo, hi) lie inside: `from` is where its first element would be.
+static inline void NAME(fill_phase)(const T *from, int64_t step, int64_t lo, int64_t hi, int64_t n,
+                                    T outside, T *to) {
+  for (int64_t q = 0; q < lo; q++) to[q] = outside;
+  if (hi > lo) NAME(take_every)(to + lo, from + lo * step, hi - lo, step);
+  for (int64_t q = hi; q < n; q++) to[q] = outside;
+}
+
 // Row x of the input into a row of the slab; `outside` is what lies beyond it.
 static inline void NAME(fill_row)(const window *w, const slab *s, const T *x, T outside, T *to) {
-  const int64_t step = w->stride[2];
-  for (int64_t r = 0; r < step; r++, to += s->phase) {
+  for (int64_t r = 0; r < w->stride[2]; r++, to += s->phase) {
     int64_t lo, hi;
     NAME(phase_range)(w, s, r, &lo, &hi);
-    const T *from = x + s->begin[2] + r;
-    for (int64_t q = 0; q < lo; q++) to[q] = outside;
-    if (hi > lo) NAME(take_every)(to + lo, from + lo * step, hi - lo, step);
-    for (int64_t q = hi; q < s->phase; q++) to[q] = outside;
+    NAME(fill_phase)(x + s->begin[2] + r, w->stride[2], lo, hi, s->phase, outside, to);
   }
 }
 

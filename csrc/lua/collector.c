@@ -5,16 +5,16 @@
 // bytes, before memory is taken. What lived through two of them (the activations of a large network)
 // waits for a full collection: it runs when half of what was alive after the last one (GROWTH at the
 // least) has come and stayed; and, where it costs a small share of the time, after a backward sweep,
-// which has let go of them, and before there is more memory in use than ever. A thread of ours goes by what it allocated: most of what is alive belongs
-// to others. A program that turns to the incremental mode gets a step of it where a young collection
-// would have run.
+// which has let go of them, and before there is more memory in use than ever. A thread of ours goes by
+// what it allocated: most of what is alive belongs to others. A program that turns to the incremental
+// mode gets a step of it where a young collection would have run.
 #define _POSIX_C_SOURCE 199309L
 #include <time.h>
 
 #include "tl.h"
 
 static const size_t YOUNG = 4u << 20, SOME = 16u << 20, GROWTH = 128u << 20;
-enum { YOUNG_SHARE = 16, FULL_SHARE = 16 };  // of the time, at most one part
+enum { SHARE = 16 };  // collecting takes at most one part of the time in so many
 
 static _Thread_local size_t own_pace, since_young, since_full, alive, swept, most;
 static _Thread_local double young_rests, full_rests;  // until then
@@ -39,23 +39,24 @@ static bool full_is_due(void) {
   return false;
 }
 
-void tl_collect(lua_State *L) {
+// A large heap makes collections slow: the next one of its kind rests for as long as its share asks.
+static void collect(lua_State *L, int what, double *rests) {
   const double start = now();
-  since_full = since_young = 0;
-  lua_gc(L, LUA_GCCOLLECT);
-  alive = tc_memory_stats().in_use;
+  lua_gc(L, what, 0);
   const double end = now();
-  full_rests = end + FULL_SHARE * (end - start);
+  *rests = end + SHARE * (end - start);
 }
 
-// A large table that keeps growing makes young collections slow as well.
+void tl_collect(lua_State *L) {
+  since_full = since_young = 0;
+  collect(L, LUA_GCCOLLECT, &full_rests);
+  alive = tc_memory_stats().in_use;
+}
+
 static void collect_young(lua_State *L) {
-  const double start = now();
-  if (start < young_rests) return;
+  if (now() < young_rests) return;
   since_young = 0;
-  lua_gc(L, LUA_GCSTEP, 0);
-  const double end = now();
-  young_rests = end + YOUNG_SHARE * (end - start);
+  collect(L, LUA_GCSTEP, &young_rests);
 }
 
 void tl_pace(lua_State *L, size_t bytes) {
