@@ -1,18 +1,17 @@
-// Memory for tensors: 64-byte aligned blocks, kept by size class after use, counted.
+// Memory for tensors: 64-byte aligned blocks, kept after use, counted.
 //
-// New large blocks cost page faults worth several times the work done in them, so freed blocks stay
-// here for the next tensor of their class. Classes are 64 bytes apart up to 512, then four to a
-// doubling: at most a quarter is lost to rounding. One lock; what it guards takes nanoseconds.
+// New memory costs page faults worth several times the work done in it, so freed blocks stay here.
+// Small ones stay for the next tensor of their size class: classes are 64 bytes apart up to 512, then
+// four to a doubling, so at most a quarter is lost to rounding. Large ones are split and joined
+// (blocks.c). One lock; what it guards takes nanoseconds.
 #define _GNU_SOURCE
 #include <pthread.h>
 #include <stdlib.h>
-#ifdef __linux__
-#include <sys/mman.h>
-#endif
 
+#include "blocks.h"
 #include "tocha.h"
 
-enum { CLASSES = 8 + 4 * 39, ALIGN = 64, HUGE_PAGE = 2 << 20 };
+enum { SMALL_BITS = 16, SMALL = 1 << SMALL_BITS, CLASSES = 8 + 4 * (SMALL_BITS - 9), ALIGN = 64 };
 static const size_t LARGEST = (size_t)1 << 47;
 
 // The debug build takes memory to the byte and gives it back at once, so that the sanitizer sees
@@ -36,12 +35,8 @@ static block *cache[CLASSES];
 static tc_memory stats;
 static uint64_t fail_at;  // counts down to 1, where every allocation fails; 0: none does
 
-// Which class holds `bytes`, and how many bytes its blocks have.
+// Which class holds `bytes`, at most SMALL, and how many bytes its blocks have.
 static int class_of(size_t bytes, size_t *rounded) {
-  if (!KEEPS) {
-    *rounded = bytes;
-    return 0;
-  }
   if (bytes <= 512) {
     const size_t k = bytes == 0 ? 0 : (bytes - 1) / 64;
     *rounded = (k + 1) * 64;
@@ -54,79 +49,30 @@ static int class_of(size_t bytes, size_t *rounded) {
   return 8 + 4 * (top - 9) + (int)part;
 }
 
-static void *from_system(size_t rounded) {
-  const size_t align = rounded >= HUGE_PAGE ? HUGE_PAGE : ALIGN;
+static void *from_system(size_t bytes) {
   void *p = NULL;
-  if (posix_memalign(&p, align, KEEPS ? (rounded + align - 1) / align * align : rounded))
-    return NULL;
-#ifdef MADV_HUGEPAGE
-  if (p && rounded >= HUGE_PAGE) madvise(p, rounded, MADV_HUGEPAGE);
-#endif
-  return p;
+  return posix_memalign(&p, ALIGN, bytes) ? NULL : p;
 }
 
-// Called with the lock held.
+// These three are called with the lock held.
 static bool told_to_fail(void) {
   if (fail_at <= 1) return fail_at == 1;
   fail_at--;
   return false;
 }
 
-static void *from_cache(int class, size_t rounded) {
+static void *take(size_t bytes, size_t *rounded) {
+  if (!KEEPS) return from_system(*rounded = bytes);
+  if (bytes > SMALL) return tc_blocks_take(*rounded = tc_blocks_rounded(bytes));
+  const int class = class_of(bytes, rounded);
   block *b = cache[class];
-  if (!b) return NULL;
+  if (!b) return from_system(*rounded);
   cache[class] = b->next;
-  stats.cached -= rounded;
+  stats.cached -= *rounded;
   return b;
 }
 
-static void count(size_t rounded) {
-  stats.in_use += rounded;
-  stats.allocations++;
-  stats.allocated += rounded;
-  if (stats.in_use > stats.peak) stats.peak = stats.in_use;
-}
-
-void *tc_alloc(size_t bytes) {
-  if (bytes > LARGEST) return NULL;
-  size_t rounded;
-  const int class = class_of(bytes, &rounded);
-  pthread_mutex_lock(&lock);
-  const bool fail = told_to_fail();
-  void *p = fail ? NULL : from_cache(class, rounded);
-  if (p) count(rounded);
-  pthread_mutex_unlock(&lock);
-  if (p || fail) return p;
-  p = from_system(rounded);
-  if (!p) {
-    tc_memory_empty_cache();
-    p = from_system(rounded);
-  }
-  if (!p) return NULL;
-  pthread_mutex_lock(&lock);
-  count(rounded);
-  pthread_mutex_unlock(&lock);
-  return p;
-}
-
-void tc_free(void *p, size_t bytes) {
-  if (!p) return;
-  size_t rounded;
-  const int class = class_of(bytes, &rounded);
-  pthread_mutex_lock(&lock);
-  stats.in_use -= rounded;
-  if (KEEPS) {
-    block *b = p;
-    b->next = cache[class];
-    cache[class] = b;
-    stats.cached += rounded;
-  }
-  pthread_mutex_unlock(&lock);
-  if (!KEEPS) free(p);
-}
-
-void tc_memory_empty_cache(void) {
-  pthread_mutex_lock(&lock);
+static void empty_cache(void) {
   for (int c = 0; c < CLASSES; c++) {
     while (cache[c]) {
       block *b = cache[c];
@@ -135,12 +81,61 @@ void tc_memory_empty_cache(void) {
     }
   }
   stats.cached = 0;
+  tc_blocks_unmap();
+}
+
+void *tc_alloc(size_t bytes) {
+  if (bytes > LARGEST) return NULL;
+  size_t rounded;
+  pthread_mutex_lock(&lock);
+  const bool fail = told_to_fail();
+  void *p = fail ? NULL : take(bytes, &rounded);
+  if (!p && !fail) {
+    empty_cache();
+    p = take(bytes, &rounded);
+  }
+  if (p) {
+    stats.in_use += rounded;
+    stats.allocations++;
+    stats.allocated += rounded;
+    if (stats.in_use > stats.peak) stats.peak = stats.in_use;
+  }
+  pthread_mutex_unlock(&lock);
+  return p;
+}
+
+static size_t give(void *p, size_t bytes) {
+  if (bytes > SMALL) {
+    tc_blocks_give(p);
+    return tc_blocks_rounded(bytes);
+  }
+  size_t rounded;
+  const int class = class_of(bytes, &rounded);
+  block *b = p;
+  b->next = cache[class];
+  cache[class] = b;
+  stats.cached += rounded;
+  return rounded;
+}
+
+void tc_free(void *p, size_t bytes) {
+  if (!p) return;
+  if (!KEEPS) free(p);
+  pthread_mutex_lock(&lock);
+  stats.in_use -= KEEPS ? give(p, bytes) : bytes;
+  pthread_mutex_unlock(&lock);
+}
+
+void tc_memory_empty_cache(void) {
+  pthread_mutex_lock(&lock);
+  empty_cache();
   pthread_mutex_unlock(&lock);
 }
 
 tc_memory tc_memory_stats(void) {
   pthread_mutex_lock(&lock);
-  const tc_memory copy = stats;
+  tc_memory copy = stats;
+  copy.cached += tc_blocks_free();
   pthread_mutex_unlock(&lock);
   return copy;
 }

@@ -149,7 +149,7 @@ tc_status tc_copy(const tc_tensor *to, const tc_tensor *from);
 
 // ---- memory ----------------------------------------------------------------------------------
 
-// 64-byte aligned, cached by size class, counted. NULL when there is none.
+// 64-byte aligned, kept for reuse when freed, counted. NULL when there is none.
 void *tc_alloc(size_t bytes);
 void tc_free(void *p, size_t bytes);  // `bytes` as asked for
 
