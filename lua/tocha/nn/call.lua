@@ -20,21 +20,18 @@ local function leave(mine, ...)
   return ...
 end
 
--- The fields it reads are found without a call.
+-- What a module finds as `_plain` is its class, or false where it has hooks or a `forward` of its own:
+-- then all of that runs.
 local function enter(self, ...)
   local mine <const> = depth + 1
   depth, active[mine] = mine, self
-  if self._special or everywhere.any then
-    return leave(mine, hooks.call(self, rawget(self, "forward") or self._class.forward, ...))
-  end
-  return leave(mine, self._class.forward(self, ...))
+  return leave(mine, hooks.call(self, rawget(self, "forward") or getmetatable(self).forward, ...))
 end
 
 --- What an object of a class finds first: the `forward` that remembers (`Class.forward` is what the
---- class defined), its class, and whether it has hooks or a `forward` of its own.
+--- class defined), and its class, as long as it is plain.
 function call.index(class)
-  return setmetatable({ forward = call.forward, _class = class, _special = false },
-    { __index = class })
+  return setmetatable({ forward = call.forward, _plain = class }, { __index = class })
 end
 
 -- "1.conv (Conv2d)": the way from the outermost module to the one in which an error arose.
@@ -63,7 +60,10 @@ local function explain(message)
 end
 
 local function clear(ok, ...)
-  if ok then return ... end
+  if ok then
+    active[1], depth = nil, 0
+    return ...
+  end
   for k = depth, 1, -1 do active[k] = nil end
   depth = 0
   error(..., 0)
@@ -72,23 +72,30 @@ end
 local is_symbolic, note  -- set when there are symbolic tensors (graph_node.lua)
 function call.set_symbolic(...) is_symbolic, note = ... end
 
---- module(...): runs `forward` with hooks; an error names the layer it arose in. Every layer of
---- every step comes through here: what it does inside another is `enter`, without that call.
-function call.run(self, ...)
-  local mine <const> = depth + 1
-  if mine > 1 then
-    if self._special or everywhere.any then return enter(self, ...) end
-    depth, active[mine] = mine, self
-    return leave(mine, self._class.forward(self, ...))
-  end
+-- The outermost call.
+local function run_first(self, class, ...)
   if note then
     local first <const>, second <const> = ...
     if (second ~= nil or type(first) == "table") and is_symbolic(...) then
       return note(self, ...)
     end
   end
-  return clear(xpcall(enter, explain, self, ...))
+  if not class then return clear(xpcall(enter, explain, self, ...)) end
+  depth, active[1] = 1, self
+  return clear(xpcall(class.forward, explain, self, ...))
 end
+
+--- module(...): runs `forward` with hooks; an error names the layer it arose in. Every layer of
+--- every step comes through here, so calls in between are few.
+function call.run(self, ...)
+  local mine <const>, class <const> = depth + 1, not everywhere.any and self._plain
+  if mine == 1 then return run_first(self, class, ...) end
+  if not class then return enter(self, ...) end
+  depth, active[mine] = mine, self
+  return leave(mine, class.forward(self, ...))
+end
+
+local run <const> = call.run
 
 --- call.chain(list, k, x): the modules of a list from the k-th on, one after the other. As
 --- list[k](x), but that the calls in between are loops of one: most layers are called from here.
@@ -96,8 +103,8 @@ function call.chain(list, k, x)
   local mine <const>, n <const> = depth + 1, #list
   while k <= n and mine > 1 do
     local child <const> = list[k]
-    local class <const> = child._class
-    if class == nil or child._special or everywhere.any or class.__call ~= call.run then break end
+    local class <const> = child._plain
+    if not class or everywhere.any or class.__call ~= run then break end
     depth, active[mine] = mine, child
     x = class.forward(child, x)
     k = k + 1
@@ -131,7 +138,7 @@ end
 
 --- module:forward(x): as module(x), and keeps `output` for module:backward(x, gradOutput).
 function call.forward(self, x, ...)
-  if depth > 0 then return enter(self, x, ...) end
+  if depth > 0 then return call.run(self, x, ...) end
   local tracked <const> = core.grad_enabled() and track(x) or x
   return keep(self, x, tracked, call.run(self, tracked, ...))
 end

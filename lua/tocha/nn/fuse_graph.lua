@@ -43,7 +43,7 @@ end
 
 -- ---- the calls of a network ---------------------------------------------------------------------
 
-local function inside(module) return #module:children() > 0 and not module._special end
+local function inside(module) return #module:children() > 0 and module._plain end
 
 local flatten
 
@@ -87,7 +87,7 @@ local NORMS <const> = { [norm.BatchNorm1d] = true, [norm.BatchNorm2d] = true,
 local LIMITS <const> = { [pointwise.ReLU] = { 0, math.huge }, [pointwise.ReLU6] = { 0, 6 } }
 local LIMITS_OF <const> = { relu = LIMITS[pointwise.ReLU], relu6 = LIMITS[pointwise.ReLU6] }
 
-local function class_of(module) return not module._special and getmetatable(module) or nil end
+local function class_of(module) return module._plain and getmetatable(module) or nil end
 local function name_of(step) return rawget(step.call.module, "_name") end
 
 local function is_conv(module)

@@ -62,7 +62,7 @@ hooks.methods = {}
 for kind, name in pairs(NAMES) do
   hooks.methods["register_" .. name] = function(self, f, options)
     return add(self, FIELD[kind], "register_" .. name, f, options,
-      function() rawset(self, "_special", true) end)
+      function() rawset(self, "_plain", false) end)
   end
 end
 

@@ -88,7 +88,7 @@ function Module:__newindex(key, value)
       set_kind(self, key, tensors.buffer_kind(value))
     end
   end
-  if key == "forward" then rawset(self, "_special", true) end
+  if key == "forward" then rawset(self, "_plain", false) end
   rawset(self, key, value)
 end
 
