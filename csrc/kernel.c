@@ -221,7 +221,7 @@ static tc_status dismiss(stand_in *chain, tc_status status) {
 
 // ---- the call --------------------------------------------------------------------------------
 
-static tc_status call(int id, tc_args *a) {
+tc_status tc_run_fitting(int id, tc_args *a) {
   const tc_device *device = device_of(&tc_kernel_table[id], a);
   const tc_kernel kernel = device->kernels[id];
   if (!kernel)
@@ -244,7 +244,7 @@ tc_status tc_run(int id, tc_args *a) {
   TC_TRY(working_dtype(k, a));
   tc_status status = fit_all(&p, k, a);
   if (status == TC_OK) status = fit_lists(&chain, k, a);
-  if (status == TC_OK) status = call(id, a);
+  if (status == TC_OK) status = tc_run_fitting(id, a);
   status = dismiss(chain, status);
   for (int slot = 0; slot < p.count; slot++) {
     if (!p.given[slot]) continue;

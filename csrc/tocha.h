@@ -224,6 +224,8 @@ extern const tc_kernel_info tc_kernel_table[TC_KERNELS + 1];  // ends with a NUL
 
 // Makes the arguments fit the kernel (contiguous, working type), runs it, writes results back.
 tc_status tc_run(int kernel, tc_args *a);
+// The same where all of them are known to fit already, a->dtype too.
+tc_status tc_run_fitting(int kernel, tc_args *a);
 
 // ---- pointwise -------------------------------------------------------------------------------
 

@@ -274,11 +274,18 @@ static void put_default(lua_State *L, const tl_op *op, int k) {
   lua_replace(L, k);
 }
 
-void tl_parse(lua_State *L, const tl_op *op) {
+// Most arguments are tensors of the kind that is wanted.
+static bool is_welcome(const tl_tensor *x, char type) {
+  return x && (type == 'T' || type == 'o' || (type == 'F' && tc_is_float((tc_dtype)x->t.dtype)));
+}
+
+void tl_parse(lua_State *L, const tl_op *op, tl_tensor **x) {
   tl_current_op = op->name;
   tl_current = op;
   arrange(L, op);
   for (int k = 1; k <= op->nargs; k++) {
+    x[k - 1] = tl_to(L, k);
+    if (is_welcome(x[k - 1], op->arg[k - 1].type)) continue;
     if (lua_isnil(L, k)) put_default(L, op, k);
     if (!lua_isnil(L, k)) check(L, op, k);
   }

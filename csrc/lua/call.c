@@ -6,18 +6,18 @@
 
 // ---- views -----------------------------------------------------------------------------------
 
-static int call_view(lua_State *L, const tl_op *op) {
+static int call_view(lua_State *L, const tl_op *op, tl_tensor *const *args) {
   const tc_view_info *view = &tc_view_table[op->id];
   tc_args a;
   tl_tensor *y = tl_push(L);  // before the arguments are read: a finaliser may run here
   tl_read(L, op->name, view->signature, 1, &a);
-  const tl_tensor *x = tl_to(L, 1);
+  const tl_tensor *x = args[0];
   tl_share(L, 1, op->nargs + 1, tl_grad_enabled);
   tl_status(L, op->name, view->call(&y->t, &x->t, &a));
   if (!tl_grad_enabled) return 1;
   y->is_view = true;
   y->view_version = y->t.storage->version;
-  if (op->own_grad && x->requires_grad) tl_record(L, op, op->nargs + 1, 1);
+  if (op->own_grad && x->requires_grad) tl_record(L, op, args, op->nargs + 1, 1);
   return 1;
 }
 
@@ -31,10 +31,10 @@ static void push_call(lua_State *L, const tl_op *op) {
 }
 
 // Nothing inside is recorded: the operation is one node. An error must not leave recording off.
-static int call_as_node(lua_State *L, const tl_op *op) {
-  const bool record = tl_wants_grad(L, op->nargs), was = tl_grad_enabled;
-  if (op->direct && tl_direct_run(L, op, 0)) {
-    if (record) tl_record(L, op, op->nargs + 1, 1);
+static int call_as_node(lua_State *L, const tl_op *op, tl_tensor *const *x) {
+  const bool record = tl_wants_grad(L, op, x), was = tl_grad_enabled;
+  if (op->direct && tl_direct_run(L, op, 0, x)) {
+    if (record) tl_record(L, op, x, op->nargs + 1, 1);
     return 1;
   }
   push_call(L, op);
@@ -48,23 +48,24 @@ static int call_as_node(lua_State *L, const tl_op *op) {
   if (status != LUA_OK) return lua_error(L);
   const tl_tensor *y = tl_to(L, op->nargs + 1);
   if (record && y && tc_is_float((tc_dtype)y->t.dtype))
-    tl_record(L, op, op->nargs + 1, op->outputs);
+    tl_record(L, op, x, op->nargs + 1, op->outputs);
   return op->outputs;
 }
 
-static int call_function(lua_State *L, const tl_op *op) {
-  if (op->own_grad) return call_as_node(L, op);
+static int call_function(lua_State *L, const tl_op *op, tl_tensor *const *x) {
+  if (op->own_grad) return call_as_node(L, op, x);
   push_call(L, op);
   lua_call(L, op->nargs, LUA_MULTRET);
   return lua_gettop(L) - op->nargs;
 }
 
 static int dispatch(lua_State *L, const tl_op *op) {
-  tl_parse(L, op);
+  tl_tensor *x[TL_MAX_ARGS];
+  tl_parse(L, op, x);
   switch (op->kind) {
-    case TL_VIEW: return call_view(L, op);
-    case TL_FUNCTION: return call_function(L, op);
-    default: return tl_pointwise(L, op);
+    case TL_VIEW: return call_view(L, op, x);
+    case TL_FUNCTION: return call_function(L, op, x);
+    default: return tl_pointwise(L, op, x);
   }
 }
 
@@ -206,6 +207,7 @@ static int make_op(lua_State *L) {
   for (int k = 0; k < op->nargs; k++) {
     read_arg(L, &op->arg[k], k + 1);
     op->has_lists = op->has_lists || op->arg[k].type == 'L';
+    op->may_hold_lists = op->may_hold_lists || strchr("La", op->arg[k].type);
     op->has_shape = op->has_shape || op->arg[k].type == 'S';
   }
   lua_settop(L, 4);

@@ -190,16 +190,27 @@ static int place(const tc_tensor *t, int64_t k) {
   return d < 1 || d > t->ndim ? 0 : (int)d;
 }
 
+// The arguments of a call, at base + 1, ... of the stack; x: the tensors among them.
+typedef struct values {
+  lua_State *L;
+  int base;
+  tl_tensor *const *x;
+} values;
+
+static const tl_tensor *tensor_of(const values *v, const term *t) {
+  return t->arg ? v->x[t->arg - 1] : NULL;
+}
+
 // False where there is no such number.
-static bool number_of(lua_State *L, int base, const term *t, int64_t *out) {
+static bool number_of(const values *v, const term *t, int64_t *out) {
   *out = t->value;
   if (t->kind == INTEGER) return true;
   if (t->kind == VALUE) {
     int is_integer;
-    *out = lua_tointegerx(L, base + t->arg, &is_integer);
+    *out = lua_tointegerx(v->L, v->base + t->arg, &is_integer);
     return is_integer;
   }
-  const tl_tensor *x = tl_to(L, base + t->arg);
+  const tl_tensor *x = tensor_of(v, t);
   if (!x) return false;
   const int d = t->kind == SIZE ? place(&x->t, t->value) : x->t.ndim;
   if (t->kind == DIMS) *out = d;
@@ -209,25 +220,25 @@ static bool number_of(lua_State *L, int base, const term *t, int64_t *out) {
   return t->kind != SIZE || d > 0;
 }
 
-static bool equal(lua_State *L, int base, const condition *c) {
+static bool equal(const values *v, const condition *c) {
   int64_t a, b;
-  const int at = base + c->a.arg;
-  if (c->b.kind == NIL) return !lua_toboolean(L, at);
+  const int at = v->base + c->a.arg;
+  if (c->b.kind == NIL) return !lua_toboolean(v->L, at);
   if (c->b.kind == TEXT)
-    return lua_type(L, at) == LUA_TSTRING && strcmp(lua_tostring(L, at), c->b.text) == 0;
-  if (lua_isnil(L, at)) return true;
-  return number_of(L, base, &c->a, &a) && number_of(L, base, &c->b, &b) && a == b;
+    return lua_type(v->L, at) == LUA_TSTRING && strcmp(lua_tostring(v->L, at), c->b.text) == 0;
+  if (!tensor_of(v, &c->a) && lua_isnil(v->L, at)) return true;
+  return number_of(v, &c->a, &a) && number_of(v, &c->b, &b) && a == b;
 }
 
-static bool alike(lua_State *L, int base, const condition *c) {
-  const tl_tensor *a = tl_to(L, base + c->a.arg), *b = tl_to(L, base + c->b.arg);
+static bool alike(const values *v, const condition *c) {
+  const tl_tensor *a = tensor_of(v, &c->a), *b = tensor_of(v, &c->b);
   return a && b && tc_same_shape(&a->t, &b->t);
 }
 
-static bool holds(lua_State *L, int base, const tl_direct *d) {
+static bool holds(const values *v, const tl_direct *d) {
   for (int k = 0; k < d->conditions; k++) {
     const condition *c = &d->condition[k];
-    if (!(c->alike ? alike(L, base, c) : equal(L, base, c))) return false;
+    if (!(c->alike ? alike(v, c) : equal(v, c))) return false;
   }
   return true;
 }
@@ -235,17 +246,17 @@ static bool holds(lua_State *L, int base, const tl_direct *d) {
 // ---- the call ----------------------------------------------------------------------------------
 
 // The sizes of the result; their number, or -1.
-static int read_sizes(lua_State *L, int base, const tl_direct *d, int64_t *size) {
+static int read_sizes(const values *v, const tl_direct *d, int64_t *size) {
   int n = 0;
   for (int k = 0; k < d->sizes; k++) {
     const term *t = &d->size[k];
     const bool many = t->kind == SIZES;
-    const tl_tensor *x = many ? tl_to(L, base + t->arg) : NULL;
+    const tl_tensor *x = many ? tensor_of(v, t) : NULL;
     if (many && !x) return -1;
     const int last = many ? (int)(t->value < 0 ? x->t.ndim + t->value + 1 : t->value) : 1;
     if (last < 0 || n + last > TC_MAX_DIMS || (many && last > x->t.ndim)) return -1;
     if (many) memcpy(size + n, x->t.size, (size_t)last * sizeof *size);
-    else if (!number_of(L, base, t, &size[n])) return -1;
+    else if (!number_of(v, t, &size[n])) return -1;
     n += last;
   }
   return n;
@@ -254,23 +265,33 @@ static int read_sizes(lua_State *L, int base, const tl_direct *d, int64_t *size)
 typedef struct given {
   const tc_device *device;
   int dtype, tensors;
+  bool fitting;  // as the kernel takes them, without a copy
 } given;
 
+// What the kernel counts on, besides the dtype that all tensors it computes with have in common.
+static bool fits(const tc_tensor *t, char letter) {
+  const int c = tolower((unsigned char)letter);
+  if (tc_is_written(letter) || (c != 's' && !tc_is_contiguous(t))) return false;
+  return (c != 'n' || t->dtype == TC_int64) && (c != 'm' || t->dtype == TC_bool);
+}
+
 // Tensors that the kernel computes with have values, one dtype, one device.
-static bool add_tensor(lua_State *L, int index, char letter, given *all, tc_tensor **out) {
-  tl_tensor *x = index ? tl_to(L, index) : NULL;
+static bool add_tensor(const values *v, const term *t, char letter, given *all, tc_tensor **out) {
+  tl_tensor *x = t->kind == NIL ? NULL : v->x[t->arg - 1];
   *out = x ? &x->t : NULL;
-  if (!x) return isupper((unsigned char)letter) && (!index || lua_isnil(L, index));
+  if (!x)
+    return isupper((unsigned char)letter) && (t->kind == NIL || lua_isnil(v->L, v->base + t->arg));
   if (!x->t.storage) return false;
-  tl_used(L, index);
+  tl_used(v->L, v->base + t->arg);
   if (!all->device) all->device = x->t.storage->device;
   if (all->device != x->t.storage->device) return false;
+  all->fitting = all->fitting && fits(&x->t, letter);
   if (!tc_is_typed(letter)) return true;
   if (all->dtype < 0) all->dtype = x->t.dtype;
   return all->dtype == x->t.dtype;
 }
 
-static bool read_args(lua_State *L, int base, const tl_direct *d, given *all, tc_args *a) {
+static bool read_args(const values *v, const tl_direct *d, given *all, tc_args *a) {
   const char *letter = tc_kernel_table[d->kernel].signature + 1;
   int integers = 0, reals = 0;
   a->count = 0;
@@ -278,12 +299,11 @@ static bool read_args(lua_State *L, int base, const tl_direct *d, given *all, tc
     const term *t = &d->arg[k];
     int64_t number;
     if (tc_is_tensor(*letter)) {
-      if (!add_tensor(L, t->kind == NIL ? 0 : base + t->arg, *letter, all, &a->t[all->tensors++]))
-        return false;
+      if (!add_tensor(v, t, *letter, all, &a->t[all->tensors++])) return false;
     } else if (*letter == 'f') {
-      a->f[reals++] = t->kind == INTEGER ? (double)t->value : lua_tonumber(L, base + t->arg);
+      a->f[reals++] = t->kind == INTEGER ? (double)t->value : lua_tonumber(v->L, v->base + t->arg);
     } else {
-      if (!number_of(L, base, t, &number)) return false;
+      if (!number_of(v, t, &number)) return false;
       a->i[integers++] = number - (*letter == 'd');
     }
   }
@@ -291,22 +311,25 @@ static bool read_args(lua_State *L, int base, const tl_direct *d, given *all, tc
 }
 
 // A finaliser that ran when the result was allocated may have closed an argument.
-static tc_status run(int kernel, tc_args *a, int tensors) {
-  for (int k = 1; k < tensors; k++)
+static tc_status run(int kernel, tc_args *a, const given *all) {
+  for (int k = 1; k < all->tensors; k++)
     if (a->t[k] && !a->t[k]->storage) return tc_fail(TC_BAD_VALUE, "the tensor has no values");
-  return tc_run(kernel, a);
+  if (!all->fitting || tc_is_half((tc_dtype)all->dtype)) return tc_run(kernel, a);
+  a->dtype = (tc_dtype)all->dtype;
+  return tc_run_fitting(kernel, a);
 }
 
-bool tl_direct_run(lua_State *L, const tl_op *op, int base) {
+bool tl_direct_run(lua_State *L, const tl_op *op, int base, tl_tensor *const *x) {
   const tl_direct *d = op->direct;
-  given all = {.dtype = -1, .tensors = 1};
+  const values v = {L, base, x};
+  given all = {.dtype = -1, .tensors = 1, .fitting = true};
   int64_t size[TC_MAX_DIMS];
   tc_args a;
-  if (!holds(L, base, d) || !read_args(L, base, d, &all, &a)) return false;
-  const int n = read_sizes(L, base, d, size);
+  if (!holds(&v, d) || !read_args(&v, d, &all, &a)) return false;
+  const int n = read_sizes(&v, d, size);
   if (n < 0) return false;
   a.t[0] = &tl_new(L, all.device, (tc_dtype)all.dtype, n, size)->t;
-  tl_status(L, op->name, run(d->kernel, &a, all.tensors));
+  tl_status(L, op->name, run(d->kernel, &a, &all));
   return true;
 }
 

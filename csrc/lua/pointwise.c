@@ -17,6 +17,7 @@ typedef struct operand {
 
 typedef struct call {
   const tl_op *op;
+  tl_tensor **x;  // the tensors among the arguments
   operand in[3];
   tc_dtype promoted, work, result;
   tc_tensor shape;  // sizes of the result
@@ -40,13 +41,14 @@ static void dress_number(operand *o, lua_State *L, int index) {
   o->t = &o->number;
 }
 
-static void read_operand(lua_State *L, const tl_op *op, operand *o, int k) {
-  const tl_tensor *x = tl_to(L, k);
+static void read_operand(lua_State *L, call *c, int k) {
+  const tl_op *op = c->op;
+  const tl_tensor *x = c->x[k - 1];
   if (!x) {
-    dress_number(o, L, k);
+    dress_number(&c->in[k - 1], L, k);
   } else {
     if (!x->t.storage) tl_error(L, op->name, k, op->arg[k - 1].name, "the tensor has no values");
-    o->t = &x->t;
+    c->in[k - 1].t = &x->t;
     tl_used(L, k);
   }
 }
@@ -100,7 +102,7 @@ static void read_operands(lua_State *L, call *c) {
   c->device = NULL;
   c->shape.ndim = 0;
   for (int k = 0; k < c->op->inputs; k++) {
-    read_operand(L, c->op, &c->in[k], k + 1);
+    read_operand(L, c, k + 1);
     const tc_tensor *t = c->in[k].t;
     if (t == &c->in[k].number) continue;
     if (!c->device) {
@@ -148,8 +150,8 @@ static int run_new(lua_State *L, call *c) {
   set_kernel(L, c, &p);
   p.out = &y->t;
   tl_status(L, c->op->name, tc_run_pointwise(&p));
-  if (c->op->own_grad && tc_is_float(c->result) && tl_wants_grad(L, c->op->inputs))
-    tl_record(L, c->op, nargs + 1, 1);
+  if (c->op->own_grad && tc_is_float(c->result) && tl_wants_grad(L, c->op, c->x))
+    tl_record(L, c->op, c->x, nargs + 1, 1);
   return 1;
 }
 
@@ -162,12 +164,13 @@ static bool same_place(const tc_tensor *a, const tc_tensor *b) {
 
 // Replaces argument k by a copy of its values.
 static void copy_argument(lua_State *L, call *c, int k) {
-  const tl_tensor *x = tl_to(L, k);
+  const tl_tensor *x = c->x[k - 1];
   tl_tensor *copy = tl_new(L, c->device, (tc_dtype)x->t.dtype, x->t.ndim, x->t.size);
   tl_status(L, c->op->name, tc_copy(&copy->t, &x->t));
   copy->requires_grad = x->requires_grad;
   lua_getiuservalue(L, k, TL_NODE);
   lua_setiuservalue(L, -2, TL_NODE);
+  c->x[k - 1] = copy;
   c->in[k - 1].t = &copy->t;
   lua_replace(L, k);
 }
@@ -176,9 +179,9 @@ static void copy_argument(lua_State *L, call *c, int k) {
 // One that the gradient needs would be lost: it is kept aside.
 static void save_from_overwriting(lua_State *L, call *c, const tc_tensor *target, bool record) {
   for (int k = 1; k <= c->op->inputs; k++) {
-    const tl_tensor *x = tl_to(L, k);
+    const tl_tensor *x = c->x[k - 1];
     if (!x || x->t.storage != target->storage) continue;
-    const bool needed = record && (tl_saves(L, c->op) & 1U << (k - 1));
+    const bool needed = record && (tl_saves(c->op, c->x) & 1U << (k - 1));
     if (needed || !same_place(&x->t, target)) copy_argument(L, c, k);
   }
 }
@@ -203,7 +206,7 @@ static int run_in_place(lua_State *L, call *c) {
   check_target(L, c, x);
   tl_before_write(L, c->op->name, 1);
   const bool record =
-      c->op->own_grad && tc_is_float((tc_dtype)x->t.dtype) && tl_wants_grad(L, c->op->inputs);
+      c->op->own_grad && tc_is_float((tc_dtype)x->t.dtype) && tl_wants_grad(L, c->op, c->x);
   lua_pushvalue(L, 1);  // the target, whatever becomes of argument 1
   save_from_overwriting(L, c, &x->t, record);
   set_kernel(L, c, &p);
@@ -212,15 +215,15 @@ static int run_in_place(lua_State *L, call *c) {
   tl_status(L, c->op->name, tc_run_pointwise(&p));
   tl_after_write(L, c->op->name, nargs + 1);
   if (record) {
-    tl_record(L, c->op, nargs + 1, 1);
+    tl_record(L, c->op, c->x, nargs + 1, 1);
     if (x->is_view) tl_rebase_view(L, nargs + 1);
   }
   return 1;
 }
 
-int tl_pointwise(lua_State *L, const tl_op *op) {
+int tl_pointwise(lua_State *L, const tl_op *op, tl_tensor **x) {
   call c;
-  c.op = op;
+  c.op = op, c.x = x;
   read_operands(L, &c);
   choose_dtypes(&c);
   return op->kind == TL_INPLACE ? run_in_place(L, &c) : run_new(L, &c);

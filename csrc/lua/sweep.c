@@ -141,11 +141,15 @@ static void run_call(lua_State *L, int gradient, int first) {
   const char *outer_name = tl_current_op;
   lua_getiuservalue(L, gradient, 1);
   const int base = lua_gettop(L);
-  for (int k = 0; k < call->n; k++) lua_pushvalue(L, first + call->from[k]);
+  tl_tensor *x[TL_MAX_ARGS] = {NULL};
+  for (int k = 0; k < call->n; k++) {
+    lua_pushvalue(L, first + call->from[k]);
+    x[k] = tl_to(L, -1);
+  }
   lua_settop(L, base + op->nargs);
   tl_current_op = op->name;
   tl_current = op;
-  if (op->direct && tl_direct_run(L, op, base)) {
+  if (op->direct && tl_direct_run(L, op, base, x)) {
     tl_to(L, -1)->unseen = true;
   } else {
     show(L, G);

@@ -30,15 +30,12 @@ static bool list_wants_grad(lua_State *L, int index) {
   return wants;
 }
 
-bool tl_wants_grad(lua_State *L, int nargs) {
+bool tl_wants_grad(lua_State *L, const tl_op *op, tl_tensor *const *x) {
   if (!tl_grad_enabled) return false;
-  for (int k = 1; k <= nargs; k++) {
-    const int type = lua_type(L, k);
-    if (type == LUA_TTABLE && list_wants_grad(L, k)) return true;
-    if (type != LUA_TUSERDATA) continue;
-    const tl_tensor *x = tl_to(L, k);
-    if (x && x->requires_grad) return true;
-  }
+  for (int k = 0; k < op->nargs; k++)
+    if (x[k] && x[k]->requires_grad) return true;
+  for (int k = 1; op->may_hold_lists && k <= op->nargs; k++)
+    if (lua_type(L, k) == LUA_TTABLE && list_wants_grad(L, k)) return true;
   return false;
 }
 
@@ -81,11 +78,10 @@ static lua_Integer keep_list(lua_State *L, int index, bool values) {
 }
 
 // Pushes what the node keeps of argument k.
-static lua_Integer keep_arg(lua_State *L, const tl_op *op, int k, const tl_tensor *result,
-                            uint32_t saves) {
+static lua_Integer keep_arg(lua_State *L, const tl_op *op, int k, tl_tensor *x,
+                            const tl_tensor *result, uint32_t saves) {
   const bool values = saves & 1U << (k - 1);
-  if (lua_type(L, k) == LUA_TTABLE) return keep_list(L, k, values);
-  tl_tensor *x = tl_to(L, k);
+  if (!x && lua_type(L, k) == LUA_TTABLE) return keep_list(L, k, values);
   if (!x || values) {
     if (x) return keep(L, x, k);
     lua_pushvalue(L, k);
@@ -134,8 +130,7 @@ void tl_push_node(lua_State *L, int index) {
 // ---- edges -----------------------------------------------------------------------------------
 
 // Pushes the node that the gradient of the tensor at `index` goes to, or false.
-static void push_edge(lua_State *L, int index) {
-  tl_tensor *x = tl_to(L, index);
+static void push_edge(lua_State *L, const tl_tensor *x, int index) {
   if (!x || !x->requires_grad) {
     lua_pushboolean(L, false);
     return;
@@ -143,9 +138,9 @@ static void push_edge(lua_State *L, int index) {
   tl_push_node(L, index);
 }
 
-static void push_edges_of(lua_State *L, int index) {
-  if (lua_type(L, index) != LUA_TTABLE) {
-    push_edge(L, index);
+static void push_edges_of(lua_State *L, const tl_tensor *x, int index) {
+  if (x || lua_type(L, index) != LUA_TTABLE) {
+    push_edge(L, x, index);
     return;
   }
   if (!list_wants_grad(L, index)) {
@@ -156,7 +151,7 @@ static void push_edges_of(lua_State *L, int index) {
   lua_createtable(L, n, 1);
   for (int j = 1; j <= n; j++) {
     lua_rawgeti(L, index, j);
-    push_edge(L, lua_gettop(L));
+    push_edge(L, tl_to(L, -1), lua_gettop(L));
     lua_rawseti(L, -3, j);
     lua_pop(L, 1);
   }
@@ -189,13 +184,11 @@ static void give_pick(lua_State *L, int out, int which, int node) {
   lua_pop(L, 1);
 }
 
-uint32_t tl_saves(lua_State *L, const tl_op *op) {
+uint32_t tl_saves(const tl_op *op, tl_tensor *const *x) {
   if (op->kind > TL_INPLACE) return op->saves;
   uint32_t saves = 0;
-  for (int k = 0; k < op->inputs; k++) {
-    const tl_tensor *x = tl_to(L, k + 1);
-    if (x && x->requires_grad) saves |= op->saves_for[k];
-  }
+  for (int k = 0; k < op->inputs; k++)
+    if (x[k] && x[k]->requires_grad) saves |= op->saves_for[k];
   return saves;
 }
 
@@ -206,19 +199,19 @@ static void trace(lua_State *L, int node) {
   lua_setfield(L, node, "trace");
 }
 
-void tl_record(lua_State *L, const tl_op *op, int out, int n) {
+void tl_record(lua_State *L, const tl_op *op, tl_tensor *const *x, int out, int n) {
   const tl_tensor *result = tl_to(L, out);
   luaL_checkstack(L, LUA_MINSTACK, "tape");
   lua_createtable(L, TL_NODE_ARGS - 1 + 2 * op->nargs, 0);
   const int node = lua_gettop(L);
   lua_pushvalue(L, lua_upvalueindex(TL_UP_DECL));
   lua_rawseti(L, node, TL_NODE_OP);
-  const uint32_t saves = tl_saves(L, op);
+  const uint32_t saves = tl_saves(op, x);
   lua_Integer versions = 0;
   for (int k = 1; k <= op->nargs; k++) {
-    versions += keep_arg(L, op, k, result, saves);
+    versions += keep_arg(L, op, k, x[k - 1], result, saves);
     lua_rawseti(L, node, TL_NODE_ARGS + k - 1);
-    push_edges_of(L, k);
+    push_edges_of(L, x[k - 1], k);
     lua_rawseti(L, node, TL_NODE_ARGS + op->nargs + k - 1);
   }
   versions += keep_out(L, op, out, n, saves);

@@ -91,6 +91,7 @@ typedef struct tl_op {
   uint32_t saves_for[3];  // of a pointwise operation: the same, for the gradient of each operand
   bool own_grad;          // recorded as one node
   bool has_lists, has_shape;  // among the arguments
+  bool may_hold_lists;        // of tensors: also where anything is taken
   bool has_grads;             // a gradient for each argument, and not one function for all
   bool ignores_result;        // as its gradients do
   uint32_t identities;        // bit i: the gradient of operand i+1 is that of the result
@@ -111,11 +112,12 @@ extern _Thread_local unsigned tl_detours;
 enum { TL_OP_NAME = 1, TL_OP_PARAMS, TL_OP_DIRECT, TL_OP_CALLS, TL_OP_VALUES = TL_OP_CALLS };
 enum { TL_UP_OP = 1, TL_UP_DECL, TL_UP_RUN, TL_UP_DEFAULTS };
 
-void tl_parse(lua_State *L, const tl_op *op);  // the stack becomes exactly op->nargs checked values
+// The stack becomes exactly op->nargs checked values; `x` the tensors among them, NULL for the others.
+void tl_parse(lua_State *L, const tl_op *op, tl_tensor **x);
 // Reads arguments `first`, `first` + 1, ... by a signature's letters.
 void tl_read(lua_State *L, const char *op, const char *signature, int first, tc_args *a);
 bool tl_is_operation(lua_State *L, int index);  // is the function one that make_op made?
-int tl_pointwise(lua_State *L, const tl_op *op);
+int tl_pointwise(lua_State *L, const tl_op *op, tl_tensor **x);
 // Pushes the derivative of an elementwise operation, fused with the product by g, in the dtype of
 // `like`. At `first` and after: g, y, the inputs, and TC_PARAMS values for parameters.
 void tl_derivative(lua_State *L, int id, int wrt, const tl_tensor *like, int first);
@@ -126,9 +128,9 @@ void tl_call_open(lua_State *L);
 
 // Reads a declaration's line and pushes what it means.
 const tl_direct *tl_direct_read(lua_State *L, const tl_op *op, const char *text);
-// Runs op->direct on the arguments at base + 1, ... and pushes the result; false, and nothing pushed,
-// where its conditions do not hold.
-bool tl_direct_run(lua_State *L, const tl_op *op, int base);
+// Runs op->direct on the arguments at base + 1, ..., of which `x` are tensors, and pushes the result;
+// false, and nothing pushed, where its conditions do not hold.
+bool tl_direct_run(lua_State *L, const tl_op *op, int base, tl_tensor *const *x);
 
 // A gradient that is a call of another operation with what a node keeps.
 typedef struct tl_gradient {
@@ -166,12 +168,13 @@ enum { TL_NODE_OP = 1, TL_NODE_VERSIONS, TL_NODE_OUT, TL_NODE_ARGS };
 extern _Thread_local bool tl_grad_enabled;
 extern _Thread_local bool tl_tracing;  // do nodes remember where they were made?
 
-bool tl_wants_grad(lua_State *L, int nargs);  // does one of the arguments 1..nargs?
-// What must be kept for the gradients that the arguments at 1... want.
-uint32_t tl_saves(lua_State *L, const tl_op *op);
+// In an operation's call, of its arguments and `x`, the tensors among them: does one want a gradient?
+// Which values must be kept for that?
+bool tl_wants_grad(lua_State *L, const tl_op *op, tl_tensor *const *x);
+uint32_t tl_saves(const tl_op *op, tl_tensor *const *x);
 void tl_push_node(lua_State *L, int index);  // the node of a tensor, as it is now
 // Makes the node of a call whose arguments are at 1..nargs, gives it to the `n` results at `out`...
-void tl_record(lua_State *L, const tl_op *op, int out, int n);
+void tl_record(lua_State *L, const tl_op *op, tl_tensor *const *x, int out, int n);
 // Before and after the tensor at `index` is written in place by op.
 void tl_before_write(lua_State *L, const char *op, int index);
 void tl_after_write(lua_State *L, const char *op, int index);

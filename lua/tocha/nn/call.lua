@@ -5,10 +5,10 @@ local autograd = require "tocha.autograd"
 local hooks = require "tocha.nn.hooks"
 
 local call <const> = {}
-local is_tensor <const>, everywhere <const> = core.is_tensor, hooks.everywhere
+local is_tensor <const> = core.is_tensor
 
--- The modules that are being called, outermost first.
-local active <const> = {}
+-- The modules that are being called, outermost first. Room for the usual depth is there from the start.
+local active <const> = { nil, nil, nil, nil, nil, nil, nil, nil }
 local depth = 0
 
 -- ---- calls --------------------------------------------------------------------------------------
@@ -20,18 +20,10 @@ local function leave(mine, ...)
   return ...
 end
 
--- What a module finds as `_plain` is its class, or false where it has hooks or a `forward` of its own:
--- then all of that runs.
 local function enter(self, ...)
   local mine <const> = depth + 1
   depth, active[mine] = mine, self
   return leave(mine, hooks.call(self, rawget(self, "forward") or getmetatable(self).forward, ...))
-end
-
---- What an object of a class finds first: the `forward` that remembers (`Class.forward` is what the
---- class defined), and its class, as long as it is plain.
-function call.index(class)
-  return setmetatable({ forward = call.forward, _plain = class }, { __index = class })
 end
 
 -- "1.conv (Conv2d)": the way from the outermost module to the one in which an error arose.
@@ -86,9 +78,10 @@ local function run_first(self, class, ...)
 end
 
 --- module(...): runs `forward` with hooks; an error names the layer it arose in. Every layer of
---- every step comes through here, so calls in between are few.
+--- every step comes through here, so calls in between are few, and one field (hooks.index) says that
+--- there is nothing to do but compute.
 function call.run(self, ...)
-  local mine <const>, class <const> = depth + 1, not everywhere.any and self._plain
+  local mine <const>, class <const> = depth + 1, self._plain
   if mine == 1 then return run_first(self, class, ...) end
   if not class then return enter(self, ...) end
   depth, active[mine] = mine, self
@@ -100,18 +93,19 @@ local run <const> = call.run
 --- call.chain(list, k, x): the modules of a list from the k-th on, one after the other. As
 --- list[k](x), but that the calls in between are loops of one: most layers are called from here.
 function call.chain(list, k, x)
-  local mine <const>, n <const> = depth + 1, #list
-  while k <= n and mine > 1 do
-    local child <const> = list[k]
+  local mine <const> = depth + 1
+  for at = k, #list do
+    local child <const> = list[at]
     local class <const> = child._plain
-    if not class or everywhere.any or class.__call ~= run then break end
+    if not class or mine == 1 or class.__call ~= run then
+      active[mine], depth = nil, mine - 1
+      return call.chain(list, at + 1, (child(x)))
+    end
     depth, active[mine] = mine, child
     x = class.forward(child, x)
-    k = k + 1
   end
   active[mine], depth = nil, mine - 1
-  if k > n then return x end
-  return call.chain(list, k + 1, (list[k](x)))
+  return x
 end
 
 -- ---- Torch's forward and backward ---------------------------------------------------------------

@@ -10,9 +10,7 @@ local custom = require "tocha.autograd.custom"
 
 local hooks <const> = {}
 
--- Hooks of all modules; `any` is true while there is one.
-local everywhere <const> = { any = false }
-hooks.everywhere = everywhere
+local everywhere <const> = {}  -- hooks of all modules
 
 local is_tensor <const> = core.is_tensor
 
@@ -66,9 +64,20 @@ for kind, name in pairs(NAMES) do
   end
 end
 
+-- index table -> its class. What an object finds as `_plain` is its class, or false where a call is
+-- more than `class.forward`: there are hooks, of its own or of all modules, or a `forward` of its own.
+local indices <const> = setmetatable({}, { __mode = "k" })
+
+--- hooks.index(class, fields): `fields` as the first place where an object looks for what it has not.
+function hooks.index(class, fields)
+  indices[fields], fields._plain = class, not hooks.any and class
+  return setmetatable(fields, { __index = class })
+end
+
 local function count_everywhere()
-  everywhere.any = false
-  for _, kind in ipairs(IN_CALLS) do everywhere.any = everywhere.any or everywhere[kind] ~= nil end
+  hooks.any = false
+  for _, kind in ipairs(IN_CALLS) do hooks.any = hooks.any or everywhere[kind] ~= nil end
+  for fields, class in pairs(indices) do fields._plain = not hooks.any and class end
 end
 
 -- nn.register_module_forward_hook(f) and so on, for nn/init.lua.

@@ -14,6 +14,7 @@ local core = require "tocha.core"
 local Object = require "tocha.class"
 local signature = require "tocha.signature"
 local call = require "tocha.nn.call"
+local hooks = require "tocha.nn.hooks"
 local tensors = require "tocha.nn.tensors"
 
 local Module <const> = Object:extend "Module"
@@ -24,16 +25,19 @@ local is_tensor <const> = core.is_tensor
 
 -- ---- classes ------------------------------------------------------------------------------------
 
+-- An object's `forward` is the one that remembers; `Class.forward` is what the class defined.
+local function index(class) return hooks.index(class, { forward = call.forward }) end
+
 --- Module:extend(name, args): a new class; `args` is the signature of its constructor
 --- (signature.lua).
 function Module:extend(name, args)
   local class <const> = Object.extend(self, name)
-  class.__index = call.index(class)
+  class.__index = index(class)
   if args then class.args = args end
   return class
 end
 
-Module.__index = call.index(Module)
+Module.__index = index(Module)
 
 -- What a layer declared by a signature does: fields from arguments, then `build`. Arguments that a
 -- parameter or a buffer will replace (`owns`) stay in `_args` alone.
@@ -192,7 +196,7 @@ end
 Module.backward, Module.clear_state = call.backward, call.clear_state
 Module.build, Module.set_size, Module.infer = tensors.build, tensors.set_size, tensors.infer
 
-for name, method in pairs(require "tocha.nn.hooks".methods) do Module[name] = method end
+for name, method in pairs(hooks.methods) do Module[name] = method end
 for _, part in ipairs { "walk", "mode", "surgery", "state", "convert", "show", "trained" } do
   for name, method in pairs(require("tocha.nn." .. part)) do Module[name] = method end
 end
