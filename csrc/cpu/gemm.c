@@ -125,13 +125,15 @@ static tc_status NAME(large)(const NAME(product) *q) {
 tc_status GEMM_ADD(bool ta, bool tb, int64_t m, int64_t n, int64_t k, T alpha, const T *a,
                    int64_t lda, const T *b, int64_t ldb, T beta, const T *d, int64_t ldd, T *c,
                    int64_t ldc) {
-  enum { TINY = 2048 };  // multiplications that cost less than a choice among the other ways
+  // Multiplications that cost less than a choice among the other ways; a vector, or less.
+  enum { TINY = 2048, SHORT = 16 };
   if (m == 0 || n == 0) return TC_OK;
   NAME(product) q = {.m = m, .n = n, .k = k, .alpha = alpha, .beta = beta, .c = c, .ldc = ldc};
   q.a = (NAME(operand)){a, ta ? 1 : lda, ta ? lda : 1};
   q.b = (NAME(operand)){b, tb ? 1 : ldb, tb ? ldb : 1};
   q.d = beta == 0 ? c : d, q.ldd = beta == 0 ? ldc : ldd;
   if (k == 0) NAME(fill)(&q);
+  else if (m == 1 && k <= SHORT && n <= SHORT && q.b.col != 1) NAME(one_row)(&q);
   else if (n > 1 && k <= NAME(PANEL) &&m * n * k <= TINY) NAME(tiny)(&q);
   else return NAME(large)(&q);
   return TC_OK;

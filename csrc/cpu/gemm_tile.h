@@ -87,6 +87,16 @@ static void NAME(one_panel)(const NAME(product) *q, NAME(vec) *panel, int64_t j)
   NAME(panel_rows)(q, panel, j, w);
 }
 
+// A row, short, and one of C: a panel would be used once, so the columns of B are read where they lie.
+static inline void NAME(one_row)(const NAME(product) *q) {
+  for (int64_t j = 0; j < q->n; j++) {
+    const T *b = q->b.x + j * q->b.col;
+    T sum = 0;
+    for (int64_t p = 0; p < q->k; p++) sum += q->a.x[p * q->a.col] * b[p * q->b.row];
+    NAME(write_some)(q, 0, j, &sum, 1);
+  }
+}
+
 static inline void NAME(tiny)(const NAME(product) *q) {
   NAME(vec) panel[NAME(PANEL)];
   for (int64_t j = 0; j < q->n; j += NAME(WIDTH)) NAME(one_panel)(q, panel, j);

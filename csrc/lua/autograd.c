@@ -15,6 +15,34 @@ static int grad_enabled(lua_State *L) {
   return 1;
 }
 
+static int turn_on(lua_State *L) {
+  (void)L;
+  tl_grad_enabled = true;
+  return 0;
+}
+
+static int turn_off(lua_State *L) {
+  (void)L;
+  tl_grad_enabled = false;
+  return 0;
+}
+
+// grad_scope(flag): recording or not from now on, until the scope that it gives closes. There are two scopes, by what
+// was before: every step opens some, and makes none.
+static int grad_scope(lua_State *L) {
+  lua_pushvalue(L, lua_upvalueindex(tl_grad_enabled ? 1 : 2));
+  tl_grad_enabled = lua_toboolean(L, 1);
+  return 1;
+}
+
+static void push_scope(lua_State *L, lua_CFunction leave) {
+  lua_createtable(L, 0, 0);
+  lua_createtable(L, 0, 1);
+  lua_pushcfunction(L, leave);
+  lua_setfield(L, -2, "__close");
+  lua_setmetatable(L, -2);
+}
+
 // tracing(f or nil): nodes made from now on remember what f() gives; returns the f before.
 static int tracing(lua_State *L) {
   lua_settop(L, 1);
@@ -205,4 +233,8 @@ void tl_autograd_open(lua_State *L) {
                                        {"before_write", before_write},
                                        {NULL, NULL}};
   luaL_setfuncs(L, functions, 0);
+  push_scope(L, turn_on);
+  push_scope(L, turn_off);
+  lua_pushcclosure(L, grad_scope, 2);
+  lua_setfield(L, -2, "grad_scope");
 }

@@ -18,24 +18,21 @@
 #include "../letters.h"
 #include "graph.h"
 
-typedef enum term_kind {
-  INTEGER = '0',
-  VALUE = 'v',
-  SIZE = 's',
-  DIMS = 'd',
-  NUMEL = 'n',
-  ROWS = 'r',
-  SIZES = ':',
-  TEXT = '\'',
-  NIL = '-'
-} term_kind;
+typedef enum term_kind { INTEGER, VALUE, SIZE, DIMS, NUMEL, ROWS, SIZES, TEXT, NIL } term_kind;
 
 typedef struct term {
-  term_kind kind;
-  int arg;        // from 1
-  int64_t value;  // the integer, or which size
+  uint8_t kind, arg;  // a term_kind; arguments count from 1, and 0 is none
   char text[12];
+  int64_t value;  // the integer, or which size
 } term;
+
+// What the kernel wants to find in place of a term: see kernel.c.
+typedef struct slot {
+  term term;
+  char letter;
+  bool tensor, typed, optional, fresh, strided;
+  uint8_t dtype;  // of what is not typed; TC_DTYPES: any
+} slot;
 
 typedef struct condition {
   term a, b;
@@ -46,7 +43,8 @@ enum { MAX_CONDITIONS = 6 };
 
 struct tl_direct {
   int kernel, sizes, args, conditions;
-  term size[TC_MAX_DIMS], arg[TL_MAX_ARGS];
+  term size[TC_MAX_DIMS];
+  slot arg[TL_MAX_ARGS];
   condition condition[MAX_CONDITIONS];
 };
 
@@ -92,13 +90,13 @@ static bool is_word(const char *name, const char *at, size_t n) {
   return strlen(name) == n && strncmp(name, at, n) == 0;
 }
 
-static int take_arg(reader *r) {
+static uint8_t take_arg(reader *r) {
   take(r, "");
   const size_t n = word_length(r->at);
   for (int k = 0; k < r->op->nargs; k++) {
     if (!is_word(r->op->arg[k].name, r->at, n)) continue;
     r->at += n;
-    return k + 1;
+    return (uint8_t)(k + 1);
   }
   blame(r);
   return 0;
@@ -115,7 +113,7 @@ static term take_text(reader *r) {
 }
 
 static term take_function(reader *r, term_kind kind) {
-  term t = {.kind = kind, .arg = take_arg(r)};
+  term t = {.kind = (uint8_t)kind, .arg = take_arg(r)};
   need(r, ")");
   return t;
 }
@@ -168,6 +166,18 @@ static int take_kernel(reader *r) {
   return 0;
 }
 
+static slot slot_of(term t, char letter) {
+  slot s = {.term = t, .letter = letter, .tensor = tc_is_tensor(letter), .dtype = TC_DTYPES};
+  const char kind = (char)tolower((unsigned char)letter);
+  s.typed = tc_is_typed(letter);
+  s.optional = isupper((unsigned char)letter);
+  s.fresh = !tc_is_written(letter);
+  s.strided = letter == 's';
+  if (kind == 'n') s.dtype = TC_int64;
+  if (kind == 'm') s.dtype = TC_bool;
+  return s;
+}
+
 const tl_direct *tl_direct_read(lua_State *L, const tl_op *op, const char *text) {
   reader r = {L, op, text, text};
   tl_direct *d = lua_newuserdatauv(L, sizeof *d, 0);
@@ -176,9 +186,12 @@ const tl_direct *tl_direct_read(lua_State *L, const tl_op *op, const char *text)
   need(&r, "{");
   d->sizes = take_terms(&r, d->size, TC_MAX_DIMS, "}");
   need(&r, "(");
-  d->args = take_terms(&r, d->arg, TL_MAX_ARGS, ")");
+  term args[TL_MAX_ARGS];
+  d->args = take_terms(&r, args, TL_MAX_ARGS, ")");
   if (take(&r, "if ")) take_conditions(&r, d);
-  if (*r.at || d->args + 1 != (int)strlen(tc_kernel_table[d->kernel].signature)) blame(&r);
+  const char *signature = tc_kernel_table[d->kernel].signature;
+  if (*r.at || d->args + 1 != (int)strlen(signature)) blame(&r);
+  for (int k = 0; k < d->args; k++) d->arg[k] = slot_of(args[k], signature[k + 1]);
   return d;
 }
 
@@ -201,23 +214,27 @@ static const tl_tensor *tensor_of(const values *v, const term *t) {
   return t->arg ? v->x[t->arg - 1] : NULL;
 }
 
+static int64_t rows_of(const tc_tensor *t) {
+  const int64_t last = t->ndim ? t->size[t->ndim - 1] : 1;
+  return last ? tc_numel(t) / last : 0;
+}
+
 // False where there is no such number.
 static bool number_of(const values *v, const term *t, int64_t *out) {
-  *out = t->value;
-  if (t->kind == INTEGER) return true;
-  if (t->kind == VALUE) {
-    int is_integer;
-    *out = lua_tointegerx(v->L, v->base + t->arg, &is_integer);
-    return is_integer;
-  }
   const tl_tensor *x = tensor_of(v, t);
-  if (!x) return false;
-  const int d = t->kind == SIZE ? place(&x->t, t->value) : x->t.ndim;
-  if (t->kind == DIMS) *out = d;
-  if (t->kind == SIZE) *out = d ? x->t.size[d - 1] : 0;
-  if (t->kind >= NUMEL && t->kind <= ROWS) *out = tc_numel(&x->t);
-  if (t->kind == ROWS && d > 0) *out = x->t.size[d - 1] ? *out / x->t.size[d - 1] : 0;
-  return t->kind != SIZE || d > 0;
+  int d, is_integer;
+  if (!x && t->kind > VALUE) return false;
+  switch (t->kind) {
+    case INTEGER: *out = t->value; return true;
+    case VALUE: *out = lua_tointegerx(v->L, v->base + t->arg, &is_integer); return is_integer;
+    case SIZE:
+      d = place(&x->t, t->value);
+      *out = d ? x->t.size[d - 1] : 0;
+      return d > 0;
+    case DIMS: *out = x->t.ndim; return true;
+    case NUMEL: *out = tc_numel(&x->t); return true;
+    default: *out = rows_of(&x->t); return true;
+  }
 }
 
 static bool equal(const values *v, const condition *c) {
@@ -268,43 +285,37 @@ typedef struct given {
   bool fitting;  // as the kernel takes them, without a copy
 } given;
 
-// What the kernel counts on, besides the dtype that all tensors it computes with have in common.
-static bool fits(const tc_tensor *t, char letter) {
-  const int c = tolower((unsigned char)letter);
-  if (tc_is_written(letter) || (c != 's' && !tc_is_contiguous(t))) return false;
-  return (c != 'n' || t->dtype == TC_int64) && (c != 'm' || t->dtype == TC_bool);
-}
-
 // Tensors that the kernel computes with have values, one dtype, one device.
-static bool add_tensor(const values *v, const term *t, char letter, given *all, tc_tensor **out) {
-  tl_tensor *x = t->kind == NIL ? NULL : v->x[t->arg - 1];
+static bool add_tensor(const values *v, const slot *s, given *all, tc_tensor **out) {
+  const int at = v->base + s->term.arg;
+  tl_tensor *x = s->term.arg ? v->x[s->term.arg - 1] : NULL;
   *out = x ? &x->t : NULL;
-  if (!x)
-    return isupper((unsigned char)letter) && (t->kind == NIL || lua_isnil(v->L, v->base + t->arg));
+  if (!x) return s->optional && (!s->term.arg || lua_isnil(v->L, at));
   if (!x->t.storage) return false;
-  tl_used(v->L, v->base + t->arg);
+  tl_used(v->L, at);
   if (!all->device) all->device = x->t.storage->device;
   if (all->device != x->t.storage->device) return false;
-  all->fitting = all->fitting && fits(&x->t, letter);
-  if (!tc_is_typed(letter)) return true;
+  all->fitting = all->fitting && s->fresh && (s->strided || tc_is_contiguous(&x->t)) &&
+                 (s->dtype == TC_DTYPES || s->dtype == x->t.dtype);
+  if (!s->typed) return true;
   if (all->dtype < 0) all->dtype = x->t.dtype;
   return all->dtype == x->t.dtype;
 }
 
 static bool read_args(const values *v, const tl_direct *d, given *all, tc_args *a) {
-  const char *letter = tc_kernel_table[d->kernel].signature + 1;
   int integers = 0, reals = 0;
   a->count = 0;
-  for (int k = 0; k < d->args; k++, letter++) {
-    const term *t = &d->arg[k];
+  for (int k = 0; k < d->args; k++) {
+    const slot *s = &d->arg[k];
+    const term *t = &s->term;
     int64_t number;
-    if (tc_is_tensor(*letter)) {
-      if (!add_tensor(v, t, *letter, all, &a->t[all->tensors++])) return false;
-    } else if (*letter == 'f') {
+    if (s->tensor) {
+      if (!add_tensor(v, s, all, &a->t[all->tensors++])) return false;
+    } else if (s->letter == 'f') {
       a->f[reals++] = t->kind == INTEGER ? (double)t->value : lua_tonumber(v->L, v->base + t->arg);
     } else {
       if (!number_of(v, t, &number)) return false;
-      a->i[integers++] = number - (*letter == 'd');
+      a->i[integers++] = number - (s->letter == 'd');
     }
   }
   return all->dtype >= 0 && tc_is_float((tc_dtype)all->dtype);

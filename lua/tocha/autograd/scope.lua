@@ -3,7 +3,7 @@
 local core = require "tocha.core"
 
 local scopes <const> = {}
-local grad_enabled <const> = core.grad_enabled
+local grad_enabled <const>, recording <const> = core.grad_enabled, core.grad_scope
 
 local Scope <const> = {}
 Scope.__index = Scope
@@ -13,12 +13,6 @@ Scope.__close = function(scope) scope.leave(scope.was) end
 function scopes.open(enter, leave)
   return setmetatable({ was = enter(), leave = leave }, Scope)
 end
-
--- All that recording may have been before: every step opens such scopes, and makes none.
-local ON <const> = setmetatable({ was = true, leave = grad_enabled }, Scope)
-local OFF <const> = setmetatable({ was = false, leave = grad_enabled }, Scope)
-
-local function recording(value) return grad_enabled(value) and ON or OFF end
 
 local function run_in(opened, f, ...)
   local _ <close> = opened

@@ -20,10 +20,8 @@ local function leave(mine, ...)
   return ...
 end
 
-local function enter(self, ...)
-  local mine <const> = depth + 1
-  depth, active[mine] = mine, self
-  return leave(mine, hooks.call(self, rawget(self, "forward") or getmetatable(self).forward, ...))
+local function with_hooks(self, ...)
+  return hooks.call(self, rawget(self, "forward") or getmetatable(self).forward, ...)
 end
 
 -- "1.conv (Conv2d)": the way from the outermost module to the one in which an error arose.
@@ -64,28 +62,18 @@ end
 local is_symbolic, note  -- set when there are symbolic tensors (graph_node.lua)
 function call.set_symbolic(...) is_symbolic, note = ... end
 
--- The outermost call.
-local function run_first(self, class, ...)
-  if note then
-    local first <const>, second <const> = ...
-    if (second ~= nil or type(first) == "table") and is_symbolic(...) then
-      return note(self, ...)
-    end
-  end
-  if not class then return clear(xpcall(enter, explain, self, ...)) end
-  depth, active[1] = 1, self
-  return clear(xpcall(class.forward, explain, self, ...))
-end
+local function may_be_symbolic(first, second) return second ~= nil or type(first) == "table" end
 
 --- module(...): runs `forward` with hooks; an error names the layer it arose in. Every layer of
 --- every step comes through here, so calls in between are few, and one field (hooks.index) says that
 --- there is nothing to do but compute.
 function call.run(self, ...)
   local mine <const>, class <const> = depth + 1, self._plain
-  if mine == 1 then return run_first(self, class, ...) end
-  if not class then return enter(self, ...) end
+  if note and mine == 1 and may_be_symbolic(...) and is_symbolic(...) then return note(self, ...) end
+  local compute <const> = class and class.forward or with_hooks
   depth, active[mine] = mine, self
-  return leave(mine, class.forward(self, ...))
+  if mine > 1 then return leave(mine, compute(self, ...)) end
+  return clear(xpcall(compute, explain, self, ...))
 end
 
 local run <const> = call.run
