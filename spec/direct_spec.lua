@@ -64,6 +64,21 @@ describe("a direct operation", function()
     end
   end)
 
+  it("makes tensors fit that do not, without Lua", function()
+    local function same(a, weight, tolerance)
+      local got
+      assert.equal(0, lua_calls(function() got = tocha.linear(a, weight) end))
+      local want <const> = tocha.linear(a:float():contiguous(), weight:float():contiguous())
+      assert.equal(a.dtype, got.dtype)
+      assert.is_true(tocha.allclose(got:float(), want, tolerance, tolerance))
+    end
+    same(z:t(), w, 0)
+    same(tocha.randn(6, 4):slice(1, 1, -1, 2), w, 0)
+    same(x:narrow(2, 1, 3), w:narrow(2, 2, 3), 1e-6)
+    same(x:half(), w:half(), 1e-2)
+    same(x:bfloat16(), w:bfloat16(), 5e-2)
+  end)
+
   it("refuses a tensor that was closed", function()
     local gone <const> = tocha.randn(4, 4)
     do local _ <close> = gone end

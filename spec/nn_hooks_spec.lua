@@ -53,6 +53,25 @@ describe("hooks of calls", function()
     assert.are.same({ "ReLU", "Tanh", "Sequential" }, names)
   end)
 
+  it("of all modules count from their registration on, also for classes made later", function()
+    local seen, hook = 0, nil
+    local Opens <const> = nn.Module:extend "Opens"
+    function Opens:forward(x)
+      hook = nn.register_module_forward_hook(function() seen = seen + 1 end)
+      return x
+    end
+    local net <const> = nn.Sequential(Opens(), nn.ReLU(), nn.Tanh())
+    net(tocha.ones(1))
+    assert.equal(2, seen)
+    local Late <const> = nn.Module:extend "Late"
+    function Late:forward(x) return x end
+    Late()(tocha.ones(1))
+    assert.equal(3, seen)
+    hook.remove()
+    nn.Sequential(Late(), nn.ReLU())(tocha.ones(1))
+    assert.equal(3, seen)
+  end)
+
   it("must be functions", function()
     assert.error_matches(function() nn.ReLU():register_forward_hook(3) end,
       "expected a function, got number")

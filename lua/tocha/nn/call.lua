@@ -7,7 +7,7 @@ local hooks = require "tocha.nn.hooks"
 local call <const> = {}
 local is_tensor <const> = core.is_tensor
 
--- The modules that are being called, outermost first. Room for the usual depth is there from the start.
+-- The modules that are being called, outermost first, with room for the usual depth.
 local active <const> = { nil, nil, nil, nil, nil, nil, nil, nil }
 local depth = 0
 
@@ -65,11 +65,13 @@ function call.set_symbolic(...) is_symbolic, note = ... end
 local function may_be_symbolic(first, second) return second ~= nil or type(first) == "table" end
 
 --- module(...): runs `forward` with hooks; an error names the layer it arose in. Every layer of
---- every step comes through here, so calls in between are few, and one field (hooks.index) says that
+--- every step comes through here: calls in between are few, and one field (hooks.index) says that
 --- there is nothing to do but compute.
 function call.run(self, ...)
   local mine <const>, class <const> = depth + 1, self._plain
-  if note and mine == 1 and may_be_symbolic(...) and is_symbolic(...) then return note(self, ...) end
+  if note and mine == 1 and may_be_symbolic(...) and is_symbolic(...) then
+    return note(self, ...)
+  end
   local compute <const> = class and class.forward or with_hooks
   depth, active[mine] = mine, self
   if mine > 1 then return leave(mine, compute(self, ...)) end

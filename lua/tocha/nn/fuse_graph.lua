@@ -50,7 +50,7 @@ local flatten
 -- What a module's own `forward` notes; nil where it needs values.
 local function look_inside(noted, arguments)
   if not inside(noted.module) then return nil end
-  local results <const> = table.pack(pcall(noted.module._class.forward, noted.module,
+  local results <const> = table.pack(pcall(noted.module._plain.forward, noted.module,
     table.unpack(arguments, 1, noted.args.n)))
   if not results[1] then return nil end
   local nodes <const> = tree.leaves({ table.unpack(results, 2, results.n) }, is_node)

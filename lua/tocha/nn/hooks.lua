@@ -10,7 +10,9 @@ local custom = require "tocha.autograd.custom"
 
 local hooks <const> = {}
 
-local everywhere <const> = {}  -- hooks of all modules
+-- Hooks of all modules; are there any?
+local everywhere <const> = {}
+hooks.any = false
 
 local is_tensor <const> = core.is_tensor
 
@@ -65,10 +67,10 @@ for kind, name in pairs(NAMES) do
 end
 
 -- index table -> its class. What an object finds as `_plain` is its class, or false where a call is
--- more than `class.forward`: there are hooks, of its own or of all modules, or a `forward` of its own.
+-- more than `class.forward`: there are hooks, or a `forward` of its own.
 local indices <const> = setmetatable({}, { __mode = "k" })
 
---- hooks.index(class, fields): `fields` as the first place where an object looks for what it has not.
+--- hooks.index(class, fields): `fields` as the first place where objects look for what they lack.
 function hooks.index(class, fields)
   indices[fields], fields._plain = class, not hooks.any and class
   return setmetatable(fields, { __index = class })
