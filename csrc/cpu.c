@@ -111,9 +111,20 @@ static tc_status check_operand(const tc_tensor *t, const tc_tensor *out) {
   bool fits = lead >= 0;
   for (int d = 0; d < t->ndim && fits; d++)
     fits = t->size[d] == 1 || t->size[d] == out->size[d + lead];
+  const tc_device *device = out->storage->device, *own = t->storage->device;
+  if (own != device && !(own == &tc_cpu && t->ndim == 0))
+    return tc_fail(TC_BAD_VALUE, "expected all tensors on one device, got %s and %s", device->name,
+                   own->name);
   if (fits) return TC_OK;
   return tc_fail(TC_BAD_SHAPE, "a %s tensor does not broadcast to %s",
                  tc_shape_text(t, text, sizeof text), tc_shape_text(out, other, sizeof other));
+}
+
+tc_status tc_call_pointwise(const tc_device *device, const tc_pointwise *p) {
+  if (!device->enter) return device->pointwise(p);
+  TC_TRY(device->enter(device));
+  TC_TRY(device->pointwise(p));
+  return device->leave(device, tc_pointwise_table[p->op].name);
 }
 
 tc_status tc_run_pointwise(const tc_pointwise *p) {
@@ -121,7 +132,7 @@ tc_status tc_run_pointwise(const tc_pointwise *p) {
   for (int k = 0; k < TC_OPERANDS; k++)
     if (p->in[k]) TC_TRY(check_operand(p->in[k], p->out));
   if (tc_is_recording()) TC_TRY(tc_graph_pointwise(p));
-  return p->out->storage->device->pointwise(p);
+  return tc_call_pointwise(p->out->storage->device, p);
 }
 
 // ---- threads ---------------------------------------------------------------------------------

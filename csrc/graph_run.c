@@ -74,8 +74,8 @@ tc_status tc_graph_run(tc_graph *g, int *at, int *live) {
   while (*at < g->count) {
     const step *s = &g->steps[(*at)++];
     switch (s->kind) {
-      case KERNEL: TC_TRY(device->kernels[s->id](s->args)); break;
-      case POINTWISE: TC_TRY(device->pointwise(s->pointwise)); break;
+      case KERNEL: TC_TRY(tc_call_kernel(device, s->id, s->args)); break;
+      case POINTWISE: TC_TRY(tc_call_pointwise(device, s->pointwise)); break;
       case LIVE: *live = s->id; return TC_OK;
       case NUMBERED: break;
     }
@@ -94,7 +94,7 @@ tc_status tc_graph_again(tc_graph *g, int at, const double *numbers) {
   const char *signature = tc_kernel_table[s->id].signature;
   const size_t n = strlen(signature) - strspn(signature, "WL");
   memcpy(s->args->f, numbers, n * sizeof *numbers);
-  return g->device->kernels[s->id](s->args);
+  return tc_call_kernel(g->device, s->id, s->args);
 }
 
 void tc_graph_touch(tc_graph *g) {

@@ -61,19 +61,19 @@ static const tc_device *device_of(const tc_kernel_info *k, const tc_args *a) {
 }
 
 // A result that is wanted wider (the gates of a recurrent layer) is not rounded on its way.
-static bool in_bfloat16(const tc_kernel_info *k, const tc_args *a) {
-  return k->types & TC_BFLOAT16 && a->t[0]->dtype == TC_bfloat16 &&
-         device_of(k, a)->multiplies_bfloat16;
+static bool in_half(const tc_kernel_info *k, const tc_args *a, const tc_device *device) {
+  if (!a->t[0] || a->t[0]->dtype != a->dtype) return false;
+  if (device->computes_halves) return true;
+  return k->types & TC_BFLOAT16 && a->dtype == TC_bfloat16 && device->multiplies_bfloat16;
 }
 
-static tc_status working_dtype(const tc_kernel_info *k, tc_args *a) {
+static tc_status working_dtype(const tc_kernel_info *k, tc_args *a, const tc_device *device) {
   const tc_dtype d = common_dtype(k->signature, a);
   const unsigned types = k->types & TC_CONVERTED;
   a->dtype = d;
   if (types == TC_BYTES) return TC_OK;
-  if (d == TC_bfloat16 && in_bfloat16(k, a)) return TC_OK;
   if (tc_is_half(d)) {
-    a->dtype = TC_float32;
+    if (!in_half(k, a, device)) a->dtype = TC_float32;
   } else if (!tc_is_float(d)) {
     if (types == TC_FLOATS)
       return tc_fail(TC_BAD_DTYPE, "expected a floating tensor, got %s", tc_dtype_table[d].name);
@@ -85,6 +85,7 @@ static tc_status working_dtype(const tc_kernel_info *k, tc_args *a) {
 typedef struct plan {
   tc_tensor temp[TC_MAX_TENSORS];
   tc_tensor *given[TC_MAX_TENSORS];
+  const tc_device *device;
   int count;
   bool back[TC_MAX_TENSORS];
 } plan;
@@ -117,6 +118,10 @@ static bool is_overwritten(const char *signature, int slot, const tc_args *a) {
 
 static tc_status fit(plan *p, int slot, char letter, tc_args *a, const tc_kernel_info *k) {
   tc_tensor *t = a->t[slot];
+  if (!t->storage) return tc_fail(TC_BAD_VALUE, "the tensor has no values");
+  if (t->storage->device != p->device)
+    return tc_fail(TC_BAD_VALUE, "expected all tensors on one device, got %s and %s",
+                   p->device->name, t->storage->device->name);
   const tc_dtype want = wanted(letter, a, t, k->types);
   if (t->dtype == want && (letter == 's' || tc_is_contiguous(t)) &&
       (tc_is_written(letter) || !is_overwritten(k->signature, slot, a)))
@@ -221,18 +226,27 @@ static tc_status dismiss(stand_in *chain, tc_status status) {
 
 // ---- the call --------------------------------------------------------------------------------
 
-tc_status tc_run_fitting(int id, tc_args *a) {
-  const tc_device *device = device_of(&tc_kernel_table[id], a);
+tc_status tc_call_kernel(const tc_device *device, int id, tc_args *a) {
   const tc_kernel kernel = device->kernels[id];
-  if (!kernel)
-    return tc_fail(TC_NO_KERNEL, "kernel '%s' does not exist on %s", tc_kernel_table[id].name,
-                   device->name);
-  if (!tc_has_recording()) return kernel(a);
+  const char *name = tc_kernel_table[id].name;
+  if (!kernel) return tc_fail(TC_NO_KERNEL, "kernel '%s' does not exist on %s", name, device->name);
+  if (!device->enter) return kernel(a);
+  TC_TRY(device->enter(device));
+  TC_TRY(kernel(a));
+  return device->leave(device, name);
+}
+
+static tc_status call(const tc_device *device, int id, tc_args *a) {
+  if (!tc_has_recording()) return tc_call_kernel(device, id, a);
   if (tc_is_recording()) TC_TRY(tc_graph_kernel(id, a));
   tc_recording_paused++;  // what a kernel does inside is its own affair
-  const tc_status status = kernel(a);
+  const tc_status status = tc_call_kernel(device, id, a);
   tc_recording_paused--;
   return status;
+}
+
+tc_status tc_run_fitting(int id, tc_args *a) {
+  return call(device_of(&tc_kernel_table[id], a), id, a);
 }
 
 tc_status tc_run(int id, tc_args *a) {
@@ -240,11 +254,12 @@ tc_status tc_run(int id, tc_args *a) {
   plan p;
   stand_in *chain = NULL;
   p.count = 0;
+  p.device = device_of(k, a);
   memset(p.given, 0, sizeof p.given);
-  TC_TRY(working_dtype(k, a));
+  TC_TRY(working_dtype(k, a, p.device));
   tc_status status = fit_all(&p, k, a);
   if (status == TC_OK) status = fit_lists(&chain, k, a);
-  if (status == TC_OK) status = tc_run_fitting(id, a);
+  if (status == TC_OK) status = call(p.device, id, a);
   status = dismiss(chain, status);
   for (int slot = 0; slot < p.count; slot++) {
     if (!p.given[slot]) continue;

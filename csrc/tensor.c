@@ -182,6 +182,9 @@ void tc_tensor_free(tc_tensor *t) {
 }
 
 tc_status tc_copy(const tc_tensor *to, const tc_tensor *from) {
+  if (!from->storage || !to->storage) return tc_fail(TC_BAD_VALUE, "the tensor has no values");
+  if (to->storage->device != from->storage->device && !(tc_on_host(from) && from->ndim == 0))
+    return tc_copy_across(to, from);
   const tc_pointwise copy = {
       .op = TC_P_copy, .work = (tc_dtype)from->dtype, .out = to, .in = {NULL, from}};
   return tc_run_pointwise(&copy);

@@ -5,12 +5,30 @@
 #ifndef TOCHA_H
 #define TOCHA_H
 
-#include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 #include "each.h"
+
+#ifdef __cplusplus  // the CUDA back end
+#include <atomic>
+using std::atomic_bool;
+using std::atomic_int;
+using std::atomic_uint;
+extern "C" {
+#else
+#include <stdatomic.h>
+#endif
+
+// For what both kinds of kernels compute with.
+#ifdef __CUDACC__
+#define TC_INLINE static __device__ inline
+#define TC_CONSTANT static __device__ const
+#else
+#define TC_INLINE static inline
+#define TC_CONSTANT static const
+#endif
 
 enum {
   TC_MAX_DIMS = 8,
@@ -226,6 +244,10 @@ extern const tc_kernel_info tc_kernel_table[TC_KERNELS + 1];  // ends with a NUL
 tc_status tc_run(int kernel, tc_args *a);
 // The same where all of them are known to fit already, a->dtype too.
 tc_status tc_run_fitting(int kernel, tc_args *a);
+// Arguments that fit: the device's kernel, between its `enter` and `leave`.
+tc_status tc_call_kernel(const tc_device *device, int kernel, tc_args *a);
+// The CPU's kernel over copies of another device's tensors, what it has written copied back.
+tc_status tc_run_on_host(int kernel, tc_args *a);
 
 // ---- pointwise -------------------------------------------------------------------------------
 
@@ -270,6 +292,7 @@ typedef struct tc_pointwise {
 } tc_pointwise;
 
 tc_status tc_run_pointwise(const tc_pointwise *p);
+tc_status tc_call_pointwise(const tc_device *device, const tc_pointwise *p);
 
 // ---- devices ---------------------------------------------------------------------------------
 
@@ -281,11 +304,29 @@ struct tc_device {
   const tc_kernel *kernels;  // by TC_K_...; NULL where the device has none
   tc_status (*pointwise)(const tc_pointwise *p);
   bool multiplies_bfloat16;
+  bool computes_halves;  // its kernels take float16 and bfloat16 as they are
+  // The rest is NULL on the CPU, whose memory is the host's.
+  tc_status (*enter)(const tc_device *self);                    // before a kernel
+  tc_status (*leave)(const tc_device *self, const char *what);  // after it: has it failed?
+  // Bytes to, from or within this device; the other side is the host or a device of the same back end.
+  // What is on the host can be used, or read, when it returns.
+  tc_status (*move)(const tc_device *self, void *to, const void *from, size_t bytes);
 };
 
 extern tc_device tc_cpu;
+
+// "cpu", "cuda:0"; a back end's bare name is its current device. NULL: there is none of this name (yet).
+const tc_device *tc_device_find(const char *name);
+static inline bool tc_on_host(const tc_tensor *t) { return t->storage->device == &tc_cpu; }
+// Copies between devices, any layouts and dtypes of one shape; tc_copy comes here.
+tc_status tc_copy_across(const tc_tensor *to, const tc_tensor *from);
+
 void tc_init(void);  // picks the SIMD variant once; harmless when called again
 const char *tc_simd_name(void);
 bool tc_simd_choose(const char *name);  // "v2", "avx2", "avx512": false where this CPU lacks it
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

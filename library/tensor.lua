@@ -2880,7 +2880,7 @@ function Tensor:threshold_(threshold, value) end
 ---@return tocha.Tensor
 function Tensor:tile(dims, ...) end
 
----The tensor in another dtype, or on another device (`"cpu"`); itself where nothing changes.
+---The tensor in another dtype, or on another device (`"cpu"`, `"cuda"`, `"cuda:1"`); itself where nothing changes.
 ---@param dtype? string
 ---@param device? string
 ---@return tocha.Tensor

@@ -25,6 +25,7 @@ function Class:extend(name, args) end
 ---and the other rooms load when they are first named.
 ---@class tocha
 ---@field autograd tocha.autograd
+---@field cuda tocha.cuda
 ---@field data tocha.data
 ---@field format tocha.format
 ---@field help tocha.help
@@ -3777,7 +3778,7 @@ function tocha.threshold(input, threshold, value) end
 ---@return tocha.Tensor
 function tocha.tile(input, dims, ...) end
 
----The tensor in another dtype, or on another device (`"cpu"`); itself where nothing changes.
+---The tensor in another dtype, or on another device (`"cpu"`, `"cuda"`, `"cuda:1"`); itself where nothing changes.
 ---@param input tocha.Tensor
 ---@param dtype? string
 ---@param device? string
@@ -3785,6 +3786,12 @@ function tocha.tile(input, dims, ...) end
 ---@overload fun(input: tocha.Tensor, options: {dtype?: string, device?: string}): tocha.Tensor
 ---@overload fun(input: tocha.Tensor, dtype: string, options: {device?: string}): tocha.Tensor
 function tocha.to(input, dtype, device) end
+
+---A copy on another device.
+---@param input tocha.Tensor
+---@param device string
+---@return tocha.Tensor
+function tocha.to_device(input, device) end
 
 ---A copy in another dtype.
 ---@param input tocha.Tensor

@@ -8,22 +8,24 @@
 
 #include <stdbool.h>
 
+#ifndef __cplusplus
 #include "math_f32.h"
+#endif
 #include "math_special.h"
 
 // What the compiler has as one instruction, or turns into selects: the same for both types. NaN is a
 // select of its own: as part of one condition it becomes a branch where two of these are nested.
 #define TC_MATH_BOTH(T, suffix, f)                                                                 \
-  static inline T tc_max_##suffix(T a, T b) {                                                      \
+  TC_INLINE T tc_max_##suffix(T a, T b) {                                                          \
     const T most = a > b ? a : b;                                                                  \
     return a != a ? a : most;                                                                      \
   }                                                                                                \
-  static inline T tc_min_##suffix(T a, T b) {                                                      \
+  TC_INLINE T tc_min_##suffix(T a, T b) {                                                          \
     const T least = a < b ? a : b;                                                                 \
     return a != a ? a : least;                                                                     \
   }                                                                                                \
-  static inline T tc_sign_##suffix(T a) { return (T)((a > 0) - (a < 0)); }                         \
-  static inline T tc_remainder_##suffix(T a, T b) {                                                \
+  TC_INLINE T tc_sign_##suffix(T a) { return (T)((a > 0) - (a < 0)); }                             \
+  TC_INLINE T tc_remainder_##suffix(T a, T b) {                                                    \
     const T m = f(a, b);                                                                           \
     return m != 0 && (m < 0) != (b < 0) ? m + b : m;                                               \
   }
@@ -31,7 +33,7 @@ TC_MATH_BOTH(float, f32, fmodf)
 TC_MATH_BOTH(double, f64, fmod)
 
 // The quotient that goes with the remainder; rounding may leave it next to an integer.
-static inline double tc_floor_divide(double a, double b) {
+TC_INLINE double tc_floor_divide(double a, double b) {
   if (b == 0) return a / b;
   const double m = fmod(a, b), q = (a - m) / b - (m != 0 && (m < 0) != (b < 0));
   if (q == 0) return copysign(0, a / b);

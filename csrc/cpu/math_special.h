@@ -1,27 +1,33 @@
-// Functions that libm lacks, in double: inverse error function, polygamma; and exact integer ones.
+// Functions that libm lacks, in double, for C and CUDA C++: inverse error function, polygamma; and exact integer ones.
 #ifndef TOCHA_MATH_SPECIAL_H
 #define TOCHA_MATH_SPECIAL_H
 
 #include <math.h>
 #include <stdint.h>
 
+#include "../tocha.h"
+
 // libm's lgamma writes a global; the C standard hides the one that does not.
+#ifdef __CUDACC__
+TC_INLINE double tc_lgamma(double x) { return lgamma(x); }
+#else
 extern double lgamma_r(double x, int *sign);
 
-static inline double tc_lgamma(double x) {
+TC_INLINE double tc_lgamma(double x) {
   int sign;
   return lgamma_r(x, &sign);
 }
+#endif
 
 // One of Halley's steps towards erf(x) = y, y > 0; in the tail by erfc, where erf has lost its digits.
-static inline double tc_erfinv_step(double x, double y) {
+TC_INLINE double tc_erfinv_step(double x, double y) {
   const double error = y < 0.5 ? erf(x) - y : (1 - y) - erfc(x);
   const double step = error * 0.88622692545275801 * exp(x * x);  // sqrt(pi) / 2
   return x - step / (1 + x * step);
 }
 
 // Winitzki's approximation is right to 2e-3; each step cubes the error.
-static inline double tc_erfinv(double y) {
+TC_INLINE double tc_erfinv(double y) {
   const double a = fabs(y);
   if (!(a < 1)) return a > 1 || a != a ? NAN : copysign(INFINITY, y);
   if (a < 1e-9) return y * 0.88622692545275801;
@@ -33,12 +39,12 @@ static inline double tc_erfinv(double y) {
 
 // B_2k / (2k)
 #define TC_PSI_TERMS 8
-static const double tc_psi_series[TC_PSI_TERMS] = {1.0 / 12,   -1.0 / 120,    1.0 / 252,
-                                                   -1.0 / 240, 1.0 / 132,     -691.0 / 32760,
-                                                   1.0 / 12,   -3617.0 / 8160};
+TC_CONSTANT double tc_psi_series[TC_PSI_TERMS] = {1.0 / 12,   -1.0 / 120,    1.0 / 252,
+                                                  -1.0 / 240, 1.0 / 132,     -691.0 / 32760,
+                                                  1.0 / 12,   -3617.0 / 8160};
 
 // Reflected below zero, stepped up to 10, then the asymptotic series.
-static inline double tc_digamma(double x) {
+TC_INLINE double tc_digamma(double x) {
   if (x == 0) return copysign(INFINITY, -x);
   double sum = 0;
   if (x < 0) {
@@ -54,7 +60,7 @@ static inline double tc_digamma(double x) {
 }
 
 // The sum of (x + k)^-s over k >= 0, s > 1: Euler and Maclaurin's formula from the tenth term on.
-static inline double tc_zeta(double s, double x) {
+TC_INLINE double tc_zeta(double s, double x) {
   if (x <= 0 && x == floor(x)) return INFINITY;
   if (x < 0 && s != floor(s)) return NAN;
   double sum = 0;
@@ -70,13 +76,13 @@ static inline double tc_zeta(double s, double x) {
 }
 
 // pi^2 / sin(pi x)^2 reflects the first derivative below zero.
-static inline double tc_trigamma_reflected(double x) {
+TC_INLINE double tc_trigamma_reflected(double x) {
   const double s = sin(3.14159265358979323846 * (x - rint(x))) / 3.14159265358979323846;
   return 1 / (s * s) - tc_zeta(2, 1 - x);
 }
 
 // The n-th derivative of digamma. Far below zero (-10000) only the first: the others give NaN.
-static inline double tc_polygamma(double n, double x) {
+TC_INLINE double tc_polygamma(double n, double x) {
   if (n == 0 || x != x) return tc_digamma(x);
   if (n == 1 && x < 0) return tc_trigamma_reflected(x);
   if (x < -1e4) return NAN;
@@ -87,7 +93,7 @@ static inline double tc_polygamma(double n, double x) {
 // ---- integers --------------------------------------------------------------------------------
 
 // Division by zero sets *bad and gives 0; the smallest number by -1 wraps around.
-static inline int64_t tc_quotient(int64_t a, int64_t b, int *bad) {
+TC_INLINE int64_t tc_quotient(int64_t a, int64_t b, int *bad) {
   if (b == 0) {
     *bad = 1;
     return 0;
@@ -95,22 +101,22 @@ static inline int64_t tc_quotient(int64_t a, int64_t b, int *bad) {
   return b == -1 ? -a : a / b;
 }
 
-static inline int64_t tc_fmod_int(int64_t a, int64_t b, int *bad) {
+TC_INLINE int64_t tc_fmod_int(int64_t a, int64_t b, int *bad) {
   return a - tc_quotient(a, b, bad) * b;
 }
 
-static inline int64_t tc_remainder_int(int64_t a, int64_t b, int *bad) {
+TC_INLINE int64_t tc_remainder_int(int64_t a, int64_t b, int *bad) {
   const int64_t m = tc_fmod_int(a, b, bad);
   return m != 0 && (m < 0) != (b < 0) ? m + b : m;
 }
 
-static inline int64_t tc_floor_divide_int(int64_t a, int64_t b, int *bad) {
+TC_INLINE int64_t tc_floor_divide_int(int64_t a, int64_t b, int *bad) {
   const int64_t q = tc_quotient(a, b, bad);
   return q * b != a && (a < 0) != (b < 0) ? q - 1 : q;
 }
 
 // A negative power is 0, but of 1 and -1.
-static inline int64_t tc_power_int(int64_t a, int64_t b) {
+TC_INLINE int64_t tc_power_int(int64_t a, int64_t b) {
   if (b < 0) return a == 1 ? 1 : a == -1 ? ((b & 1) ? -1 : 1) : 0;
   int64_t y = 1;
   for (; b > 0; b >>= 1, a *= a)
@@ -120,11 +126,11 @@ static inline int64_t tc_power_int(int64_t a, int64_t b) {
 
 // Shifting out every bit leaves none, as in PyTorch; a negative shift counts as too far. `most` is
 // the shift to the right that leaves nothing but the sign.
-static inline int64_t tc_shift_left(int64_t a, int64_t b, int bits) {
+TC_INLINE int64_t tc_shift_left(int64_t a, int64_t b, int bits) {
   return b < 0 || b >= bits ? 0 : (int64_t)((uint64_t)a << b);
 }
 
-static inline int64_t tc_shift_right(int64_t a, int64_t b, int most) {
+TC_INLINE int64_t tc_shift_right(int64_t a, int64_t b, int most) {
   return a >> (b < 0 || b > most ? most : b);
 }
 

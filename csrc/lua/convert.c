@@ -155,7 +155,8 @@ static int item(lua_State *L) {
   if (tc_numel(&x->t) != 1)
     return tl_error(L, "item", 0, NULL, "a %s tensor has no single element",
                     tc_shape_text(&x->t, text, sizeof text));
-  if (x->t.dtype == TC_float32) lua_pushnumber(L, (double)*(const float *)tc_data(&x->t));
+  if (x->t.dtype == TC_float32 && tc_on_host(&x->t))
+    lua_pushnumber(L, (double)*(const float *)tc_data(&x->t));
   else push_element(L, (tc_dtype)x->t.dtype, widen(L, x), 0);
   return 1;
 }
@@ -195,8 +196,8 @@ static int from_bytes(lua_State *L) {
 static int to_bytes(lua_State *L) {
   const tl_tensor *x = tl_check_values(L, 1);
   tl_reads_values(L, "to_bytes");
-  if (!tc_is_contiguous(&x->t)) {
-    tl_tensor *y = tl_new(L, x->t.storage->device, (tc_dtype)x->t.dtype, x->t.ndim, x->t.size);
+  if (!tc_is_contiguous(&x->t) || !tc_on_host(&x->t)) {
+    tl_tensor *y = tl_new(L, &tc_cpu, (tc_dtype)x->t.dtype, x->t.ndim, x->t.size);
     convert(L, y, x);
     x = y;
   }

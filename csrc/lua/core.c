@@ -30,8 +30,6 @@ static int read_sizes(lua_State *L, int index, int64_t *size) {
 // empty(like or sizes, dtype, like or device)
 static int empty(lua_State *L) {
   const tl_tensor *like = tl_to(L, 1), *on = lua_isnoneornil(L, 3) ? like : tl_to(L, 3);
-  if (!on && lua_isstring(L, 3) && strcmp(lua_tostring(L, 3), "cpu") != 0)
-    return tl_error(L, tl_current_op, 0, NULL, "unknown device '%s'", lua_tostring(L, 3));
   int64_t size[TC_MAX_DIMS];
   int ndim;
   if (like) {
@@ -45,7 +43,9 @@ static int empty(lua_State *L) {
   const tc_dtype dtype = !lua_isnoneornil(L, 2) ? tl_check_dtype(L, 2)
                          : model                ? (tc_dtype)model->t.dtype
                                                 : TC_float32;
-  const tc_device *device = on && on->t.storage ? on->t.storage->device : &tc_cpu;
+  const tc_device *device = !on && lua_isstring(L, 3) ? tl_check_device(L, 3)
+                            : on && on->t.storage     ? on->t.storage->device
+                                                      : &tc_cpu;
   tl_new(L, device, dtype, ndim, size);
   return 1;
 }

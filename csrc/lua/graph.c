@@ -94,7 +94,7 @@ static void copy_inputs(lua_State *L, const program *p, int first) {
     const tl_tensor *own = p->input[k];
     if (!own) continue;
     const tl_tensor *x = tl_to(L, first + k);
-    if (x->t.storage->device == &tc_cpu && tc_is_contiguous(&x->t))
+    if (tc_on_host(&x->t) && tc_on_host(&own->t) && tc_is_contiguous(&x->t))
       memcpy(own->t.storage->data, tc_data(&x->t), own->t.storage->bytes);
     else tl_status(L, "graph", tc_copy(&own->t, &x->t));
   }

@@ -28,6 +28,7 @@ int luaopen_tocha_core(lua_State *L) {
   tl_core_open(L);
   tl_tensor_open(L);
   tl_convert_open(L);
+  tl_device_open(L);
   tl_pointwise_open(L);
   tl_autograd_open(L);
   tl_sweep_open(L);

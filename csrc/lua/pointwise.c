@@ -109,6 +109,7 @@ static void read_operands(lua_State *L, call *c) {
       c->device = t->storage->device;
       c->shape = *t;
     } else {
+      if (c->device == &tc_cpu && c->shape.ndim == 0) c->device = t->storage->device;
       tl_status(L, c->op->name, tc_broadcast(&c->shape, t, &c->shape));
     }
   }

@@ -47,6 +47,8 @@ void tl_push_shape(lua_State *L, const tc_tensor *t);
 void tl_tensor_open(lua_State *L);  // adds to the module table on top
 void tl_core_open(lua_State *L);
 void tl_convert_open(lua_State *L);
+const tc_device *tl_check_device(lua_State *L, int index);  // by name; loads its back end
+void tl_device_open(lua_State *L);
 void tl_set_small_limit(size_t bytes);  // tensors of fewer bytes lie inside their userdata
 
 // ---- the collector (collector.c) -------------------------------------------------------------

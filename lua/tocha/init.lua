@@ -11,6 +11,8 @@ local lazy = require "tocha.lazy"
 local here <const> = debug.getinfo(1, "S").source:gsub("init%.lua$", "")
 core.set_library(here)
 
+core.set_opener(function(name) require("tocha.cuda")._open(name) end)
+
 local registry = require "tocha.op"
 registry.pointwise()
 require "tocha.ops"
@@ -67,7 +69,7 @@ local random = require "tocha.random"
 for name, f in pairs(random) do tocha[name] = f end
 
 local ROOMS <const> = { "nn", "optim", "data", "io", "linalg", "train", "help", "format", "plot",
-  "threads", "vision", "keras", "profiler" }
+  "threads", "vision", "keras", "profiler", "cuda" }
 
 -- Functions that live in a room but are called by their name alone.
 local PLACES <const> = {

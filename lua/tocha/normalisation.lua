@@ -6,8 +6,8 @@ local rule, ops = registry.rule, registry.ops
 
 local normal <const> = {}
 
---- An empty tensor stands for a gradient that is not wanted.
-function normal.like_or_none(t) return core.empty(t and t.shape or { 0 }, t and t.dtype, t) end
+--- An empty tensor, where x is, stands for a gradient that is not wanted.
+function normal.like_or_none(t, x) return core.empty(t and t.shape or { 0 }, t and t.dtype, x) end
 
 --- An error unless t is a vector of n elements.
 function normal.check_size(name, argument, t, n, what)

@@ -289,6 +289,7 @@ SPECIAL = {
     "unfold": torch.Tensor.unfold,
     "alias": lambda x: x.view_as(x),
     "to_dtype": lambda x, dtype: x.to(dtype),
+    "to_device": lambda x, device: x.to(device),
     "sum_to": lambda x, like: x.sum_to_size(like.shape),
     "sum_broadcast": lambda x, like: x.sum_to_size(like.shape),
     "repeat_dims": torch.Tensor.repeat,

@@ -33,7 +33,7 @@ op "batch_norm_backward" {
       core.fail("batch_norm_backward", 1, "expected the shape of the input, %s, got %s",
         registry.rule.text(x.shape), registry.rule.text(g.shape))
     end
-    local gx, gw, gb = core.empty(x), like_or_none(weight), like_or_none(bias)
+    local gx, gw, gb = core.empty(x), like_or_none(weight, x), like_or_none(bias, x)
     K.batch_norm_backward(gx, gw, gb, g, x, weight, mean, var, N, C, size, training, eps)
     return gx, weight and gw, bias and gb
   end,

@@ -41,12 +41,13 @@ end
 -- The loss of each sample: every alpha, then the one at the end of its frames and of its labels.
 local function losses_of(log_probs, targets, frames, lengths, blank)
   if targets:size(2) == 0 then
-    targets = ops.full({ targets:size(1), 1 }, blank, { dtype = "int64" })
+    targets = ops.full({ targets:size(1), 1 }, blank, { dtype = "int64", device = targets.device })
   end
   local labels, skips = extended(targets, blank)
   local T <const>, N <const> = log_probs:size(1), log_probs:size(2)
   local function at(t) return ops.gather(ops.select(log_probs, 1, t), 2, labels) end
-  local places = ops.expand(ops.reshape(ops.arange(1, labels:size(2)), { 1, -1 }), labels.shape)
+  local places = ops.arange(1, labels:size(2), { device = labels.device })
+  places = ops.expand(ops.reshape(places, { 1, -1 }), labels.shape)
   local last = ops.reshape(lengths, { N, 1 }) * 2 + 1
   local alpha = ops.where(ops.le(places, 2), at(1), FAR)
   local rows = { alpha }
@@ -157,7 +158,9 @@ op "ctc_loss" {
     frames, lengths = id_list("ctc_loss", frames, 3), id_list("ctc_loss", lengths, 4)
     check(log_probs, frames, lengths, blank)
     if targets.ndim == 1 then targets = as_rows(targets, lengths:totable(), blank) end
-    local losses = ops.ctc_losses(log_probs, targets, frames, lengths, blank)
+    local device <const> = log_probs.device
+    lengths = lengths:to(device)
+    local losses = ops.ctc_losses(log_probs, targets:to(device), frames:to(device), lengths, blank)
     if zero_infinity then losses = ops.where(ops.isinf(losses), 0, losses) end
     if how == "mean" then losses = losses / ops.clamp_min(lengths, 1) end
     if single and how == "none" then losses = ops.squeeze(losses, 1) end

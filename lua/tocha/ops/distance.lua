@@ -80,7 +80,7 @@ op "pdist" {
     if x.ndim ~= 2 then
       core.fail("pdist", 1, "expected a matrix, got a %s tensor", rule.text(x.shape))
     end
-    local pairs <const> = ops.triu_indices(x:size(1), x:size(1), 1)
+    local pairs <const> = ops.triu_indices(x:size(1), x:size(1), 1, { device = x.device })
     return ops.norm(ops.index_select(x, 1, pairs:select(1, 1))
       - ops.index_select(x, 1, pairs:select(1, 2)), p, 2)
   end,

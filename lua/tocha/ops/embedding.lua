@@ -101,7 +101,7 @@ op "embedding" {
 
 -- The bag (from 1) of each of n ids.
 local function bag_of(offsets, n)
-  return ops.searchsorted(offsets, ops.arange(n), { right = true }) - 1
+  return ops.searchsorted(offsets, ops.arange(n, { device = offsets.device }), { right = true }) - 1
 end
 
 local function check_scale(name, place, ids, scale)
@@ -180,7 +180,7 @@ local function bags(ids, offsets, include_last)
         "is not to be given with a matrix of ids: its rows are the bags")
     end
     local rows <const>, n <const> = ids:size(1), ids:size(2)
-    return ids:reshape { -1 }, ops.arange(0, rows - 1) * n + 1
+    return ids:reshape { -1 }, ops.arange(0, rows - 1, { device = ids.device }) * n + 1
   end
   if ids.ndim ~= 1 then
     core.fail("embedding_bag", 1, "expected a vector or a matrix of ids, got %s",

@@ -52,7 +52,7 @@ op "layer_norm_backward" {
   outputs = 3, differentiable = 3, method = false,
   run = function(g, x, shape, weight, bias, eps, centred)
     local n <const> = rule.product(type(shape) == "table" and shape or { shape })
-    local gx, gw, gb = core.empty(x), like_or_none(weight), like_or_none(bias)
+    local gx, gw, gb = core.empty(x), like_or_none(weight, x), like_or_none(bias, x)
     K.layer_norm_backward(gx, gw, gb, g, x, weight, n > 0 and x:numel() // n or 0, n, centred, eps)
     return gx, weight and gw, bias and gb
   end,
@@ -121,7 +121,7 @@ op "group_norm_backward" {
   outputs = 3, differentiable = 3, method = false,
   run = function(g, x, groups, weight, bias, eps)
     local N <const>, C <const>, size <const> = check_channels("group_norm", x)
-    local gx, gw, gb = core.empty(x), like_or_none(weight), like_or_none(bias)
+    local gx, gw, gb = core.empty(x), like_or_none(weight, x), like_or_none(bias, x)
     K.group_norm_backward(gx, gw, gb, g, x, weight, N, C, size, groups, eps)
     return gx, weight and gw, bias and gb
   end,

@@ -35,7 +35,8 @@ op "gather" {
     for d = 1, x.ndim do
       local shape <const> = {}
       for e = 1, x.ndim do shape[e] = e == d and index:size(d) or 1 end
-      inner[d] = d == dim and index or ops.arange(index:size(d)):reshape(shape)
+      inner[d] = d == dim and index
+        or ops.arange(index:size(d), { device = index.device }):reshape(shape)
     end
     return ops.index(x, inner)
   end,

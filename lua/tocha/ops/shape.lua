@@ -172,7 +172,7 @@ op "tile" {
 local function repeat_ids(repeats)
   local ends <const> = ops.cumsum(ops.to(repeats, "int64"), 1)
   local total <const> = ends:numel() > 0 and ends:select(1, -1):item() or 0
-  return ops.searchsorted(ends, ops.arange(total))
+  return ops.searchsorted(ends, ops.arange(total, { device = repeats.device }))
 end
 
 op "repeat_interleave" {
@@ -207,7 +207,7 @@ op "flip" {
   ref = function(x, dims)
     for _, d in ipairs(dims) do
       local n <const> = x:size(d)
-      x = ops.index_select(x, d, ops.arange(n, 1, -1))
+      x = ops.index_select(x, d, ops.arange(n, 1, -1, { device = x.device }))
     end
     return x
   end,

@@ -251,8 +251,8 @@ op "isin" {
     .. "false",
   grad = false,
   run = function(x, test, _, invert)
-    if not core.is_tensor(x) then x = ops.full({}, x) end
-    local known <const> = ops.sort(as_tensor(test):detach():reshape { -1 })
+    if not core.is_tensor(x) then x = ops.full({}, x, { device = test.device }) end
+    local known <const> = ops.sort(as_tensor(test):to(x.device):detach():reshape { -1 })
     if known:numel() == 0 then
       return ops.full(x.shape, invert, { device = x.device })
     end

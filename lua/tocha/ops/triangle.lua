@@ -20,8 +20,9 @@ for name, upper in pairs { tril = false, triu = true } do
       return y
     end,
     ref = function(x, diagonal)
-      local rows <const>, cols <const> = ops.arange(x:size(-2)):unsqueeze(2), ops.arange(x:size(-1))
-      local above <const> = cols - rows
+      local there <const> = { device = x.device }
+      local rows <const> = ops.arange(x:size(-2), there):unsqueeze(2)
+      local above <const> = ops.arange(x:size(-1), there) - rows
       local keep <const> = upper and ops.ge(above, diagonal) or not upper
         and ops.le(above, diagonal)
       return ops.where(keep, x, ops.zeros_like(x))

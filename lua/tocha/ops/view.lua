@@ -266,15 +266,21 @@ op "to_dtype" {
   nograd_sample = { { { 3, 4 }, "float32" }, { { 3, 4 }, "int64" } },
 }
 
+op "to_device" {
+  doc = "A copy on another device.",
+  args = "input: tensor, device: string", method = false, saves = "",
+  run = core.move_to,
+  grad = { input = function(g, _, x) return ops.to(g, x.device) end },
+  sample = { { { 3 }, "cpu" } },
+}
+
 op "to" {
-  doc = "The tensor in another dtype, or on another device (`\"cpu\"`); itself where nothing "
-    .. "changes.",
+  doc = "The tensor in another dtype, or on another device (`\"cpu\"`, `\"cuda\"`, `\"cuda:1\"`); "
+    .. "itself where nothing changes.",
   args = "input: tensor, dtype: string?, device: string?",
   ref = function(x, dtype, device)
     if dtype and not registry.kind_of(dtype) then device, dtype = dtype, nil end
-    if device and device ~= x.device then
-      core.fail("to", nil, "unknown device '%s' (this build has: cpu)", device)
-    end
+    if device and core.device_name(device) ~= x.device then x = ops.to_device(x, device) end
     return (dtype == nil or dtype == x.dtype) and x or ops.to_dtype(x, dtype)
   end,
   sample = { { { 3, 4 }, "float64" }, { { 3 }, "cpu" } },
