@@ -130,7 +130,7 @@ local function against_peer(result, ours, row, settings)
     result.failed = table.concat(left_out, "; ")
     return
   end
-  result.form = form_text(entries)
+  result.form, result.tried = form_text(entries), report.forms(entries)
   rounds(result, ours, best, row, settings)
 end
 
@@ -150,7 +150,8 @@ local function run_start(settings)
 end
 
 --- run(row, settings): { mine =, theirs = seconds, copy = bytes a second, memory =, peer_memory =
---- bytes, form = the peer's mode, left_out = modes that failed, failed = why there are no times }.
+--- bytes, form = the peer's mode, tried = all of its modes, left_out = those that failed, failed =
+--- why there are no times }.
 --- settings: { ours =, start = commands, peer = command or nil, peer_start = command, threads =,
 --- peer_threads = { 1, 2 }, seconds =, rounds =, compile =, clock =, native = as machine.native's }
 function race.run(row, settings)

@@ -76,4 +76,13 @@ function report.row(row, result, peak)
     memory_text(result)), ratio
 end
 
+--- forms(entries): "jit, 2 threads: 8.31 us; ...", in their order.
+function report.forms(entries)
+  local parts <const> = {}
+  for k, entry in ipairs(entries) do
+    parts[k] = ("%s: %s"):format(entry.label, report.time(entry.seconds))
+  end
+  return table.concat(parts, "; ")
+end
+
 return report

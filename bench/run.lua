@@ -4,6 +4,7 @@
 --   TOCHA_THREADS  threads of both sides (2); the peer also tries one
 --   TOCHA_SECONDS  a measurement (0.6)            TOCHA_ROUNDS   (3)
 --   TOCHA_COMPILE  0: torch.compile is not tried
+--   TOCHA_COMPILE_SECONDS   how long a form may take to compile (90)
 -- The whole list writes bench/results/DATE.md.
 
 local root <const> = arg[0]:match "^(.*)/bench/[^/]*$" or "."
@@ -68,18 +69,22 @@ local function chosen(names)
   return #list > 0 and list or rows
 end
 
--- Every row; afterwards what the peer could not do.
+-- Every row; afterwards how long each of the peer's forms took, and what it could not do.
 local function run_rows(list, set, peak)
-  local logs, count, notes = 0, 0, {}
+  local logs, count, notes, forms = 0, 0, {}, {}
   for _, row in ipairs(list) do
     local result <const> = race.run(row, set)
     local line <const>, ratio <const> = report.row(row, result, peak)
     put("%s", line)
     if ratio then logs, count = logs + math.log(ratio), count + 1 end
+    if result.tried then forms[#forms + 1] = ("`%s`: %s"):format(row.name, result.tried) end
     for _, text in ipairs(result.left_out or {}) do notes[#notes + 1] = row.name .. ": " .. text end
   end
   if count > 1 then
     put("| geometric mean of %d | | | | %.2f | | | | |", count, math.exp(logs / count))
+  end
+  if #forms > 0 then
+    put("\nThe peer's forms, tried briefly:\n\n- %s", table.concat(forms, "\n- "))
   end
   if #notes > 0 then put("\nLeft out of the peer's forms:\n\n- %s", table.concat(notes, "\n- ")) end
 end

@@ -62,6 +62,12 @@ describe("the benchmark's harness", function()
     assert.equal("", report.verdict({}, 3))
   end)
 
+  it("lists the peer's forms", function()
+    assert.equal("jit, 1 thread: 8.31 us; eager, 2 threads: 2.00 ms", report.forms {
+      { label = "jit, 1 thread", seconds = 8.31e-6 },
+      { label = "eager, 2 threads", seconds = 2e-3 } })
+  end)
+
   it("writes a row", function()
     local line, ratio = report.row({ name = "x", what = "work", must = 2, aim = 4, flop = 1e6 },
       { mine = 1e-3, theirs = 3e-3, form = "eager", memory = 1 << 20, peer_memory = 2 << 20 },

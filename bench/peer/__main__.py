@@ -2,6 +2,7 @@
 with a line; bench/process.lua tells what they are."""
 import ctypes
 import os
+import signal
 import statistics
 import sys
 import time
@@ -14,6 +15,9 @@ import ops  # noqa: F401  (workloads register themselves)
 import prediction  # noqa: F401
 import training  # noqa: F401
 from registry import WORKLOADS
+
+# Seconds in which a form is to be compiled and run first; one that takes longer is left out
+LIMIT = int(os.environ.get("TOCHA_COMPILE_SECONDS", 90))
 
 works, known = {}, {}  # known: unit -> calls in a sample, of slow ones
 SLOW = 0.1  # seconds
@@ -94,14 +98,22 @@ def measure(mode, threads, seconds):
 REQUESTS = {f.__name__: f for f in (modes, build, check, memory, measure)}
 
 
+def overdue(*_):
+    raise TimeoutError("took more than %d s to compile" % LIMIT)
+
+
 def answer(line):
     name, *arguments = line.split()
+    signal.alarm(LIMIT if name in ("build", "check") and "compiled" in line else 0)
     try:
         return "ok %s" % REQUESTS[name](*arguments)
     except Exception as error:  # a workload that fails must not end the run
         return "error " + " ".join(str(error).split())[:200]
+    finally:
+        signal.alarm(0)
 
 
+signal.signal(signal.SIGALRM, overdue)
 # What the libraries load at first use is not a workload's
 WORKLOADS["lenet5"][1]("eager").unit()
 trim()

@@ -4,7 +4,7 @@ import torch.nn.functional as F
 
 import nets
 from fill import fill_module, tensor
-from registry import Work, numbers, traits, workload
+from registry import Work, compiled, numbers, traits, workload
 
 
 def prediction(net, x):
@@ -15,16 +15,14 @@ def prediction(net, x):
     return Work(unit, lambda: numbers(unit()))
 
 
-@workload("eager", "jit", "compiled")
+@workload("eager", "jit", "compiled", "compiled+frozen", "compiled+reduced")
 def tiny_predict(mode):
     return prediction(optimised(fill_module(nets.tiny()).eval(), tensor(1, 2), mode), tensor(1, 2))
 
 
 def optimised(net, x, mode):
-    if mode == "compiled":
-        return torch.compile(net)
     if mode != "jit":
-        return net
+        return compiled(net, mode)
     with torch.no_grad():
         script = torch.jit.optimize_for_inference(torch.jit.freeze(torch.jit.trace(net, x)))
         for _ in range(3):
@@ -32,10 +30,11 @@ def optimised(net, x, mode):
     return script
 
 
-@workload("eager", "channels_last", "jit", "compiled")
+@workload("eager", "channels_last", "jit", "compiled", "compiled+frozen",
+          "compiled+frozen+channels_last")
 def resnet50(mode):
     net, x = fill_module(nets.resnet50()).eval(), tensor(1, 3, 224, 224)
-    if mode == "channels_last":
+    if "channels_last" in traits(mode):
         net, x = (v.to(memory_format=torch.channels_last) for v in (net, x))
     return prediction(optimised(net, x, mode), x)
 

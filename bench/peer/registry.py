@@ -1,8 +1,10 @@
 """The peer's workloads by name. A builder is called with a mode and returns a Work.
 
 A mode is one way in which PyTorch can do the same work; several traits of one are joined by "+":
-eager, fused (the fused optimiser), channels_last, compiled (torch.compile), out (into a tensor that
-is there), jit (TorchScript, frozen and optimised), sdpa (the fused attention)."""
+eager, fused (the fused optimiser), channels_last, out (into a tensor that is there), jit
+(TorchScript, frozen and optimised), sdpa (the fused attention), compiled (torch.compile), and with
+that one frozen (weights become constants, inductor packs them), reduced (mode "reduce-overhead"),
+stepped (the optimiser's step is compiled too)."""
 from collections import namedtuple
 
 import torch
@@ -21,6 +23,16 @@ def workload(*modes, name=None):
 
 def traits(mode):
     return set(mode.split("+"))
+
+
+def compiled(f, mode):
+    """f, as torch.compile makes it in this mode; f itself where the mode does not compile."""
+    have = traits(mode)
+    if "compiled" not in have:
+        return f
+    if "reduced" in have:
+        return torch.compile(f, mode="reduce-overhead")
+    return torch.compile(f, options={"freezing": True} if "frozen" in have else None)
 
 
 def numbers(*tensors):

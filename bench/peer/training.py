@@ -5,7 +5,7 @@ import torch.nn.functional as F
 
 import nets
 from fill import fill_module, labels, tensor
-from registry import Work, traits, workload
+from registry import Work, compiled, traits, workload
 
 STEPS = 3  # their losses are compared
 
@@ -23,14 +23,14 @@ def training(mode, net, x, y, criterion, optimizer, **options):
     def loss_of(x, y):
         return criterion(net, x, y)
 
-    if "compiled" in have:
-        loss_of = torch.compile(loss_of)
+    loss_of = compiled(loss_of, mode)
+    update = compiled(opt.step, mode) if "stepped" in have else opt.step
 
     def step():
         opt.zero_grad(set_to_none=True)
         loss = loss_of(x, y)
         loss.backward()
-        opt.step()
+        update()
         return loss
 
     return Work(step, lambda: [step().item() for _ in range(STEPS)])
@@ -40,43 +40,47 @@ def classes(net, x, y):
     return F.cross_entropy(net(x), y)
 
 
-@workload("eager", "fused", "compiled+fused")
+SMALL = "eager", "fused", "compiled+fused", "compiled+reduced+fused", "compiled+stepped"
+PICTURES = "eager", "channels_last+fused", "compiled+fused", "compiled+channels_last+fused"
+
+
+@workload(*SMALL)
 def tiny_train(mode):
     return training(mode, nets.tiny(), tensor(10, 2), tensor(10, 1, shift=3),
                     lambda net, x, y: F.mse_loss(net(x), y), torch.optim.SGD, lr=0.03)
 
 
-@workload("eager", "fused", "compiled+fused")
+@workload(*SMALL)
 def mlp_sgd(mode):
     return training(mode, nets.mlp(), tensor(64, 784), labels(64, 10), classes, torch.optim.SGD,
                     lr=0.01)
 
 
-@workload("eager", "fused", "compiled+fused")
+@workload(*SMALL)
 def mlp_adam(mode):
     return training(mode, nets.mlp(), tensor(64, 784), labels(64, 10), classes, torch.optim.Adam,
                     lr=1e-3)
 
 
-@workload("eager", "channels_last+fused", "compiled+fused")
+@workload(*PICTURES)
 def lenet5(mode):
     return training(mode, nets.lenet5(), tensor(64, 1, 28, 28), labels(64, 10), classes,
                     torch.optim.SGD, lr=0.01)
 
 
-@workload("eager", "channels_last+fused", "compiled+fused")
+@workload(*PICTURES)
 def mnist_cnn(mode):
     return training(mode, nets.mnist_cnn(), tensor(64, 1, 28, 28), labels(64, 10), classes,
                     torch.optim.SGD, lr=0.01)
 
 
-@workload("eager", "channels_last+fused")
+@workload(*PICTURES)
 def digits_cnn(mode):
     return training(mode, nets.digits_cnn(), tensor(64, 1, 8, 8), labels(64, 10), classes,
                     torch.optim.AdamW, lr=1e-3)
 
 
-@workload("eager", "channels_last+fused", "compiled+fused")
+@workload(*PICTURES)
 def resnet18(mode):
     return training(mode, nets.resnet18(), tensor(64, 3, 32, 32), labels(64, 10), classes,
                     torch.optim.SGD, lr=0.1, momentum=0.9)
@@ -87,7 +91,7 @@ def characters(net, x, y):
     return F.cross_entropy(scores.view(-1, scores.shape[-1]), y)
 
 
-@workload("eager", "fused")
+@workload("eager", "fused", "compiled+fused")
 def lstm_train(mode):
     return training(mode, nets.CharLSTM(), labels(2500, 65).view(50, 50), labels(2500, 65, 7),
                     characters, torch.optim.Adam, lr=2e-3)
