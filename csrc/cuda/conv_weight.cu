@@ -1,0 +1,183 @@
+// The gradient of a convolution's weight without cuDNN.
+//
+// A group's is a product, (outputs) x (images * pixels) x (channels * taps), by tiles; the depth is long
+// and the result small, so the depth is cut into parts that blocks sum apart and a second kernel adds,
+// always in the same order. How it is cut depends on the shape alone. With few outputs a group
+// (depthwise) a block sums an element.
+#include "conv.h"
+#include "tile.h"
+
+struct weight_problem {
+  conv v;
+  int64_t depth, part;                    // images * pixels; how much of it a block sums
+  divider by_columns, by_rows, by_parts;  // tiles along (channels * taps), along outputs; parts
+};
+
+static weight_problem weight_problem_of(const conv &v) {
+  enum { BLOCKS = 528, LEAST = 256 };  // four for each of 132 multiprocessors; a part's least depth
+  weight_problem p;
+  p.v = v;
+  p.depth = v.images * v.g.out_plane;
+  p.by_columns = divider(tc_ceil(v.depth, TILE)),
+  p.by_rows = divider(tc_ceil(v.group_outputs, TILE));
+  const int64_t tiles = p.by_columns.by * p.by_rows.by * v.groups;
+  const int64_t parts = min(tc_ceil(BLOCKS, tiles), tc_ceil(p.depth, LEAST));
+  p.part = tc_ceil(tc_ceil(p.depth, parts), TILE_DEPTH) * TILE_DEPTH;
+  p.by_parts = divider(tc_ceil(p.depth, p.part));
+  return p;
+}
+
+// ---- by tiles ----------------------------------------------------------------------------------
+
+// A position of the depth: image and pixel, where the gradients of the group's outputs lie, and where
+// the window of that output begins.
+template <class T> struct position {
+  bool there;
+  const T *grads, *x;
+  spot start;
+};
+
+template <class T>
+static __device__ inline position<T> position_at(const weight_problem &p, int64_t group, int64_t k,
+                                                 const T *x, const T *grads) {
+  const conv &v = p.v;
+  const bool there = k < p.depth;
+  const int64_t image = v.g.plane_out.split(&k);
+  return {there, grads + (image * v.outputs + group * v.group_outputs) * v.g.out_plane + k,
+          x + (image * v.channels + group * v.group_channels) * v.g.in_plane,
+          start_of(v.g, spot_out(v.g, (int)k))};
+}
+
+template <class T>
+static __device__ inline acc_t<T> read_tap(const conv &v, const position<T> &at, int channel,
+                                           spot tap) {
+  const spot from = tap_at(v.g, at.start, tap);
+  return inside(v.g.in, from) ? wide(at.x[(int64_t)channel * v.g.in_plane + place(v.g.in, from)])
+                              : acc_t<T>(0);
+}
+
+enum { WEIGHT_STEP = TILE_BLOCK / TILE_DEPTH };  // rows between those that a thread loads
+
+template <class T>
+static __device__ inline void load_grads(const weight_problem &p, const position<T> &at, int first,
+                                         tile_side<acc_t<T>> &side) {
+  const int lane = (int)threadIdx.x % TILE_DEPTH;
+  for (int row = (int)threadIdx.x / TILE_DEPTH; row < TILE; row += WEIGHT_STEP) {
+    const bool there = at.there && first + row < p.v.group_outputs;
+    side.at[lane][row] =
+        there ? wide(at.grads[(int64_t)(first + row) * p.v.g.out_plane]) : acc_t<T>(0);
+  }
+}
+
+template <class T>
+static __device__ inline void load_taps(const weight_problem &p, const position<T> &at, int first,
+                                        tile_side<acc_t<T>> &side) {
+  const int lane = (int)threadIdx.x % TILE_DEPTH;
+  for (int row = (int)threadIdx.x / TILE_DEPTH; row < TILE; row += WEIGHT_STEP) {
+    int tap = first + row;
+    const bool there = at.there && tap < p.v.depth;
+    const int channel = p.v.g.tap_all.split(&tap);
+    side.at[lane][row] = there ? read_tap(p.v, at, channel, spot_tap(p.v.g, tap)) : acc_t<T>(0);
+  }
+}
+
+// Into the weight where there is one part, else beside the other parts' sums.
+template <class T>
+static __device__ inline void store_weights(const weight_problem &p, int64_t part, int64_t group,
+                                            int first_row, int first_column,
+                                            const tile_sums<acc_t<T>> &sums, T *weight,
+                                            acc_t<T> *parts) {
+  const conv &v = p.v;
+  for (int i = 0; i < TILE_EACH; i++)
+    for (int j = 0; j < TILE_EACH; j++) {
+      const int row = first_row + tile_row() + i, column = first_column + tile_column() + j;
+      if (row >= v.group_outputs || column >= v.depth) continue;
+      const int64_t at = (group * v.group_outputs + row) * v.depth + column;
+      if (parts) parts[part * v.outputs * v.depth + at] = sums.at[i][j];
+      else weight[at] = narrow<T>(sums.at[i][j]);
+    }
+}
+
+// Blocks: part, group, tile of rows, tile of columns, the last the fastest.
+template <class T>
+static __global__ void __launch_bounds__(TILE_BLOCK)
+    weight_kernel(const __grid_constant__ weight_problem p, const T *x, const T *grads, T *weight,
+                  acc_t<T> *parts) {
+  typedef tile_side<acc_t<T>> side;
+  int64_t column = blockIdx.x;
+  int64_t row = p.by_columns.split(&column);
+  int64_t part = p.by_rows.split(&row);
+  const int64_t group = p.by_parts.split(&part);
+  const int64_t begin = part * p.part, end = min(begin + p.part, p.depth);
+  const int first_row = (int)row * TILE, first_column = (int)column * TILE;
+  const auto at = [&](int64_t k) {
+    return position_at(p, group, k + threadIdx.x % TILE_DEPTH, x, grads);
+  };
+  const auto sums = tile_product<acc_t<T>>(
+      begin, end, [&](int64_t k, side &s) { load_grads(p, at(k), first_row, s); },
+      [&](int64_t k, side &s) { load_taps(p, at(k), first_column, s); });
+  store_weights(p, part, group, first_row, first_column, sums, weight, parts);
+}
+
+template <class T>
+static __global__ void add_parts(T *weight, const acc_t<T> *parts, int64_t count, int64_t n) {
+  const int64_t i = flat_index();
+  if (i >= n) return;
+  acc_t<T> sum = 0;
+  for (int64_t k = 0; k < count; k++) sum += parts[k * n + i];
+  weight[i] = narrow<T>(sum);
+}
+
+template <class T>
+static tc_status weight_by_tiles(const conv &v, const T *x, const T *grads, T *weight) {
+  const weight_problem p = weight_problem_of(v);
+  const int64_t n = v.outputs * v.depth, count = p.by_parts.by;
+  const int64_t blocks = p.by_columns.by * p.by_rows.by * v.groups * count;
+  if (count == 1) {
+    TC_LAUNCH(weight_kernel<T>, (unsigned)blocks, TILE_BLOCK, 0, p, x, grads, weight, nullptr);
+    return tc_launched();
+  }
+  const scratch parts((size_t)(count * n) * sizeof(acc_t<T>));
+  if (!parts.ok()) return parts.status();
+  TC_LAUNCH(weight_kernel<T>, (unsigned)blocks, TILE_BLOCK, 0, p, x, grads, weight,
+            parts.as<acc_t<T>>());
+  TC_LAUNCH_FLAT(add_parts<T>, flat_grid(n), FLAT_BLOCK, weight, parts.as<acc_t<T>>(), count, n);
+  return tc_launched();
+}
+
+// ---- an element a block ------------------------------------------------------------------------
+
+template <class T>
+static __global__ void __launch_bounds__(TILE_BLOCK)
+    thin_weight_kernel(const __grid_constant__ weight_problem p, const T *x, const T *grads,
+                       T *weight) {
+  const conv &v = p.v;
+  const int64_t output = blockIdx.x / v.depth, group = output / v.group_outputs;
+  int tap = (int)(blockIdx.x - output * v.depth);
+  const int channel = v.g.tap_all.split(&tap);
+  const spot t = spot_tap(v.g, tap);
+  const int64_t row = (output - group * v.group_outputs) * v.g.out_plane;
+  acc_t<T> sum = 0;
+  for (int64_t k = threadIdx.x; k < p.depth; k += TILE_BLOCK) {
+    const auto at = position_at(p, group, k, x, grads);
+    sum += wide(at.grads[row]) * read_tap(v, at, channel, t);
+  }
+  sum = block_sum(sum);
+  if (threadIdx.x == 0) weight[blockIdx.x] = narrow<T>(sum);
+}
+
+// conv_weight_grad(gw, x, gy, stride, padding, dilation, groups)
+template <class T> static tc_status own_conv_weight_grad(tc_args *a) {
+  enum { THIN = 8 };
+  conv v;
+  if (tc_numel(a->t[0]) == 0) return TC_OK;
+  TC_TRY(conv_of(a, a->t[1], a->t[0], a->t[2], &v));
+  const T *x = tc_ptr<const T>(a->t[1]), *grads = tc_ptr<const T>(a->t[2]);
+  T *weight = tc_ptr<T>(a->t[0]);
+  if (v.group_outputs >= THIN) return weight_by_tiles(v, x, grads, weight);
+  TC_LAUNCH(thin_weight_kernel<T>, (unsigned)(v.outputs * v.depth), TILE_BLOCK, 0,
+            weight_problem_of(v), x, grads, weight);
+  return tc_launched();
+}
+TC_CUDA_FLOATS(own_conv_weight_grad)
+TC_CUDNN_OR_OWN(conv_weight_grad)
