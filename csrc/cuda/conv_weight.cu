@@ -21,8 +21,8 @@ static weight_problem weight_problem_of(const conv &v) {
   p.by_columns = divider(tc_ceil(v.depth, TILE)),
   p.by_rows = divider(tc_ceil(v.group_outputs, TILE));
   const int64_t tiles = p.by_columns.by * p.by_rows.by * v.groups;
-  const int64_t parts = min(tc_ceil(BLOCKS, tiles), tc_ceil(p.depth, LEAST));
-  p.part = tc_ceil(tc_ceil(p.depth, parts), TILE_DEPTH) * TILE_DEPTH;
+  const int64_t parts = max((int64_t)1, min(tc_ceil(BLOCKS, tiles), tc_ceil(p.depth, LEAST)));
+  p.part = max((int64_t)TILE_DEPTH, tc_ceil(tc_ceil(p.depth, parts), TILE_DEPTH) * TILE_DEPTH);
   p.by_parts = divider(tc_ceil(p.depth, p.part));
   return p;
 }
