@@ -51,4 +51,44 @@ function cuda.assert_alike(got, want, rtol, atol, where)
   support.assert_alike(cuda.back(got), cuda.back(want), rtol, atol, where)
 end
 
+-- The arguments that want gradients.
+local function wanted(args)
+  local list <const> = {}
+  for k = 1, args.n do
+    if tocha.is_tensor(args[k]) and args[k].requires_grad then list[#list + 1] = args[k] end
+  end
+  return list
+end
+
+-- All results of f(args...) and the gradients of its arguments, for gradients of the results that
+-- follow a pattern, so that no two elements count the same.
+local function evaluate(f, args)
+  local results <const> = table.pack(f(table.unpack(args, 1, args.n)))
+  local roots <const>, patterns <const> = {}, {}
+  for _, y in ipairs(results) do
+    if y.requires_grad then
+      roots[#roots + 1] = y
+      local pattern <const> = tocha.arange(1, y:numel()):to(y.dtype):sin():view(y.shape)
+      patterns[#roots] = pattern:to(y.device)
+    end
+  end
+  if #roots == 0 then return results, {} end
+  return results, tocha.autograd.grad(roots, wanted(args),
+    { grad_outputs = patterns, allow_unused = true })
+end
+
+--- Fails unless the results of f(args...), tensors, and its gradients are on the device what they
+--- are on the CPU. `args.n` counts the arguments.
+function cuda.assert_same(f, args, rtol, atol)
+  local moved <const> = cuda.moved(args)
+  local want <const>, want_gradients <const> = evaluate(f, args)
+  local got <const>, got_gradients <const> = evaluate(f, moved)
+  for k = 1, want.n do
+    cuda.assert_alike(got[k], want[k], rtol, atol or rtol, "result " .. k)
+  end
+  for k, g in pairs(want_gradients) do
+    if g then cuda.assert_alike(got_gradients[k], g, rtol, atol or rtol, "gradient " .. k) end
+  end
+end
+
 return cuda
