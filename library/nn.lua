@@ -3026,11 +3026,14 @@ function object:clone() end
 ---@return any ...
 function object:compile(...) end
 
----cpu(self)
----nn.Input(sizes..., {dtype = "float32", name =, device = "cpu"}): what goes into a graph, without
----the batch: nn.Input(28, 28, 1), also nn.Input{28, 28, 1}. A size of false varies.
+---module:cpu(), module:cuda(device): to the host, to a CUDA device (its number; the current one).
 ---@return any ...
 function object:cpu() end
+
+---cuda(self, device)
+---module:cpu(), module:cuda(device): to the host, to a CUDA device (its number; the current one).
+---@return any ...
+function object:cuda(device) end
 
 ---module:entries(): its own parameters, buffers and submodules, as a list of { name, value, kind
 ---}, where kind is "parameter", "buffer", "temporary" (not saved) or "module".

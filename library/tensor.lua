@@ -780,12 +780,20 @@ function Tensor:cosh_() end
 ---@overload fun(self: tocha.Tensor, options: {dim?: integer|integer[]}): tocha.Tensor
 function Tensor:count_nonzero(dim) end
 
+---The tensor in the host's memory; itself where it is there.
+---@return tocha.Tensor
+function Tensor:cpu() end
+
 ---The cross products of vectors of three elements along `dim`; other dimensions broadcast.
 ---@param other tocha.Tensor
 ---@param dim? integer -1 by default
 ---@return tocha.Tensor
 ---@overload fun(self: tocha.Tensor, other: tocha.Tensor, options: {dim?: integer}): tocha.Tensor
 function Tensor:cross(other, dim) end
+
+---x:cuda(device): on a CUDA device, by its number; without one, the current one.
+---@return any ...
+function Tensor:cuda(device) end
 
 ---The largest value up to each place along `dim`, and its index (the last of equal ones).
 ---@param dim integer

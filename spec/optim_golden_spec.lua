@@ -5,6 +5,7 @@ local tocha = require "tocha"
 local line_search = require "tocha.optim.line_search"
 local formula = require "spec.golden.formula"
 local optim = tocha.optim
+local describe_cuda <const> = require "spec.cuda_support".suite(describe, pending)
 local fill <const> = formula.fill
 
 local golden <const> = tocha.io.safetensors.load "spec/golden/optim.safetensors"
@@ -41,11 +42,11 @@ end
 
 -- ---- steps with given gradients -----------------------------------------------------------------
 
-local function parameters(case, dtype)
+local function parameters(case, dtype, device)
   local shapes <const> = case.class == "Muon" and { { 3, 5 }, { 6, 4 } }
     or { { 3, 5 }, { 7 }, { 2, 3, 2 } }
   local list <const> = {}
-  for j, shape in ipairs(shapes) do list[j] = fill(shape, j):to(dtype):requires_grad_() end
+  for j, shape in ipairs(shapes) do list[j] = fill(shape, j):to(dtype, device):requires_grad_() end
   return list
 end
 
@@ -61,7 +62,7 @@ end
 local function run_steps(optimizer, params, first, last)
   for step = first, last do
     for j, p in ipairs(params) do
-      p.grad = (fill(p.shape, 3 * step + j - 1) * 0.8):to(p.dtype)
+      p.grad = (fill(p.shape, 3 * step + j - 1) * 0.8):to(p.dtype, p.device)
     end
     optimizer:step()
   end
@@ -71,12 +72,12 @@ local function check_steps(case, optimizer, params, dtype)
   for what, expected in pairs(case.tensors) do
     local j <const> = tonumber(what:match "^p(%d)$")
     local got <const> = j and params[j] or optimizer.state[params[1]][what]
-    check(expected, got:detach(), tolerance(case, dtype), what)
+    check(expected, got:detach():cpu(), tolerance(case, dtype), what)
   end
 end
 
-local function steps_case(case, dtype)
-  local params <const> = parameters(case, dtype)
+local function steps_case(case, dtype, device)
+  local params <const> = parameters(case, dtype, device)
   local optimizer <const> = make(case, params)
   run_steps(optimizer, params, 0, 11)
   check_steps(case, optimizer, params, dtype)
@@ -99,11 +100,12 @@ end
 
 -- ---- losses -------------------------------------------------------------------------------------
 
-local function network(dtype)
-  local x <const>, y <const> = fill({ 20, 3 }, 1):to(dtype), fill({ 20, 2 }, 2):to(dtype)
+local function network(dtype, device)
+  local x <const>, y <const> = fill({ 20, 3 }, 1):to(dtype, device),
+    fill({ 20, 2 }, 2):to(dtype, device)
   local params <const> = {}
   for j, shape in ipairs { { 8, 3 }, { 8 }, { 2, 8 }, { 2 } } do
-    params[j] = (fill(shape, j + 2) * 0.5):to(dtype):requires_grad_()
+    params[j] = (fill(shape, j + 2) * 0.5):to(dtype, device):requires_grad_()
   end
   local w1 <const>, b1 <const>, w2 <const>, b2 <const> = table.unpack(params)
   return params, function()
@@ -116,8 +118,8 @@ local function rosenbrock(dtype)
   return { p }, function() return (1 - p[1]) ^ 2 + 100 * (p[2] - p[1] ^ 2) ^ 2 end
 end
 
-local function losses_case(case, dtype)
-  local params <const>, loss <const> = network(dtype)
+local function losses_case(case, dtype, device)
+  local params <const>, loss <const> = network(dtype, device)
   local optimizer <const> = optim[case.class](params, options_of(case))
   local seen <const> = {}
   for step = 1, 10 do
@@ -244,5 +246,17 @@ describe("as in PyTorch", function()
     end
     local resumed <const> = RESUMED[RUN[case.kind]]
     if resumed then it(title .. " goes on from a file", function() resumed(case) end) end
+  end
+end)
+
+describe_cuda("on CUDA as in PyTorch", function()
+  for _, title in ipairs(titles) do
+    local case <const> = cases[title]
+    local run <const> = RUN[case.kind]
+    if run == steps_case or run == losses_case then
+      for _, dtype in ipairs { "float64", "float32" } do
+        it(title .. " in " .. dtype, function() run(case, dtype, "cuda") end)
+      end
+    end
   end
 end)

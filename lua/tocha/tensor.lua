@@ -240,6 +240,9 @@ end
 methods.totable, methods.item, methods.to_bytes = core.totable, core.item, core.to_bytes
 methods.tolist = core.totable
 
+--- x:cuda(device): on a CUDA device, by its number; without one, the current one.
+function methods.cuda(x, device) return x:to(device and "cuda:" .. device or "cuda") end
+
 function methods.fill_(x, value) return x:copy_(value) end
 function methods.zero_(x) return x:copy_(0) end
 

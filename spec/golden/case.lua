@@ -32,7 +32,10 @@ local MAKE <const> = {
   end,
 }
 
-local function make_input(spec, j) return MAKE[spec[1]](j, table.unpack(spec, 2)) end
+local function make_input(spec, j, device)
+  local x <const> = MAKE[spec[1]](j, table.unpack(spec, 2))
+  return x:detach():to(device):requires_grad_(x.requires_grad)
+end
 
 -- ---- modules ------------------------------------------------------------------------------------
 
@@ -98,11 +101,12 @@ function case.set_parameters(module, names, scale)
   assert(not names or #names == j, "number of parameters")
 end
 
---- case.check(row, code): builds what `code` says and compares output, gradients and buffers.
-function case.check(row, code)
-  local module <const>, inputs <const>, wanted <const> = case.build(code), {}, {}
+--- case.check(row, code, device): builds what `code` says and compares output, gradients, buffers.
+function case.check(row, code, device)
+  device = device or "cpu"
+  local module <const>, inputs <const>, wanted <const> = case.build(code):to(device), {}, {}
   for j, spec in ipairs(row.inputs) do
-    inputs[j] = make_input(spec, j + 9)
+    inputs[j] = make_input(spec, j + 9, device)
     if inputs[j].requires_grad then wanted[#wanted + 1] = inputs[j] end
   end
   case.set_parameters(module, row.names, row.scale)
@@ -110,7 +114,7 @@ function case.check(row, code)
   assert(table.concat(row.shape, "x") == table.concat(y.shape, "x"), "shape of the output")
   near(row.y, checksum(y), "output")
   local flat <const> = y:reshape { -1 }
-  ;(flat * weights(flat:numel())):sum():backward()
+  ;(flat * weights(flat:numel()):to(device)):sum():backward()
   for _, p in ipairs(module:parameters()) do wanted[#wanted + 1] = p end
   for k, x in ipairs(wanted) do
     near(row.grads[k], checksum(x.grad), "gradient " .. k, LOOSE[code])
@@ -119,19 +123,21 @@ function case.check(row, code)
   for name, expected in pairs(row.buffers) do near(expected, checksum(state[name]), name) end
 end
 
---- case.train(row): ten steps of gradient descent, with the losses that PyTorch had.
-function case.train(row)
+--- case.train(row, device): ten steps of gradient descent, with the losses that PyTorch had.
+function case.train(row, device)
+  device = device or "cpu"
   local tolerance <const> = row.dtype == "float64" and 1e-10 or 1e-5
   local net <const> = case.build(row.code)
   case.set_parameters(net, row.names, 0.2)
-  net:to(row.dtype)
+  net:to(device, row.dtype)
   local optimiser <const> = tocha.optim.SGD(net:parameters(), { lr = 0.05, momentum = 0.9 })
   for step, expected in ipairs(row.losses) do
-    local x = make_input(row.input, 49 + step):detach()
+    local x = make_input(row.input, 49 + step, device):detach()
     if x:is_floating_point() then x = x:to(row.dtype) end
     optimiser:zero_grad()
     local y <const> = net(x)
-    local loss <const> = ((y - fill(y.shape, 99):to(row.dtype)) ^ 2):mean()
+    local target <const> = fill(y.shape, 99):to(device, row.dtype)
+    local loss <const> = ((y - target) ^ 2):mean()
     loss:backward()
     optimiser:step()
     near(expected, loss:item(), "loss " .. step, tolerance, 0)

@@ -66,7 +66,9 @@ end
 --- module:type(dtype): the same as module:to(dtype).
 function convert.type(self, dtype) return self:to(dtype) end
 
+--- module:cpu(), module:cuda(device): to the host, to a CUDA device (its number; the current one).
 function convert.cpu(self) return self:to "cpu" end
+function convert.cuda(self, device) return self:to(device and "cuda:" .. device or "cuda") end
 
 -- ---- clone --------------------------------------------------------------------------------------
 

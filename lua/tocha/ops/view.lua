@@ -279,7 +279,7 @@ op "to" {
     .. "itself where nothing changes.",
   args = "input: tensor, dtype: string?, device: string?",
   ref = function(x, dtype, device)
-    if dtype and not registry.kind_of(dtype) then device, dtype = dtype, nil end
+    if dtype and not registry.kind_of(dtype) then device, dtype = dtype, device end
     if device and core.device_name(device) ~= x.device then x = ops.to_device(x, device) end
     return (dtype == nil or dtype == x.dtype) and x or ops.to_dtype(x, dtype)
   end,
@@ -298,6 +298,13 @@ for name, dtype in pairs(SHORT) do
     sample = {}, nograd_sample = { { { 3, 4 } } },
   }
 end
+
+op "cpu" {
+  doc = "The tensor in the host's memory; itself where it is there.",
+  args = "input: tensor", func = false,
+  ref = function(x) return ops.to(x, "cpu") end,
+  sample = {}, nograd_sample = { { { 3, 4 } } },
+}
 
 op "type_as" {
   doc = "The tensor in the dtype of another.",
