@@ -1,18 +1,11 @@
 // Products of matrices without cublasLt: tiles in shared memory, a square of results in each thread's
-// registers. Every layout of both operands, every type; halves are summed in float.
-//
-// A block of 16 x 16 threads makes TILE x TILE results, walking along k in steps of DEPTH; a thread makes
-// TILE / 16 squared, every 16th of them next to its neighbour's, so that shared memory is read without
-// conflicts: a warp reads 16 neighbours of b, and two of a, which are broadcast. The sum of an element has
-// the order of k, whatever the grid.
+// registers (tiles.h). Every layout of both operands, every type; halves are summed in float.
 //
 // It is for machines without cublasLt, integers, and the emulation: no tensor cores.
-#include "cuda.h"
 #include "product.h"
+#include "tiles.h"
 
 namespace {
-
-enum { SIDE = 16, THREADS = SIDE * SIDE, DEPTH = 16 };
 
 template <class T> struct operand {
   const T *data;
@@ -31,47 +24,17 @@ template <class T> struct product {
   int64_t tiles_m, tiles_n, tiles;  // of one product, and of all
 };
 
-// A (ROWS, DEPTH) or (DEPTH, ROWS) part of an operand into part[depth][row]; zeros outside of it. Neighbouring
-// threads go along the dimension that lies densely.
-template <int ROWS, class T>
-__device__ void fetch(acc_t<T> (*part)[ROWS + 1], const T *from, int64_t row, int64_t deep,
-                      int64_t rows, int64_t depth) {
-  const bool along_depth = deep == 1 || row != 1;
-  const int thread = threadIdx.y * SIDE + threadIdx.x;
-  for (int i = thread; i < ROWS * DEPTH; i += THREADS) {
-    const int r = along_depth ? i / DEPTH : i % ROWS, d = along_depth ? i % DEPTH : i / ROWS;
-    part[d][r] = r < rows && d < depth ? (acc_t<T>)wide(from[r * row + d * deep]) : (acc_t<T>)0;
-  }
-}
-
-template <int EACH, class A>
-__device__ void multiply(A sum[EACH][EACH], const A (*a)[EACH * SIDE + 1],
-                         const A (*b)[EACH * SIDE + 1]) {
-  for (int d = 0; d < DEPTH; d++) {
-    A left[EACH], right[EACH];
-    for (int i = 0; i < EACH; i++) {
-      left[i] = a[d][threadIdx.y + i * SIDE];
-      right[i] = b[d][threadIdx.x + i * SIDE];
-    }
-    for (int i = 0; i < EACH; i++)
-      for (int j = 0; j < EACH; j++) sum[i][j] += left[i] * right[j];
-  }
-}
-
 template <int EACH, class T>
 __device__ void finish(const product<T> &p, const acc_t<T> sum[EACH][EACH], int64_t batch,
                        int64_t i0, int64_t j0) {
-  for (int i = 0; i < EACH; i++)
-    for (int j = 0; j < EACH; j++) {
-      const int64_t row = i0 + threadIdx.y + i * SIDE, col = j0 + threadIdx.x + j * SIDE;
-      if (row >= p.m || col >= p.n) continue;
-      acc_t<T> v = p.alpha * sum[i][j];
-      if (p.added) {
-        const int64_t at = batch * p.added_batch + row * p.added_row + col;
-        v += p.beta * (acc_t<T>)wide(p.added[at]);
-      }
-      p.y[(batch * p.m + row) * p.n + col] = narrow<T>(v);
-    }
+  each_result<EACH, EACH>([&](int i, int j, int down, int across) {
+    const int64_t row = i0 + down, col = j0 + across;
+    if (row >= p.m || col >= p.n) return;
+    acc_t<T> v = p.alpha * sum[i][j];
+    if (p.added)
+      v += p.beta * (acc_t<T>)wide(p.added[batch * p.added_batch + row * p.added_row + col]);
+    p.y[(batch * p.m + row) * p.n + col] = narrow<T>(v);
+  });
 }
 
 template <int EACH, class T> __device__ void make_tile(const product<T> &p, int64_t tile) {
@@ -93,13 +56,13 @@ template <int EACH, class T> __device__ void make_tile(const product<T> &p, int6
     fetch<TILE>(a_part, a + k * p.a.col, p.a.row, p.a.col, p.m - i0, p.k - k);
     fetch<TILE>(b_part, b + k * p.b.row, p.b.col, p.b.row, p.n - j0, p.k - k);
     __syncthreads();
-    multiply<EACH>(sum, a_part, b_part);
+    multiply<EACH, EACH>(sum, a_part, b_part);
     __syncthreads();
   }
   finish<EACH>(p, sum, batch, i0, j0);
 }
 
-template <int EACH, class T> __global__ void __launch_bounds__(THREADS) tiles(product<T> p) {
+template <int EACH, class T> __global__ void __launch_bounds__(TILE_THREADS) tiles(product<T> p) {
   for (int64_t tile = blockIdx.x; tile < p.tiles; tile += gridDim.x) make_tile<EACH>(p, tile);
 }
 

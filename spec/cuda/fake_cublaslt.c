@@ -1,0 +1,204 @@
+// A stand-in for cublasLt that multiplies on the CPU, for the emulated device: specs put it into
+// TOCHA_CUDA_LIBDIR as libcublasLt.so.N. It is strict where cublasLt is: leading dimensions, types and
+// workspace are checked. With TOCHA_FAKE_LOG it writes a line a product there.
+#include <cublasLt.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+// The opaque types of the header are what they point to here.
+typedef struct product {
+  cublasOperation_t trans[2];
+  cublasLtEpilogue_t epilogue;
+  cudaDataType_t scale;
+  const void *bias;
+} product;
+
+typedef struct matrix {
+  cudaDataType_t type;
+  int64_t rows, cols, ld, stride;
+  int32_t batch;
+} matrix;
+
+static int handle_of_all;
+
+size_t cublasLtGetVersion(void) { return CUBLAS_VERSION; }
+const char *cublasLtGetStatusString(cublasStatus_t status) {
+  return status == CUBLAS_STATUS_SUCCESS ? "success" : "refused by the stand-in";
+}
+
+cublasStatus_t cublasLtCreate(cublasLtHandle_t *handle) {
+  *handle = (cublasLtHandle_t)&handle_of_all;
+  return CUBLAS_STATUS_SUCCESS;
+}
+
+// ---- descriptors -----------------------------------------------------------------------------
+
+cublasStatus_t cublasLtMatmulDescCreate(cublasLtMatmulDesc_t *d, cublasComputeType_t compute,
+                                        cudaDataType_t scale) {
+  product *p = calloc(1, sizeof *p);
+  (void)compute;
+  p->scale = scale;
+  p->epilogue = CUBLASLT_EPILOGUE_DEFAULT;
+  *d = (cublasLtMatmulDesc_t)p;
+  return CUBLAS_STATUS_SUCCESS;
+}
+
+cublasStatus_t cublasLtMatmulDescDestroy(cublasLtMatmulDesc_t d) {
+  free(d);
+  return CUBLAS_STATUS_SUCCESS;
+}
+
+cublasStatus_t cublasLtMatmulDescSetAttribute(cublasLtMatmulDesc_t d,
+                                              cublasLtMatmulDescAttributes_t name,
+                                              const void *value, size_t bytes) {
+  product *p = (product *)d;
+  switch (name) {
+    case CUBLASLT_MATMUL_DESC_TRANSA: memcpy(&p->trans[0], value, bytes); break;
+    case CUBLASLT_MATMUL_DESC_TRANSB: memcpy(&p->trans[1], value, bytes); break;
+    case CUBLASLT_MATMUL_DESC_EPILOGUE: memcpy(&p->epilogue, value, bytes); break;
+    case CUBLASLT_MATMUL_DESC_BIAS_POINTER: memcpy(&p->bias, value, bytes); break;
+    default: return CUBLAS_STATUS_NOT_SUPPORTED;
+  }
+  return CUBLAS_STATUS_SUCCESS;
+}
+
+cublasStatus_t cublasLtMatrixLayoutCreate(cublasLtMatrixLayout_t *d, cudaDataType type,
+                                          uint64_t rows, uint64_t cols, int64_t ld) {
+  matrix *m = calloc(1, sizeof *m);
+  *m = (matrix){.type = type, .rows = (int64_t)rows, .cols = (int64_t)cols, .ld = ld, .batch = 1};
+  *d = (cublasLtMatrixLayout_t)m;
+  return ld >= m->rows ? CUBLAS_STATUS_SUCCESS : CUBLAS_STATUS_INVALID_VALUE;
+}
+
+cublasStatus_t cublasLtMatrixLayoutDestroy(cublasLtMatrixLayout_t d) {
+  free(d);
+  return CUBLAS_STATUS_SUCCESS;
+}
+
+cublasStatus_t cublasLtMatrixLayoutSetAttribute(cublasLtMatrixLayout_t d,
+                                                cublasLtMatrixLayoutAttribute_t name,
+                                                const void *value, size_t bytes) {
+  matrix *m = (matrix *)d;
+  switch (name) {
+    case CUBLASLT_MATRIX_LAYOUT_BATCH_COUNT: memcpy(&m->batch, value, bytes); break;
+    case CUBLASLT_MATRIX_LAYOUT_STRIDED_BATCH_OFFSET: memcpy(&m->stride, value, bytes); break;
+    default: return CUBLAS_STATUS_NOT_SUPPORTED;
+  }
+  return CUBLAS_STATUS_SUCCESS;
+}
+
+cublasStatus_t cublasLtMatmulPreferenceCreate(cublasLtMatmulPreference_t *d) {
+  *d = malloc(1);
+  return CUBLAS_STATUS_SUCCESS;
+}
+
+cublasStatus_t cublasLtMatmulPreferenceDestroy(cublasLtMatmulPreference_t d) {
+  free(d);
+  return CUBLAS_STATUS_SUCCESS;
+}
+
+cublasStatus_t cublasLtMatmulPreferenceSetAttribute(cublasLtMatmulPreference_t d,
+                                                    cublasLtMatmulPreferenceAttributes_t name,
+                                                    const void *value, size_t bytes) {
+  (void)d, (void)name, (void)value, (void)bytes;
+  return CUBLAS_STATUS_SUCCESS;
+}
+
+// ---- products --------------------------------------------------------------------------------
+
+static void note(const char *text) {
+  const char *path = getenv("TOCHA_FAKE_LOG");
+  FILE *f = path ? fopen(path, "a") : NULL;
+  if (!f) return;
+  fprintf(f, "%s\n", text);
+  fclose(f);
+}
+
+cublasStatus_t cublasLtMatmulAlgoGetHeuristic(cublasLtHandle_t handle, cublasLtMatmulDesc_t d,
+                                              cublasLtMatrixLayout_t a, cublasLtMatrixLayout_t b,
+                                              cublasLtMatrixLayout_t c, cublasLtMatrixLayout_t y,
+                                              cublasLtMatmulPreference_t wish, int most,
+                                              cublasLtMatmulHeuristicResult_t *best, int *found) {
+  (void)handle, (void)d, (void)a, (void)b, (void)c, (void)y, (void)wish, (void)most;
+  memset(best, 0, sizeof *best);
+  best->state = CUBLAS_STATUS_SUCCESS;
+  *found = 1;
+  note("heuristic");
+  return CUBLAS_STATUS_SUCCESS;
+}
+
+static double get(const void *p, cudaDataType_t type, int64_t at) {
+  switch (type) {
+    case CUDA_R_64F: return ((const double *)p)[at];
+    case CUDA_R_16F: return (double)((const _Float16 *)p)[at];
+    case CUDA_R_16BF: {
+      const uint32_t bits = (uint32_t)((const uint16_t *)p)[at] << 16;
+      float f;
+      memcpy(&f, &bits, sizeof f);
+      return (double)f;
+    }
+    default: return (double)((const float *)p)[at];
+  }
+}
+
+static uint16_t bfloat16_of(float f) {
+  uint32_t bits;
+  memcpy(&bits, &f, sizeof bits);
+  return f != f ? 0x7fc0 : (uint16_t)((bits + 0x7fff + (bits >> 16 & 1)) >> 16);
+}
+
+static void put(void *p, cudaDataType_t type, int64_t at, double v) {
+  switch (type) {
+    case CUDA_R_64F: ((double *)p)[at] = v; break;
+    case CUDA_R_16F: ((_Float16 *)p)[at] = (_Float16)v; break;
+    case CUDA_R_16BF: ((uint16_t *)p)[at] = bfloat16_of((float)v); break;
+    default: ((float *)p)[at] = (float)v;
+  }
+}
+
+// Element (i, j) of op(matrix) of a batch.
+static double element(const void *data, const matrix *m, cublasOperation_t op, int64_t batch,
+                      int64_t i, int64_t j) {
+  const int64_t row = op == CUBLAS_OP_N ? i : j, col = op == CUBLAS_OP_N ? j : i;
+  if (row >= m->rows || col >= m->cols) abort();
+  return get(data, m->type, batch * m->stride + col * m->ld + row);
+}
+
+static double number(const void *p, cudaDataType_t type) { return get(p, type, 0); }
+
+cublasStatus_t cublasLtMatmul(cublasLtHandle_t handle, cublasLtMatmulDesc_t desc, const void *alpha,
+                              const void *a, cublasLtMatrixLayout_t a_layout, const void *b,
+                              cublasLtMatrixLayout_t b_layout, const void *beta, const void *c,
+                              cublasLtMatrixLayout_t c_layout, void *y,
+                              cublasLtMatrixLayout_t y_layout, const cublasLtMatmulAlgo_t *algo,
+                              void *workspace, size_t bytes, cudaStream_t stream) {
+  const product *p = (product *)desc;
+  const matrix *am = (matrix *)a_layout, *bm = (matrix *)b_layout, *cm = (matrix *)c_layout,
+               *ym = (matrix *)y_layout;
+  const int64_t k = p->trans[0] == CUBLAS_OP_N ? am->cols : am->rows;
+  const bool bias = p->epilogue == CUBLASLT_EPILOGUE_BIAS;
+  char text[128];
+  (void)stream, (void)algo;
+  if (handle != (cublasLtHandle_t)&handle_of_all || !workspace || bytes == 0)
+    return CUBLAS_STATUS_INVALID_VALUE;
+  for (int64_t q = 0; q < ym->batch; q++)
+    for (int64_t j = 0; j < ym->cols; j++)
+      for (int64_t i = 0; i < ym->rows; i++) {
+        double sum = 0;
+        for (int64_t l = 0; l < k; l++)
+          sum += element(a, am, p->trans[0], q, i, l) * element(b, bm, p->trans[1], q, l, j);
+        sum *= number(alpha, p->scale);
+        if (number(beta, p->scale) != 0)
+          sum += number(beta, p->scale) * element(c, cm, CUBLAS_OP_N, q, i, j);
+        if (bias) sum += get(p->bias, ym->type, i);
+        put(y, ym->type, q * ym->stride + j * ym->ld + i, sum);
+      }
+  snprintf(text, sizeof text, "product %s%s %lld x %lld x %lld, %d%s",
+           p->trans[0] == CUBLAS_OP_N ? "N" : "T", p->trans[1] == CUBLAS_OP_N ? "N" : "T",
+           (long long)ym->rows, (long long)ym->cols, (long long)k, (int)ym->batch,
+           bias ? ", bias" : "");
+  note(text);
+  return CUBLAS_STATUS_SUCCESS;
+}
