@@ -6,6 +6,14 @@
 #ifndef T
 #include "gemm.h"
 #include "jobs.h"
+
+// Logarithms of sums have the sums' type: float32 for halves, which the call path leaves alone.
+static tc_status check_lse(const tc_args *a, const tc_tensor *lse) {
+  if (!lse || lse->dtype == a->dtype) return TC_OK;
+  return tc_fail(TC_BAD_DTYPE, "expected the logarithms of sums in %s, got %s",
+                 tc_dtype_table[a->dtype].name, tc_dtype_table[lse->dtype].name);
+}
+
 #define TC_TEMPLATE "attention.c"
 #include "floats.h"
 TC_FLOAT_KERNEL(attention)
@@ -132,6 +140,7 @@ static void NAME(attention_masks)(NAME(attention_job) *j, const tc_tensor *mask,
 // attention(y, lse, q, k, v, mask, allowed, strides of the mask, causal, scale): each head of k and v
 // is contiguous
 static tc_status NAME(attention)(tc_args *a) {
+  TC_TRY(check_lse(a, a->t[1]));
   NAME(attention_job) j = NAME(attention_args)(a, 2);
   NAME(attention_masks)(&j, a->t[5], a->t[6]);
   j.out = (T *)tc_data(a->t[0]), j.lse = (T *)tc_data(a->t[1]);
@@ -206,6 +215,8 @@ static T *NAME(zeroed)(const tc_tensor *t) {
 
 // attention_backward(gq, gk, gv, q, k, v, y, lse, g, g_lse, mask, allowed, strides, causal, scale)
 static tc_status NAME(attention_backward)(tc_args *a) {
+  TC_TRY(check_lse(a, a->t[7]));
+  TC_TRY(check_lse(a, a->t[9]));
   NAME(attention_job) j = NAME(attention_args)(a, 3);
   NAME(attention_masks)(&j, a->t[10], a->t[11]);
   j.gq = NAME(zeroed)(a->t[0]), j.gk = NAME(zeroed)(a->t[1]), j.gv = NAME(zeroed)(a->t[2]);

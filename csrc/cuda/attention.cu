@@ -286,10 +286,19 @@ template <class T> attention_call<T> call_of(const tc_args *a, int at) {
   return c;
 }
 
+// What sums of the working type are kept in, and their logarithms.
+tc_status check_lse(const tc_args *a, const tc_tensor *lse) {
+  const tc_dtype sums = a->dtype == TC_float64 ? TC_float64 : TC_float32;
+  if (!lse || lse->dtype == sums) return TC_OK;
+  return tc_fail(TC_BAD_DTYPE, "expected the logarithms of sums in %s, got %s",
+                 tc_dtype_table[sums].name, tc_dtype_table[lse->dtype].name);
+}
+
 // attention(y, lse, q, k, v, mask, allowed, strides of the mask, causal, scale)
 template <class T> tc_status attention(tc_args *a) {
   attention_call<T> c = call_of<T>(a, 2);
   bool done;
+  TC_TRY(check_lse(a, a->t[1]));
   c.mask = tc_ptr<T>(a->t[5]), c.allowed = tc_ptr<bool>(a->t[6]);
   c.out = tc_ptr<T>(a->t[0]), c.lse = tc_ptr<acc_t<T>>(a->t[1]);
   if (c.heads * c.rows == 0) return TC_OK;
@@ -321,6 +330,8 @@ template <class T> tc_status attention_backward(tc_args *a) {
   typedef acc_t<T> A;
   attention_call<T> c = call_of<T>(a, 3);
   bool done;
+  TC_TRY(check_lse(a, a->t[7]));
+  TC_TRY(check_lse(a, a->t[9]));
   TC_TRY(tc_dnn_attention_backward(a, &done));
   if (done) return TC_OK;
   const int64_t rows = c.heads * c.rows;

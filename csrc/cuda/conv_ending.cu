@@ -28,8 +28,10 @@ template <class T>
 tc_status end_with(tc_tensor *y, const tc_tensor *bias, const tc_tensor *residual, int64_t plane,
                    double low, double high) {
   const int64_t most = 1 << 20, n = tc_numel(y);
-  ending<T> e = {tc_ptr<T>(y), tc_ptr<T>(bias), tc_ptr<T>(residual), n, plane};
+  ending<T> e = {};
   if (n == 0) return TC_OK;
+  e.y = tc_ptr<T>(y), e.bias = tc_ptr<T>(bias), e.residual = tc_ptr<T>(residual);
+  e.n = n, e.plane = plane;
   e.channels = bias ? tc_numel(bias) : 1;
   e.low = (acc_t<T>)low, e.high = (acc_t<T>)high;
   const int64_t blocks = tc_ceil(n, THREADS);

@@ -37,8 +37,10 @@ template <class T> __global__ void turn(rotation<T> p) {
 // rotary(y, x, cosines, sines, interleaved, inverse)
 template <class T> tc_status rotary(tc_args *a) {
   const int64_t most = 1 << 20, width = a->t[1]->size[a->t[1]->ndim - 1], n = tc_numel(a->t[1]);
-  rotation<T> p = {tc_ptr<T>(a->t[0]), tc_ptr<T>(a->t[1]), tc_ptr<T>(a->t[2]), tc_ptr<T>(a->t[3])};
+  rotation<T> p = {};
   if (n == 0) return TC_OK;
+  p.y = tc_ptr<T>(a->t[0]), p.x = tc_ptr<T>(a->t[1]);
+  p.cosines = tc_ptr<T>(a->t[2]), p.sines = tc_ptr<T>(a->t[3]);
   p.rows = a->t[2]->size[0], p.pairs = a->t[2]->size[1];
   p.width = width, p.all = n / width;
   p.interleaved = a->i[0] != 0;

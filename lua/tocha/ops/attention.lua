@@ -104,17 +104,28 @@ local function heads_contiguous(x)
   return x:contiguous()
 end
 
+-- The logarithms of sums are as wide as the sums: halves are summed in float32.
+local WIDER <const> = { float16 = "float32", bfloat16 = "float32" }
+
+local function sum_dtype(q, k, v, added)
+  local d = q.dtype
+  if k.dtype ~= d then d = core.promote(d, k.dtype) end
+  if v.dtype ~= d then d = core.promote(d, v.dtype) end
+  if added and added.dtype ~= d then d = core.promote(d, added.dtype) end
+  return WIDER[d] or d
+end
+
 op "attention" {
   doc = "Fused attention of (heads, rows, width) tensors, and the logarithm of each row's summed "
-    .. "weights. `mask` is (1 or heads, 1 or rows, 1 or keys).",
+    .. "weights (in float32 for halves). `mask` is (1 or heads, 1 or rows, 1 or keys).",
   args = "query: float, key: float, value: float, mask: tensor?, causal: bool, scale: number",
   method = false, outputs = 2, differentiable = 2,
   run = function(q, k, v, mask, causal, scale)
     check_heads("attention", q, k, v, mask)
     local n <const>, rows <const> = q:size(1), q:size(2)
-    local y <const>, lse <const> = empty({ n, rows, v:size(3) }, q.dtype, q), empty({ n, rows },
-      q.dtype, q)
     local added, allowed, strides = mask_arguments(mask)
+    local y <const> = empty({ n, rows, v:size(3) }, q.dtype, q)
+    local lse <const> = empty({ n, rows }, sum_dtype(q, k, v, added), q)
     K.attention(y, lse, q, heads_contiguous(k), heads_contiguous(v), added, allowed, strides,
       causal, scale)
     return y, lse
@@ -122,7 +133,8 @@ op "attention" {
   ref = function(q, k, v, mask, causal, scale)
     local groups <const> = groups_of(q, k)
     local s = scores(q, shared(k, groups), mask, causal, scale)
-    return ops.matmul(weights(s), shared(v, groups)), ops.logsumexp(s, -1)
+    return ops.matmul(weights(s), shared(v, groups)),
+      ops.logsumexp(s, -1):to(WIDER[s.dtype] or s.dtype)
   end,
   grad = function(g, y, q, k, v, mask, causal, scale)
     return ops.attention_backward(q, k, v, y[1], y[2], g[1] or ops.zeros_like(y[1]), g[2], mask,
@@ -149,6 +161,8 @@ op "attention_backward" {
     if g_lse then check_shape("attention_backward", "grad_lse", g_lse, q:size(1), q:size(2)) end
     local gq, gk, gv = empty(q), empty(k), empty(v)
     local added, allowed, strides = mask_arguments(mask)
+    local sums <const> = sum_dtype(q, k, v, added)
+    lse, g_lse = lse:to(sums), g_lse and g_lse:to(sums)
     K.attention_backward(gq, gk, gv, q, k, v, y, lse, g, g_lse, added, allowed, strides, causal,
       scale)
     return gq, gk, gv
