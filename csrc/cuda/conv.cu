@@ -16,6 +16,7 @@ struct direction {
   int from_plane, to_plane;
   int64_t weight_group, weight_row, weight_channel;  // strides: group, channel written, read
   int64_t columns;                                   // images * to_plane
+  bool packs;                                        // four pixels are one aligned store
   divider by_plane, by_tiles, by_rows;               // of `to`; tiles along columns, along rows
 };
 
@@ -87,27 +88,36 @@ static __device__ inline void load_pixels(const direction &d, const T *from, spo
   }
 }
 
+// Four pixels of a channel, at once where they are neighbours in memory.
+template <class T>
+static __device__ inline void store_pixels(const direction &d, const ending<T> &e, int64_t channel,
+                                           int64_t column, const acc_t<T> (&sums)[TILE_EACH],
+                                           T *y) {
+  pack<T, TILE_EACH> four;
+  for (int j = 0; j < TILE_EACH && column + j < d.columns; j++) {
+    int64_t pixel = column + j;
+    const int64_t image = d.by_plane.split(&pixel);
+    const int64_t at = (image * d.to_channels + channel) * d.to_plane + pixel;
+    four.at[j] = narrow<T>(ended(e, channel, at, sums[j]));
+    if (!d.packs) y[at] = four.at[j];
+    else if (j == TILE_EACH - 1) *reinterpret_cast<pack<T, TILE_EACH> *>(y + at - j) = four;
+  }
+}
+
 template <class T>
 static __device__ inline void store_tile(const direction &d, const ending<T> &e, int group,
                                          int first, int64_t column, const tile_sums<acc_t<T>> &sums,
                                          T *y) {
-  for (int j = 0; j < TILE_EACH; j++) {
-    int64_t pixel = column + tile_column() + j;
-    if (pixel >= d.columns) return;
-    const int64_t image = d.by_plane.split(&pixel);
-    for (int i = 0; i < TILE_EACH; i++) {
-      const int row = first + tile_row() + i;
-      if (row >= d.group_to) break;
-      const int64_t channel = (int64_t)group * d.group_to + row;
-      const int64_t at = (image * d.to_channels + channel) * d.to_plane + pixel;
-      y[at] = narrow<T>(ended(e, channel, at, sums.at[i][j]));
-    }
+  for (int i = 0; i < TILE_EACH; i++) {
+    const int row = first + tile_row() + i;
+    if (row >= d.group_to) return;
+    store_pixels(d, e, (int64_t)group * d.group_to + row, column + tile_column(), sums.at[i], y);
   }
 }
 
 // Blocks: group, tile of rows, tile of columns, the last the fastest.
 template <class T, bool BACK>
-static __global__ void __launch_bounds__(TILE_BLOCK)
+static __global__ void __launch_bounds__(TILE_BLOCK, 3)
     conv_kernel(const __grid_constant__ direction d, const __grid_constant__ ending<T> e,
                 const T *from, const T *weight, T *y) {
   typedef tile_side<acc_t<T>> side;
@@ -160,7 +170,8 @@ static __global__ void thin_kernel(const __grid_constant__ direction d,
 template <class T, bool BACK>
 static tc_status convolve(const conv &v, const ending<T> &e, const T *from, const T *weight, T *y) {
   enum { THIN = 8 };
-  const direction d = direction_of(v, BACK);
+  direction d = direction_of(v, BACK);
+  d.packs = d.to_plane % TILE_EACH == 0 && (uintptr_t)y % (TILE_EACH * sizeof(T)) == 0;
   if (d.group_to < THIN) {
     TC_LAUNCH_FLAT((thin_kernel<T, BACK>), flat_grid(d.columns * d.to_channels), FLAT_BLOCK, d, e,
                    from, weight, y);

@@ -100,7 +100,7 @@ static __device__ inline void store_weights(const weight_problem &p, int64_t par
 
 // Blocks: part, group, tile of rows, tile of columns, the last the fastest.
 template <class T>
-static __global__ void __launch_bounds__(TILE_BLOCK)
+static __global__ void __launch_bounds__(TILE_BLOCK, 3)
     weight_kernel(const __grid_constant__ weight_problem p, const T *x, const T *grads, T *weight,
                   acc_t<T> *parts) {
   typedef tile_side<acc_t<T>> side;

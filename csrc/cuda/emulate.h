@@ -118,9 +118,9 @@ template <class T> static inline T &tc_emulated_shared(tc_emulated_site *site) {
 }
 
 #define TC_SHARED(type, name, ...)                                                                 \
-  static tc_emulated_site name##_site;                                                             \
-  typedef type name##_type __VA_ARGS__;                                                            \
-  name##_type &name = tc_emulated_shared<name##_type>(&name##_site)
+  static tc_emulated_site name##_tc_site;                                                          \
+  typedef type name##_tc_type __VA_ARGS__;                                                         \
+  name##_tc_type &name = tc_emulated_shared<name##_tc_type>(&name##_tc_site)
 #define TC_DYNAMIC(type, name) type *name = static_cast<type *>(tc_emulate_dynamic())
 
 // ---- barriers and warps ------------------------------------------------------------------------

@@ -132,18 +132,22 @@ static __global__ void __launch_bounds__(RNN_BLOCK)
   enum { BLOCKS = Cell::BLOCKS };
   typedef acc_t<T> A;
   typedef rnn_tile<A, BLOCKS, EACH> tile_type;
-  TC_SHARED(tile_type, tile);
+  TC_SHARED(tile_type, tile, [2]);
   const int64_t unit0 = (int64_t)blockIdx.x * RNN_UNITS;
   const int64_t b0 = ((int64_t)blockIdx.y * RNN_ROWS + threadIdx.x / 16) * EACH;
   const T *source[EACH];
   A sums[EACH][BLOCKS] = {};
   for (int e = 0; e < EACH; e++) source[e] = b0 + e < batch ? cell.source(b0 + e) : nullptr;
-  for (int64_t k = 0; k < w.in; k += RNN_DEPTH) {
-    load_weight<T, Cell::BY_UNIT>(w, unit0, k, tile);
-    load_source(source, w.in, k, tile);
-    __syncthreads();
-    multiply(tile, sums);
-    __syncthreads();
+  const auto load = [&](int64_t k, tile_type &to) {
+    load_weight<T, Cell::BY_UNIT>(w, unit0, k, to);
+    load_source(source, w.in, k, to);
+  };
+  int now = 0;
+  load(0, tile[now]);
+  for (int64_t k = 0; k < w.in; k += RNN_DEPTH, now ^= 1) {
+    __syncthreads();  // this tile is there, and the other one is no longer read
+    if (k + RNN_DEPTH < w.in) load(k + RNN_DEPTH, tile[now ^ 1]);
+    multiply(tile[now], sums);
   }
   const int64_t unit = unit0 + threadIdx.x % RNN_UNITS;
   for (int e = 0; e < EACH; e++)

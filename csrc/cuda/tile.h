@@ -39,19 +39,23 @@ static __device__ inline void tile_multiply(const tile_side<A> &left, const tile
 }
 
 // load_left(k0, left) and load_right(k0, right) fill the sides for depths k0 to k0 + 15, with zeros
-// outside of the matrices.
+// outside of the matrices. While some warps multiply one pair of sides others load the next.
 template <class A, class L, class R>
 static __device__ inline tile_sums<A> tile_product(int64_t begin, int64_t end, L load_left,
                                                    R load_right) {
-  TC_SHARED(tile_side<A>, left);
-  TC_SHARED(tile_side<A>, right);
+  TC_SHARED(tile_side<A>, left, [2]);
+  TC_SHARED(tile_side<A>, right, [2]);
   tile_sums<A> sums;
-  for (int64_t k = begin; k < end; k += TILE_DEPTH) {
-    load_left(k, left);
-    load_right(k, right);
-    __syncthreads();
-    tile_multiply(left, right, sums);
-    __syncthreads();
+  int now = 0;
+  load_left(begin, left[now]);
+  load_right(begin, right[now]);
+  for (int64_t k = begin; k < end; k += TILE_DEPTH, now ^= 1) {
+    __syncthreads();  // this pair is there, and the other one is no longer read
+    if (k + TILE_DEPTH < end) {
+      load_left(k + TILE_DEPTH, left[now ^ 1]);
+      load_right(k + TILE_DEPTH, right[now ^ 1]);
+    }
+    tile_multiply(left[now], right[now], sums);
   }
   return sums;
 }
