@@ -75,15 +75,17 @@ template <class T> struct rnn_weight {
   int64_t in, units;
 };
 
-enum { RNN_BLOCK = 256, RNN_UNITS = 16, RNN_DEPTH = 16, RNN_ROWS = RNN_BLOCK / RNN_UNITS };
+enum { RNN_BLOCK = 256, RNN_UNITS = 16, RNN_ROWS = RNN_BLOCK / RNN_UNITS };
 
 // A tile is 16 units times 16 * EACH sequences. As in tile.h, sides lie by depth and are read in
-// packs: the blocks of a unit, and EACH sequences.
+// packs: the blocks of a unit, and EACH sequences. What limits a step is how often it waits for memory,
+// so a tile is as deep as two of them have room.
 template <class A, int BLOCKS, int EACH> struct rnn_tile {
+  enum { DEPTH = (EACH == 1 ? 256 : 128) / sizeof(A) };
   typedef pack<A, BLOCKS == 1 ? 1 : 4> unit;
   typedef pack<A, EACH> sequences;
-  unit weight[RNN_DEPTH][RNN_UNITS + 1];
-  sequences source[RNN_DEPTH][RNN_ROWS + 1];
+  unit weight[DEPTH][RNN_UNITS + 1];
+  sequences source[DEPTH][RNN_ROWS + 1];
 };
 
 // The weight as (units, in) is read along the depth, as (in, units) along the units.
@@ -91,22 +93,28 @@ template <class T, bool BY_UNIT, int BLOCKS, int EACH>
 static __device__ inline void load_weight(const rnn_weight<T> &w, int64_t unit0, int64_t k0,
                                           rnn_tile<acc_t<T>, BLOCKS, EACH> &tile) {
   const int fast = (int)threadIdx.x % 16, slow = (int)threadIdx.x / 16;
-  const int unit = BY_UNIT ? fast : slow, lane = BY_UNIT ? slow : fast;
-  const int64_t u = unit0 + unit, k = k0 + lane;
-  for (int b = 0; b < BLOCKS; b++) {
-    const int64_t at = BY_UNIT ? k * w.units + u : (b * w.units + u) * w.in + k;
-    tile.weight[lane][unit].at[b] = u < w.units && k < w.in ? wide(w.weight[at]) : acc_t<T>(0);
+  const int unit = BY_UNIT ? fast : slow;
+  const int64_t u = unit0 + unit;
+#pragma unroll
+  for (int lane = BY_UNIT ? slow : fast; lane < tile.DEPTH; lane += 16) {
+    const int64_t k = k0 + lane;
+    for (int b = 0; b < BLOCKS; b++) {
+      const int64_t at = BY_UNIT ? k * w.units + u : (b * w.units + u) * w.in + k;
+      tile.weight[lane][unit].at[b] = u < w.units && k < w.in ? wide(w.weight[at]) : acc_t<T>(0);
+    }
   }
 }
 
 template <class T, int BLOCKS, int EACH>
 static __device__ inline void load_source(const T *const (&source)[EACH], int64_t in, int64_t k0,
                                           rnn_tile<acc_t<T>, BLOCKS, EACH> &tile) {
-  const int lane = (int)threadIdx.x % RNN_DEPTH, row = (int)threadIdx.x / RNN_DEPTH;
-  const int64_t k = k0 + lane;
+  const int row = (int)threadIdx.x / RNN_UNITS;
 #pragma unroll
-  for (int e = 0; e < EACH; e++)
-    tile.source[lane][row].at[e] = source[e] && k < in ? wide(source[e][k]) : acc_t<T>(0);
+  for (int lane = (int)threadIdx.x % 16; lane < tile.DEPTH; lane += 16)
+#pragma unroll
+    for (int e = 0; e < EACH; e++)
+      tile.source[lane][row].at[e] =
+          source[e] && k0 + lane < in ? wide(source[e][k0 + lane]) : acc_t<T>(0);
 }
 
 template <class A, int BLOCKS, int EACH>
@@ -114,7 +122,7 @@ static __device__ inline void multiply(const rnn_tile<A, BLOCKS, EACH> &tile,
                                        A (&sums)[EACH][BLOCKS]) {
   const int unit = (int)threadIdx.x % RNN_UNITS, row = (int)threadIdx.x / RNN_UNITS;
 #pragma unroll
-  for (int k = 0; k < RNN_DEPTH; k++) {
+  for (int k = 0; k < tile.DEPTH; k++) {
     const auto w = tile.weight[k][unit];
     const auto x = tile.source[k][row];
 #pragma unroll
@@ -127,7 +135,7 @@ static __device__ inline void multiply(const rnn_tile<A, BLOCKS, EACH> &tile,
 // Cell: BLOCKS, BY_UNIT; source(b): the row that sequence b's sums are of, NULL where it has none;
 // apply(b, u, sums). Blocks: (units, sequences).
 template <class T, class Cell, int EACH>
-static __global__ void __launch_bounds__(RNN_BLOCK)
+static __global__ void __launch_bounds__(RNN_BLOCK, 2)
     step_kernel(const rnn_weight<T> w, const __grid_constant__ Cell cell, int64_t batch) {
   enum { BLOCKS = Cell::BLOCKS };
   typedef acc_t<T> A;
@@ -144,9 +152,9 @@ static __global__ void __launch_bounds__(RNN_BLOCK)
   };
   int now = 0;
   load(0, tile[now]);
-  for (int64_t k = 0; k < w.in; k += RNN_DEPTH, now ^= 1) {
+  for (int64_t k = 0; k < w.in; k += tile_type::DEPTH, now ^= 1) {
     __syncthreads();  // this tile is there, and the other one is no longer read
-    if (k + RNN_DEPTH < w.in) load(k + RNN_DEPTH, tile[now ^ 1]);
+    if (k + tile_type::DEPTH < w.in) load(k + tile_type::DEPTH, tile[now ^ 1]);
     multiply(tile[now], sums);
   }
   const int64_t unit = unit0 + threadIdx.x % RNN_UNITS;
