@@ -92,6 +92,8 @@ TC_INLINE double tc_floor_divide(double a, double b) {
 #undef ERF
 #undef ERFC
 #undef ERFINV
+#undef NORMCDF
+#undef NORMPDF
 #undef LGAMMA
 #undef DIGAMMA
 #undef POLYGAMMA
@@ -192,6 +194,8 @@ TC_INLINE double tc_floor_divide(double a, double b) {
 #define SIGMOID(a) tc_sigmoid_f32(a)
 #define ERF(a) tc_erf_f32(a)
 #define ERFC(a) erfcf(a)
+#define NORMCDF(a) tc_normcdf_f32(a)
+#define NORMPDF(a) tc_normpdf_f32(a)
 #define ABS(a) fabsf(a)
 #define SIGN(a) tc_sign_f32(a)
 #define FLOOR(a) floorf(a)
@@ -233,6 +237,8 @@ TC_INLINE double tc_floor_divide(double a, double b) {
 #define SIGMOID(a) (1 / (1 + exp(-(a))))
 #define ERF(a) erf(a)
 #define ERFC(a) erfc(a)
+#define NORMCDF(a) tc_normcdf(a)
+#define NORMPDF(a) tc_normpdf(a)
 #define ABS(a) fabs(a)
 #define SIGN(a) tc_sign_f64(a)
 #define FLOOR(a) floor(a)

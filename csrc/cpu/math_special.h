@@ -19,6 +19,11 @@ TC_INLINE double tc_lgamma(double x) {
 }
 #endif
 
+// The normal distribution: what is below x, and the density.
+TC_INLINE double tc_normcdf(double x) { return 0.5 * erfc(x * -0.70710678118654752440); }
+
+TC_INLINE double tc_normpdf(double x) { return 0.39894228040143267794 * exp(-0.5 * x * x); }
+
 // One of Halley's steps towards erf(x) = y, y > 0; in the tail by erfc, where erf has lost its digits.
 TC_INLINE double tc_erfinv_step(double x, double y) {
   const double error = y < 0.5 ? erf(x) - y : (1 - y) - erfc(x);

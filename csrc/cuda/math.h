@@ -12,6 +12,8 @@ TC_INLINE float tc_min(float a, float b) { return tc_min_f32(a, b); }
 TC_INLINE double tc_min(double a, double b) { return tc_min_f64(a, b); }
 TC_INLINE float tc_remainder(float a, float b) { return tc_remainder_f32(a, b); }
 TC_INLINE double tc_remainder(double a, double b) { return tc_remainder_f64(a, b); }
+TC_INLINE float tc_normcdf(float x) { return normcdff(x); }
+TC_INLINE float tc_normpdf(float x) { return 0.3989422804f * expf(-0.5f * x * x); }
 
 #endif
 

@@ -26,6 +26,7 @@ end
 -- ---- numbers ------------------------------------------------------------------------------------
 
 local inf <const> = math.huge
+local SQRT_HALF <const>, NORMAL <const> = 0.5 ^ 0.5, (2 * math.pi) ^ -0.5
 local floor <const>, ceil <const> = math.floor, math.ceil
 
 -- A condition is a boolean; a number stands for one by being other than 0.
@@ -143,6 +144,8 @@ local NUMBERS <const> = {
   ASINH = special.asinh, ACOSH = special.acosh, ATANH = special.atanh,
   SIGMOID = function(x) return 1 / (1 + math.exp(-x)) end,
   ERF = special.erf, ERFC = special.erfc, ERFINV = special.erfinv,
+  NORMCDF = function(x) return 0.5 * special.erfc(-SQRT_HALF * x) end,
+  NORMPDF = function(x) return NORMAL * math.exp(-0.5 * x * x) end,
   LGAMMA = special.lgamma, DIGAMMA = special.digamma, POLYGAMMA = special.polygamma,
   ABS = math.abs, SIGN = SIGN, FLOOR = FLOOR, CEIL = CEIL, ROUND = ROUND, TRUNC = TRUNC,
   MAX = MAX, MIN = MIN, POW = POW, ATAN2 = ATAN2, HYPOT = special.hypot, COPYSIGN = COPYSIGN,
@@ -192,6 +195,8 @@ local function tensor_environment(ops)
     environment[name] = type(value) == "function" and over(ops, name, is_tensor) or value
   end
   environment.K = NUMBERS.K
+  environment.NORMCDF = function(x) return 0.5 * ops.erfc(-SQRT_HALF * x) end
+  environment.NORMPDF = function(x) return NORMAL * ops.exp(-0.5 * x * x) end
   environment.POLYGAMMA = function(n, x) return ops.polygamma(x, n) end
   return environment
 end
