@@ -12,6 +12,40 @@ local function inside(f)
   return f()
 end
 
+require("spec.cuda_support").suite(describe, pending)("autocast on CUDA", function()
+  it("computes products in a half type, sums and exponentials in float32", function()
+    local x <const>, w <const> = tocha.randn(4, 6):cuda(), tocha.randn(5, 6):cuda()
+    for _, dtype in ipairs { "float16", "bfloat16" } do
+      local _ <close> = tocha.autocast("cuda", dtype)
+      local y <const> = F.linear(x, w)
+      assert.same({ dtype, dtype, "float32", "float32", "float32", "float32", dtype },
+        { y.dtype, F.relu(y).dtype, F.softmax(y, -1).dtype, y:sum().dtype, y:exp().dtype,
+          F.layer_norm(y, { 5 }).dtype, (y * 2).dtype })
+    end
+  end)
+
+  it("leaves tensors of the other device alone", function()
+    local x <const>, w <const> = tocha.randn(4, 6), tocha.randn(5, 6)
+    local _ <close> = tocha.autocast "cuda"
+    assert.equal("float32", F.linear(x, w).dtype)
+    local _ <close> = tocha.autocast "cpu"
+    assert.equal("float32", F.linear(x:cuda(), w:cuda()).dtype)
+  end)
+
+  it("gives gradients in the parameters' dtype, near those of float32", function()
+    local layer <const>, input <const> = nn.Linear(6, 5):cuda(), tocha.randn(8, 6):cuda()
+    F.cross_entropy(layer(input), tocha.tensor { 1, 2, 3, 4, 5, 1, 2, 3 }:cuda()):backward()
+    local want <const> = layer.weight.grad:clone()
+    layer:zero_grad()
+    do
+      local _ <close> = tocha.autocast("cuda", "bfloat16")
+      F.cross_entropy(layer(input), tocha.tensor { 1, 2, 3, 4, 5, 1, 2, 3 }:cuda()):backward()
+    end
+    assert.equal("float32", layer.weight.grad.dtype)
+    alike(layer.weight.grad:cpu(), want:cpu(), 0.05, 0.01)
+  end)
+end)
+
 describe("autocast", function()
   local x, w = tocha.randn(4, 6), tocha.randn(5, 6)
 

@@ -78,6 +78,7 @@ local PLACES <const> = {
   graph = { "tocha.graph", "graph" },
   autocast = { "tocha.autocast", "autocast" },
   is_autocast_enabled = { "tocha.autocast", "is_autocast_enabled" },
+  GradScaler = "tocha.grad_scaler",
   set_printoptions = { "tocha.format", "set_printoptions" },
 }
 
