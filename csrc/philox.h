@@ -1,9 +1,9 @@
 // One round of Philox 4x32 (Salmon et al., "Parallel random numbers: as easy as 1, 2, 3", 2011), shared by
-// the plain function of random.c and the vector loops of cpu/random.c.
+// the plain function of random.c, the vector loops of cpu/random.c and kernels of a device.
 #ifndef TOCHA_PHILOX_H
 #define TOCHA_PHILOX_H
 
-#include <stdint.h>
+#include "tocha.h"
 
 enum { TC_PHILOX_ROUNDS = 10 };
 #define TC_PHILOX_KEY0 0x9E3779B9U
@@ -19,7 +19,7 @@ enum { TC_PHILOX_ROUNDS = 10 };
   } while (0)
 
 // The words of a block; `stream` parts sequences under one seed, 0 is that of tc_philox.
-static inline void tc_philox_stream(uint64_t seed, uint64_t block, uint32_t stream, uint32_t *out) {
+TC_INLINE void tc_philox_stream(uint64_t seed, uint64_t block, uint32_t stream, uint32_t *out) {
   uint32_t c0 = (uint32_t)block, c1 = (uint32_t)(block >> 32), c2 = stream, c3 = 0;
   uint32_t k0 = (uint32_t)seed, k1 = (uint32_t)(seed >> 32);
   for (int r = 0; r < TC_PHILOX_ROUNDS; r++) {

@@ -8,6 +8,7 @@
 
 #include <cuda_bf16.h>
 #include <cuda_fp16.h>
+#include <string.h>
 
 #include "../tocha.h"
 #include "device.h"
@@ -106,8 +107,22 @@ struct tc_smaller {
   template <class A> __device__ A operator()(A a, A b) const { return a != a || a < b ? a : b; }
 };
 
-template <class F, class A> __device__ inline A warp_reduce(A x, F f) {
-  for (int step = 16; step > 0; step /= 2) x = f(x, __shfl_xor_sync(~0u, x, step));
+// Values of any plain type between lanes, word by word.
+template <class A, class F> __device__ inline A warp_words(const A &x, F shuffle) {
+  static_assert(sizeof(A) % sizeof(unsigned) == 0, "whole words");
+  unsigned word[sizeof(A) / sizeof(unsigned)];
+  A y;
+  memcpy(word, &x, sizeof x);
+#pragma unroll
+  for (unsigned &w : word) w = shuffle(w);
+  memcpy(&y, word, sizeof y);
+  return y;
+}
+
+// Over `width` neighbouring lanes, a power of two.
+template <class F, class A> __device__ inline A warp_reduce(A x, F f, int width = 32) {
+  for (int step = width / 2; step > 0; step /= 2)
+    x = f(x, warp_words(x, [=](unsigned w) { return __shfl_xor_sync(~0u, w, step); }));
   return x;
 }
 
@@ -121,6 +136,11 @@ template <class F, class A> __device__ inline A block_reduce(A x, A none, F f) {
   if (lane == 0) part[warp] = x;
   __syncthreads();
   return warp_reduce(lane < warps ? part[lane] : none, f);
+}
+
+// Over `width` threads next to each other: a power of two up to a warp, or else the block.
+template <class F, class A> __device__ inline A group_reduce(A x, A none, F f, int width) {
+  return width <= 32 ? warp_reduce(x, f, width) : block_reduce(x, none, f);
 }
 
 template <class A> __device__ inline A warp_sum(A x) { return warp_reduce(x, tc_add()); }
