@@ -55,9 +55,12 @@ static bool layout_of(layout *l, int64_t rows, int64_t cols, const tc_factor *f)
   return true;
 }
 
+// Few kinds, so that few plans serve a shape.
 static int64_t alignment_of(const void *p) {
-  const uintptr_t bits = (uintptr_t)p | 256;
-  return (int64_t)(bits & (~bits + 1));
+  const uintptr_t at = (uintptr_t)p;
+  for (int64_t bytes = 256; bytes > 1; bytes = bytes > 16 ? 16 : bytes / 2)
+    if (at % (uintptr_t)bytes == 0) return bytes;
+  return 1;
 }
 
 // One bias row is added as it is; another factor is not cublasLt's.

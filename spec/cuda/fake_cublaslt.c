@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "fake_numbers.h"
+
 // The opaque types of the header are what they point to here.
 typedef struct product {
   cublasOperation_t trans[2];
@@ -130,32 +132,7 @@ cublasStatus_t cublasLtMatmulAlgoGetHeuristic(cublasLtHandle_t handle, cublasLtM
 }
 
 static double get(const void *p, cudaDataType_t type, int64_t at) {
-  switch (type) {
-    case CUDA_R_64F: return ((const double *)p)[at];
-    case CUDA_R_16F: return (double)((const _Float16 *)p)[at];
-    case CUDA_R_16BF: {
-      const uint32_t bits = (uint32_t)((const uint16_t *)p)[at] << 16;
-      float f;
-      memcpy(&f, &bits, sizeof f);
-      return (double)f;
-    }
-    default: return (double)((const float *)p)[at];
-  }
-}
-
-static uint16_t bfloat16_of(float f) {
-  uint32_t bits;
-  memcpy(&bits, &f, sizeof bits);
-  return f != f ? 0x7fc0 : (uint16_t)((bits + 0x7fff + (bits >> 16 & 1)) >> 16);
-}
-
-static void put(void *p, cudaDataType_t type, int64_t at, double v) {
-  switch (type) {
-    case CUDA_R_64F: ((double *)p)[at] = v; break;
-    case CUDA_R_16F: ((_Float16 *)p)[at] = (_Float16)v; break;
-    case CUDA_R_16BF: ((uint16_t *)p)[at] = bfloat16_of((float)v); break;
-    default: ((float *)p)[at] = (float)v;
-  }
+  return fake_get(p, fake_cuda_type(type), at);
 }
 
 // Element (i, j) of op(matrix) of a batch.
@@ -193,7 +170,7 @@ cublasStatus_t cublasLtMatmul(cublasLtHandle_t handle, cublasLtMatmulDesc_t desc
         if (number(beta, p->scale) != 0)
           sum += number(beta, p->scale) * element(c, cm, CUBLAS_OP_N, q, i, j);
         if (bias) sum += get(p->bias, ym->type, i);
-        put(y, ym->type, q * ym->stride + j * ym->ld + i, sum);
+        fake_put(y, fake_cuda_type(ym->type), q * ym->stride + j * ym->ld + i, sum);
       }
   snprintf(text, sizeof text, "product %s%s %lld x %lld x %lld, %d%s",
            p->trans[0] == CUBLAS_OP_N ? "N" : "T", p->trans[1] == CUBLAS_OP_N ? "N" : "T",

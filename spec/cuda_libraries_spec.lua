@@ -1,0 +1,222 @@
+-- NVIDIA's libraries without a GPU. Graphs for cuDNN are accepted on cards that are only described;
+-- what they and cublasLt's calls compute is held against the CPU by stand-ins for both libraries,
+-- which the emulated device opens from TOCHA_CUDA_LIBDIR (spec/cuda/fake_*.c). All in processes of
+-- their own.
+
+local device = require "spec.cuda_support"
+
+local describe_cuda <const> = device.suite(describe, pending)
+local BUILD <const> = os.getenv "TOCHA_BUILD" or "build"
+local LIBRARIES <const> = BUILD .. "/c/libraries"
+
+local function exists(path)
+  local f <const> = io.open(path)
+  if f then f:close() end
+  return f ~= nil
+end
+
+-- The output and the status of a command.
+local function run(command)
+  local pipe <const> = assert(io.popen(command .. " 2>&1"))
+  local text <const> = pipe:read "a"
+  local _, _, status = pipe:close()
+  return text, status
+end
+
+local function each_library(f)
+  for name in run("ls " .. LIBRARIES .. " 2>/dev/null"):gmatch "[^\n]+" do f(name) end
+end
+
+local function has_libraries()
+  local n = 0
+  each_library(function() n = n + 1 end)
+  return n == 2
+end
+
+-- ---- cards that are described -------------------------------------------------------------------
+
+describe("graphs for cuDNN get a plan from an engine that is no fallback #slow", function()
+  for _, card in ipairs { "sm_80", "sm_90", "sm_100" } do
+    it("on " .. card, function()
+      local program <const> = BUILD .. "/c/dnn_check"
+      if not exists(program) then return pending "dnn_check is not built (CHECKS=ON, with CUDA)" end
+      local text <const>, status <const> = run(
+        ("LD_LIBRARY_PATH='%s/c/driver' '%s' spec/cuda/%s.json"):format(BUILD, program, card))
+      if status == 77 then return pending(text) end
+      assert.equal(0, status, text)
+      assert.truthy(text:find("%d%d%d graphs, 0 failed"), text)
+    end)
+  end
+end)
+
+-- ---- stand-ins ----------------------------------------------------------------------------------
+
+-- Runs Lua code on the emulated device beside the stand-ins; what they noted is the second result.
+local function beside(code, folder)
+  local log <const> = os.tmpname()
+  local script <const> = os.tmpname()
+  local f <const> = assert(io.open(script, "w"))
+  f:write('local tocha, ops = require "tocha", require "tocha.op".ops\n',
+    "assert(tocha.cuda.emulate())\n", code)
+  f:close()
+  local text <const>, status <const> = run(
+    ("TOCHA_FAKE_LOG='%s' TOCHA_CUDA_LIBDIR='%s' bin/tocha '%s'"):format(log, folder or LIBRARIES,
+      script))
+  local noted <const> = assert(io.open(log)):read "a"
+  os.remove(log)
+  os.remove(script)
+  assert.equal(0, status, text)
+  return text, noted
+end
+
+local function count(text, pattern) return select(2, text:gsub(pattern, "")) end
+
+-- The derived specs of some operations once more, now by the libraries.
+local function derived(...)
+  local filters <const> = "--filter=" .. table.concat({ ... }, " --filter=")
+  local text <const>, status <const> = run(("TOCHA_CUDA_LIBDIR='%s' busted --lua=lua5.4 "
+    .. "-o plainTerminal %s spec/cuda_registry_spec.lua"):format(LIBRARIES, filters))
+  assert.equal(0, status, text)
+  assert.truthy(text:find "[1-9]%d* successes / 0 failures / 0 errors", text)
+end
+
+local function it_beside(title, f)
+  it(title, function()
+    if has_libraries() then return f() end
+    pending "the stand-ins are not built (CHECKS=ON, with CUDA)"
+  end)
+end
+
+describe_cuda("beside cublasLt", function()
+  it_beside("products are the CPU's", function()
+    derived("matmul", "linear", "bmm", "addmm")
+  end)
+
+  it_beside("a shape's plan is made once, and again for another type or transpose", function()
+    local _, noted <const> = beside [[
+      local a, b = tocha.randn(4, 8):to "cuda", tocha.randn(8, 6):to "cuda"
+      for _ = 1, 20 do tocha.matmul(a, b) end
+      tocha.matmul(tocha.randn(8, 4):to "cuda":t(), b)
+      tocha.matmul(a:to "bfloat16", b:to "bfloat16")]]
+    assert.equal(21, count(noted, "product NN 6 x 4 x 8, 1\n"))
+    assert.equal(1, count(noted, "product NT 6 x 4 x 8, 1\n"))
+    assert.is_true(count(noted, "heuristic") <= 6, noted)  -- results lie at two kinds of addresses
+  end)
+
+  it_beside("a bias is part of the product, batches are strided or become rows", function()
+    local _, noted <const> = beside [[
+      local function rand(...) return tocha.randn(...):to "cuda" end
+      tocha.linear(rand(2, 5, 8), rand(6, 8), rand(6))
+      tocha.matmul(rand(3, 5, 8), rand(8, 6))
+      tocha.matmul(rand(3, 5, 8), rand(3, 8, 6))
+      tocha.matmul(rand(2, 5, 3, 8):transpose(2, 3), rand(2, 3, 8, 6))]]
+    assert.truthy(noted:find("product TN 6 x 10 x 8, 1, bias\n", 1, true), noted)
+    assert.truthy(noted:find("product NN 6 x 15 x 8, 1\n", 1, true), noted)
+    assert.truthy(noted:find("product NN 6 x 5 x 8, 3\n", 1, true), noted)
+    assert.equal(3, count(noted, "product NN 6 x 5 x 8, 3\n"))
+  end)
+
+  it_beside("integers and what it cannot lay out go to the own kernels", function()
+    local text <const>, noted <const> = beside [[
+      local a = tocha.arange(1, 6):view(2, 3):to "cuda"
+      print(tocha.matmul(a, a:t()):to "cpu":sum():item())
+      local x = tocha.ones(4, 6, 2):to "cuda":select(3, 1)
+      print(tocha.matmul(x, x:t()):to "cpu":sum():item())]]
+    assert.equal("155\n96.0\n", text)
+    assert.equal("", noted)
+  end)
+end)
+
+describe_cuda("beside cuDNN", function()
+  it_beside("convolutions and their gradients are the CPU's", function() derived "conv" end)
+
+  it_beside("attention and its gradients are the CPU's in halves", function()
+    local text <const>, noted <const> = beside [[
+      local worst = 0
+      local function grads(device, q, k, v, causal)
+        local list = {}
+        for i, x in ipairs { q, k, v } do list[i] = x:to(device):requires_grad_() end
+        local y = ops.attention(list[1], list[2], list[3], nil, causal, 0.4)
+        y:backward(tocha.ones_like(y) * 0.5)
+        return { y, list[1].grad, list[2].grad, list[3].grad }
+      end
+      for _, dtype in ipairs { "bfloat16", "float16" } do
+        for _, causal in ipairs { false, true } do
+          local q, k, v = tocha.randn(6, 9, 8), tocha.randn(6, 7, 8), tocha.randn(6, 7, 8)
+          local want = grads("cpu", q:to(dtype), k:to(dtype), v:to(dtype), causal)
+          local got = grads("cuda", q:to(dtype), k:to(dtype), v:to(dtype), causal)
+          for i = 1, 4 do
+            local d = (want[i]:float() - got[i]:to "cpu":float()):abs():max():item()
+            worst = math.max(worst, d / (dtype == "float16" and 0.125 or 1))
+          end
+        end
+      end
+      print(worst < 0.03, worst)]]
+    assert.truthy(text:find "^true", text)
+    local step <const> = "graph of 10\ngraph of 17\ngraph of 14\ngraph of 21\n"  -- causal: 4 more
+    assert.equal(step .. step, noted)
+  end)
+
+  it_beside("heads of a query that share a key's go by it too", function()
+    local text <const>, noted <const> = beside [[
+      local q, k = tocha.randn(6, 5, 8):to "bfloat16", tocha.randn(2, 7, 8):to "bfloat16"
+      local want = ops.attention(q, k, k, nil, true, 0.3):float()
+      local got = ops.attention(q:to "cuda", k:to "cuda", k:to "cuda", nil, true, 0.3)
+      print((want - got:to "cpu":float()):abs():max():item() < 0.03)]]
+    assert.equal("true\n", text)
+    assert.equal("graph of 14\n", noted)
+  end)
+
+  it_beside("float32, masks and narrow heads go to the own kernels", function()
+    local _, noted <const> = beside [[
+      local function rand(...) return tocha.randn(...):to "cuda" end
+      local function half(...) return rand(...):to "bfloat16" end
+      ops.attention(rand(2, 3, 8), rand(2, 3, 8), rand(2, 3, 8), nil, false, 1.0)
+      ops.attention(half(2, 3, 8), half(2, 3, 8), half(2, 3, 8), half(1, 3, 3), false, 1.0)
+      ops.attention(half(2, 3, 4), half(2, 3, 4), half(2, 3, 4), nil, false, 1.0)]]
+    assert.equal("", noted)
+  end)
+
+  it_beside("what follows a convolution is fused, or a pass where cuDNN refuses", function()
+    local text <const>, noted <const> = beside [[
+      local x, w, b = tocha.randn(2, 4, 6, 6), tocha.randn(5, 4, 3, 3), tocha.randn(5)
+      local r = tocha.randn(2, 5, 4, 4)
+      local function both(...)
+        local want = ops.conv_fused(...)
+        local args = table.pack(...)
+        for i = 1, args.n do
+          if tocha.is_tensor(args[i]) then args[i] = args[i]:to "cuda" end
+        end
+        local got = ops.conv_fused(table.unpack(args, 1, args.n)):to "cpu"
+        print((want - got):abs():max():item() < 1e-5)
+      end
+      both(x, w, b, nil, 1, 0, 1, 1, 0.0, math.huge)   -- ReLU: one graph
+      both(x, w, b, r, 1, 0, 1, 1, 0.0, math.huge)     -- residual: refused
+      both(x, w, b, nil, 1, 0, 1, 1, 0.0, 6.0)         -- a clamp cuDNN has not]]
+    assert.equal("true\ntrue\ntrue\n", text)
+    assert.equal("graph of 3\ngraph of 1\ngraph of 1\n", noted)
+  end)
+end)
+
+describe_cuda("without libraries", function()
+  it_beside("the own kernels run", function()
+    local text <const>, noted <const> = beside([[
+      local x = tocha.ones(2, 3):to "cuda"
+      print(tocha.matmul(x, x:t()):to "cpu":sum():item())]], "/nowhere")
+    assert.equal("12.0\n", text)
+    assert.equal("", noted)
+  end)
+
+  it_beside("one of another version is not taken", function()
+    local folder <const> = os.tmpname()
+    os.remove(folder)
+    run("mkdir " .. folder)
+    each_library(function(name) run(("cp '%s/c/driver/libcuda.so.1' '%s/%s'")
+      :format(BUILD, folder, name)) end)
+    local text <const> = beside([[
+      local x = tocha.ones(2, 3):to "cuda"
+      print(tocha.matmul(x, x:t()):to "cpu":sum():item())]], folder)
+    run("rm -r " .. folder)
+    assert.equal("12.0\n", text)
+  end)
+end)
