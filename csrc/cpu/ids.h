@@ -3,6 +3,7 @@
 #define TOCHA_CPU_IDS_H
 
 #include "cpu.h"
+#include "lines.h"
 
 // Where index `id` stands, from 0: 1 is the first, -1 the last. Only after tc_check_ids.
 static inline int64_t tc_id(int64_t id, int64_t size) { return id < 0 ? id + size : id - 1; }
@@ -25,21 +26,6 @@ static inline tc_status tc_check_ids(const tc_tensor *ids, int64_t size, int64_t
   int64_t i = 0;
   while (id[i] != 0 && id[i] <= size && id[i] >= -size) i++;
   return tc_id_error(id[i], size, dim);
-}
-
-// A contiguous tensor as (outer, n, inner) around a dimension.
-typedef struct tc_lines {
-  int64_t outer, n, inner;
-} tc_lines;
-
-static inline tc_lines tc_lines_of(const tc_tensor *t, int64_t dim) {
-  tc_lines l = {1, 1, 1};
-  for (int d = 0; d < t->ndim; d++) {
-    if (d < dim) l.outer *= t->size[d];
-    else if (d > dim) l.inner *= t->size[d];
-    else l.n = t->size[d];
-  }
-  return l;
 }
 
 // How gather and scatter walk: the index row by row, beside it a tensor `x` that is addressed by the

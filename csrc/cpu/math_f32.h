@@ -9,11 +9,14 @@
 #define TOCHA_MATH_F32_H
 
 #include <math.h>
-#include <stdint.h>
 #include <string.h>
 
-// One rounding where the target has it: faster, and never less accurate.
-#ifdef __FMA__
+#include "../tocha.h"
+
+// One rounding where the target has it: faster, and never less accurate. CUDA has it (random.cu).
+#ifdef __cplusplus
+#define TC_FMA(a, b, c) fmaf(a, b, c)
+#elif defined(__FMA__)
 #define TC_FMA(a, b, c) __builtin_fmaf(a, b, c)
 #else
 #define TC_FMA(a, b, c) ((a) * (b) + (c))
@@ -21,43 +24,43 @@
 
 #define TC_ROUNDER 0x1.8p23f  // adding it moves the integer part into the low bits
 
-static inline uint32_t tc_bits(float x) {
+TC_INLINE uint32_t tc_bits(float x) {
   uint32_t u;
   memcpy(&u, &x, sizeof u);
   return u;
 }
 
-static inline float tc_of_bits(uint32_t u) {
+TC_INLINE float tc_of_bits(uint32_t u) {
   float x;
   memcpy(&x, &u, sizeof x);
   return x;
 }
 
-static inline float tc_sel(int c, float a, float b) { return c ? a : b; }
+TC_INLINE float tc_sel(int c, float a, float b) { return c ? a : b; }
 
-static inline float tc_with_sign(float magnitude, float sign) {
+TC_INLINE float tc_with_sign(float magnitude, float sign) {
   return tc_of_bits((tc_bits(magnitude) & 0x7FFFFFFFU) | (tc_bits(sign) & 0x80000000U));
 }
 
 // NaN passes.
-static inline float tc_clamp_f32(float x, float lo, float hi) {
+TC_INLINE float tc_clamp_f32(float x, float lo, float hi) {
   x = x < lo ? lo : x;
   return x > hi ? hi : x;
 }
 
 // 2^n for -126 <= n <= 127.
-static inline float tc_power2(int32_t n) { return tc_of_bits((uint32_t)(n + 127) << 23); }
+TC_INLINE float tc_power2(int32_t n) { return tc_of_bits((uint32_t)(n + 127) << 23); }
 
 // ---- exponentials ----------------------------------------------------------------------------
 
 // x * 2^n, by two factors, so that subnormal and largest results come out rounded once.
-static inline float tc_scale(float x, int32_t n) {
+TC_INLINE float tc_scale(float x, int32_t n) {
   const int32_t half = n >> 1;
   return x * tc_power2(half) * tc_power2(n - half);
 }
 
 // e^r for |r| <= ln(2) / 2. What 1 + r loses is kept.
-static inline float tc_exp_reduced(float r) {
+TC_INLINE float tc_exp_reduced(float r) {
   float p = 0x1.6ac31cp-10f;
   p = TC_FMA(p, r, 0x1.123ec2p-7f);
   p = TC_FMA(p, r, 0x1.555850p-5f);
@@ -73,18 +76,19 @@ typedef struct tc_reduced {
   int32_t n;
 } tc_reduced;
 
-static inline tc_reduced tc_reduce_exp(float x) {
+TC_INLINE tc_reduced tc_reduce_exp(float x) {
   const float z = TC_FMA(x, 0x1.715476p0f, TC_ROUNDER), n = z - TC_ROUNDER;
   const float r = TC_FMA(n, -0x1.7f7d1cp-20f, TC_FMA(n, -0x1.62e4p-1f, x));
-  return (tc_reduced){r, (int32_t)(tc_bits(z) - tc_bits(TC_ROUNDER))};
+  const tc_reduced k = {r, (int32_t)(tc_bits(z) - tc_bits(TC_ROUNDER))};
+  return k;
 }
 
-static inline float tc_exp_f32(float x) {
+TC_INLINE float tc_exp_f32(float x) {
   const tc_reduced k = tc_reduce_exp(tc_clamp_f32(x, -104.0f, 89.0f));
   return tc_scale(tc_exp_reduced(k.r), k.n);
 }
 
-static inline float tc_exp2_f32(float x) {
+TC_INLINE float tc_exp2_f32(float x) {
   const float c = tc_clamp_f32(x, -151.0f, 129.0f);
   const float z = c + TC_ROUNDER, r = c - (z - TC_ROUNDER);
   const int32_t n = (int32_t)(tc_bits(z) - tc_bits(TC_ROUNDER));
@@ -92,7 +96,7 @@ static inline float tc_exp2_f32(float x) {
 }
 
 // 2^n (q + 1) - 1 with q = e^r - 1, at half its size, so that 2^n does not overflow before it.
-static inline float tc_expm1_f32(float x) {
+TC_INLINE float tc_expm1_f32(float x) {
   const tc_reduced k = tc_reduce_exp(tc_clamp_f32(x, -20.0f, 89.0f));
   const float r = k.r, half = tc_power2(k.n - 1);
   float p = 0x1.3b8a24p-13f;
@@ -105,7 +109,7 @@ static inline float tc_expm1_f32(float x) {
   return tc_sel(fabsf(x) < 0x1p-26f, x, 2 * TC_FMA(half, q, half - 0.5f));
 }
 
-static inline float tc_tanh_f32(float x) {
+TC_INLINE float tc_tanh_f32(float x) {
   const float a = fabsf(x), s = x * x;
   float p = -0x1.750ce4p-8f;
   p = TC_FMA(p, s, 0x1.51f8cep-6f);
@@ -119,20 +123,20 @@ static inline float tc_tanh_f32(float x) {
 }
 
 // e^-a for a >= 0; 2^25 times that is no subnormal, so it is rounded once.
-static inline float tc_exp_falling(float a) {
+TC_INLINE float tc_exp_falling(float a) {
   const tc_reduced k = tc_reduce_exp(-(a > 104.0f ? 104.0f : a));
   return tc_exp_reduced(k.r) * tc_power2(k.n + 25) * 0x1p-25f;
 }
 
 // From e^-|x| on both sides: small results keep their relative accuracy. What 1 + e loses, over
 // 1 + e, changes the last bit; 1 / d is near enough to 24/17 - 8/17 d from 1 to 2.
-static inline float tc_sigmoid_f32(float x) {
+TC_INLINE float tc_sigmoid_f32(float x) {
   const float e = tc_exp_falling(fabsf(x)), d = 1 + e, lost = e - (d - 1);
   const float y = tc_sel(x < 0, e, 1) / d;
   return y - y * (lost * (1.4117647f - 0.47058824f * d));
 }
 
-static inline float tc_erf_f32(float x) {
+TC_INLINE float tc_erf_f32(float x) {
   const float a = fabsf(x), s = x * x, c = tc_clamp_f32(a, 0, 4.0f);
   float p = 0x1.4771fcp-14f;  // (erf(x) / x - 1) in x^2, up to 1
   p = TC_FMA(p, s, -0x1.a3515ep-11f);
@@ -159,7 +163,7 @@ static inline float tc_erf_f32(float x) {
 #define TC_NORMAL_END 13.125f
 
 // e^(-t^2 / 2). Rounding of t^2 is not made up for: the last places go as t grows.
-static inline float tc_bell_f32(float t) {
+TC_INLINE float tc_bell_f32(float t) {
   const float s = t * t;
   const float z = TC_FMA(s, -0x1.715476p-1f, TC_ROUNDER), n = z - TC_ROUNDER;
   const float r = TC_FMA(s, -0x1.715476p-1f, -n);
@@ -173,13 +177,13 @@ static inline float tc_bell_f32(float t) {
   return tc_of_bits(tc_bits(p) + (tc_bits(z) << 23));
 }
 
-static inline float tc_normpdf_f32(float x) {
+TC_INLINE float tc_normpdf_f32(float x) {
   const float a = fabsf(x), t = a > TC_NORMAL_END ? TC_NORMAL_END : a;
   return tc_sel(a > TC_NORMAL_END, 0, tc_bell_f32(t) * 0x1.988454p-2f);
 }
 
 // The tail beyond |x| is the bell times p / q, its ratio to the bell (Mills').
-static inline float tc_normcdf_f32(float x) {
+TC_INLINE float tc_normcdf_f32(float x) {
   const float a = fabsf(x), t = a > TC_NORMAL_END ? TC_NORMAL_END : a;
   float p = 0x1.04ea84p-8f;
   p = TC_FMA(p, t, 0x1.456e8ap-5f);
@@ -203,15 +207,16 @@ typedef struct tc_split {
   float m, e;
 } tc_split;
 
-static inline tc_split tc_split_f32(float x) {
+TC_INLINE tc_split tc_split_f32(float x) {
   const int tiny = x < 0x1p-126f;
   const uint32_t u = tc_bits(tc_sel(tiny, x * 0x1p23f, x)) - 0x3F3504F3U;
   const float e = (float)((int32_t)u >> 23);
-  return (tc_split){tc_of_bits((u & 0x7FFFFFU) + 0x3F3504F3U), tc_sel(tiny, e - 23, e)};
+  const tc_split k = {tc_of_bits((u & 0x7FFFFFU) + 0x3F3504F3U), tc_sel(tiny, e - 23, e)};
+  return k;
 }
 
 // log(1 + f) - f for 1 + f from sqrt(1/2) to sqrt(2).
-static inline float tc_log1p_tail(float f) {
+TC_INLINE float tc_log1p_tail(float f) {
   const float s = f * f;
   float p = -0x1.384f72p-4f;
   p = TC_FMA(p, f, 0x1.0542p-3f);
@@ -225,21 +230,21 @@ static inline float tc_log1p_tail(float f) {
 }
 
 // What a logarithm of x is where the formula does not hold: 0, negative, infinite, NaN.
-static inline float tc_log_edges(float x, float log) {
+TC_INLINE float tc_log_edges(float x, float log) {
   const float edge = tc_sel(x == 0, -INFINITY, NAN);
   return tc_sel(x > 0, tc_sel(x < INFINITY, log, x), edge);
 }
 
-static inline float tc_log_of(float f, float e) {
+TC_INLINE float tc_log_of(float f, float e) {
   return TC_FMA(e, 0x1.62e4p-1f, f + TC_FMA(e, 0x1.7f7d1cp-20f, tc_log1p_tail(f)));
 }
 
-static inline float tc_log_f32(float x) {
+TC_INLINE float tc_log_f32(float x) {
   const tc_split k = tc_split_f32(x);
   return tc_log_edges(x, tc_log_of(k.m - 1, k.e));
 }
 
-static inline float tc_log2_f32(float x) {
+TC_INLINE float tc_log2_f32(float x) {
   const tc_split k = tc_split_f32(x);
   const float f = k.m - 1, tail = tc_log1p_tail(f);
   const float small = TC_FMA(f, 0x1.c551dap-2f, tail * 0x1.715476p0f);  // log2(e) = 1 + 0.44...
@@ -247,7 +252,7 @@ static inline float tc_log2_f32(float x) {
 }
 
 // log10(e) = 0.5 - 0.0657: half of f is exact.
-static inline float tc_log10_f32(float x) {
+TC_INLINE float tc_log10_f32(float x) {
   const tc_split k = tc_split_f32(x);
   const float f = k.m - 1, tail = tc_log1p_tail(f);
   const float low = TC_FMA(k.e, 0x1.3509f8p-18f, tail * 0x1.bcb7b2p-2f);
@@ -256,7 +261,7 @@ static inline float tc_log10_f32(float x) {
 }
 
 // u = 1 + x loses c, which is exact; it comes back scaled as the mantissa of u is.
-static inline float tc_log1p_f32(float x) {
+TC_INLINE float tc_log1p_f32(float x) {
   const float u = 1 + x, b = u - 1, c = (1 - (u - b)) + (x - b);
   const tc_split k = tc_split_f32(u);
   const float unscale = tc_of_bits((uint32_t)(127 - (int32_t)tc_clamp_f32(k.e, -30, 127)) << 23);
@@ -276,15 +281,15 @@ typedef struct tc_turn {
   int32_t quadrant;
 } tc_turn;
 
-static inline uint32_t tc_low_bits(double x) {
+TC_INLINE uint32_t tc_low_bits(double x) {
   uint64_t u;
   memcpy(&u, &x, sizeof u);
   return (uint32_t)u;
 }
 
-static inline double tc_seld(int c, double a, double b) { return c ? a : b; }
+TC_INLINE double tc_seld(int c, double a, double b) { return c ? a : b; }
 
-static inline tc_turn tc_reduce_turn(float xf) {
+TC_INLINE tc_turn tc_reduce_turn(float xf) {
   const double x = xf, a = fabs(x);
   const int s1 = a >= 0x1p55, s2 = a >= 0x1p87, s3 = a >= 0x1p119;
 #define PICK(c0, c1, c2, c3) tc_seld(s3, c3, tc_seld(s2, c2, tc_seld(s1, c1, c0)))
@@ -297,10 +302,11 @@ static inline tc_turn tc_reduce_turn(float xf) {
   const double p = m * hi, p2 = m * mid, p3 = m * lo;
   const double p1 = p - ((p + 0x1.8p58) - 0x1.8p58);  // less a multiple of 64
   const double z = (p1 + p2 + p3) + 0x1.8p52;
-  return (tc_turn){((p1 - (z - 0x1.8p52)) + p2) + p3, (int32_t)tc_low_bits(z)};
+  const tc_turn k = {((p1 - (z - 0x1.8p52)) + p2) + p3, (int32_t)tc_low_bits(z)};
+  return k;
 }
 
-static inline float tc_sin_poly(float r) {
+TC_INLINE float tc_sin_poly(float r) {
   const float s = r * r;
   float p = -0x1.9951e6p-13f;
   p = TC_FMA(p, s, 0x1.110774p-7f);
@@ -308,7 +314,7 @@ static inline float tc_sin_poly(float r) {
   return TC_FMA(r * s, p, r);
 }
 
-static inline float tc_cos_poly(float r) {
+TC_INLINE float tc_cos_poly(float r) {
   const float s = r * r;
   float p = 0x1.99e80cp-16f;
   p = TC_FMA(p, s, -0x1.6c0c28p-10f);
@@ -317,23 +323,23 @@ static inline float tc_cos_poly(float r) {
 }
 
 // sin((quadrant + r) pi/2): cosine in the odd quadrants, negative in the second pair.
-static inline float tc_sin_turn(float r, int32_t quadrant) {
+TC_INLINE float tc_sin_turn(float r, int32_t quadrant) {
   const float v = tc_sel((quadrant & 1) != 0, tc_cos_poly(r), tc_sin_poly(r));
   return tc_of_bits(tc_bits(v) ^ ((uint32_t)(quadrant & 2) << 30));
 }
 
-static inline float tc_sin_f32(float x) {
+TC_INLINE float tc_sin_f32(float x) {
   const tc_turn k = tc_reduce_turn(x);
   return tc_sel(x == 0, x, tc_sin_turn((float)(k.r * 0x1.921fb54442d18p0), k.quadrant));
 }
 
-static inline float tc_cos_f32(float x) {
+TC_INLINE float tc_cos_f32(float x) {
   const tc_turn k = tc_reduce_turn(x);
   return tc_sin_turn((float)(k.r * 0x1.921fb54442d18p0), k.quadrant + 1);
 }
 
 // In double, so that the quotient of the odd quadrants is rounded once.
-static inline float tc_tan_f32(float x) {
+TC_INLINE float tc_tan_f32(float x) {
   const tc_turn k = tc_reduce_turn(x);
   const double r = k.r * 0x1.921fb54442d18p0, s = r * r;
   double p = 0x1.1f82f3ea0d431p-8;
@@ -350,7 +356,7 @@ static inline float tc_tan_f32(float x) {
 // ---- powers ----------------------------------------------------------------------------------
 
 // log2(m 2^e) to 40 bits: 2 atanh(s) / log(2) with s = (m - 1) / (m + 1).
-static inline double tc_log2_wide(tc_split k) {
+TC_INLINE double tc_log2_wide(tc_split k) {
   const double m = k.m, s = (m - 1) / (m + 1), q = s * s;
   double p = 0x1.5ce85a6232d99p-2;
   p = p * q + 0x1.a58d888300aa2p-2;
@@ -361,7 +367,7 @@ static inline double tc_log2_wide(tc_split k) {
 }
 
 // 2^x to 29 bits; beyond the range of float it need only overflow when rounded to it.
-static inline double tc_exp2_wide(double x) {
+TC_INLINE double tc_exp2_wide(double x) {
   const double low = x < -160 ? -160 : x, c = low > 160 ? 160 : low;
   const double z = c + 0x1.8p52, r = c - (z - 0x1.8p52);
   double p = 0x1.41d3314643e62p-13;
@@ -379,7 +385,7 @@ static inline double tc_exp2_wide(double x) {
 
 // The sign and the edges are C's: 1 where the base is 1 or the exponent 0, even beside NaN; NaN for
 // a fractional power of a negative number.
-static inline float tc_pow_f32(float x, float y) {
+TC_INLINE float tc_pow_f32(float x, float y) {
   const float a = fabsf(x), half = 0.5f * y;
   const int whole = floorf(y) == y, odd = whole & (floorf(half) != half);
   const double edge = tc_seld(a == 0, -HUGE_VAL, HUGE_VAL);
@@ -392,7 +398,7 @@ static inline float tc_pow_f32(float x, float y) {
 }
 
 // No square of a float overflows in double. An infinite side wins over NaN, as in C.
-static inline float tc_hypot_f32(float x, float y) {
+TC_INLINE float tc_hypot_f32(float x, float y) {
   const double a = x, b = y;
   const int infinite = (fabsf(x) == INFINITY) | (fabsf(y) == INFINITY);
   return tc_sel(infinite, INFINITY, (float)sqrt(a * a + b * b));

@@ -5,20 +5,8 @@
 // not depend on the threads, and another device gives the same. Two normals come from a pair of
 // uniforms (Box and Muller). Poisson counts take as many words as they need, from a stream of their own.
 #ifndef T
+#include "../draws.h"
 #include "random_words.h"
-
-__extension__ typedef unsigned __int128 wide;
-
-static inline uint64_t word64(const uint32_t *w, int64_t i) {
-  return (uint64_t)w[2 * i] << 32 | w[2 * i + 1];
-}
-
-static inline double unit53(uint64_t word) { return (double)(int64_t)(word >> 11) * 0x1p-53; }
-
-// In 0 .. range - 1; a range of 0 means 2^64.
-static inline uint64_t below(uint64_t word, uint64_t range) {
-  return range ? (uint64_t)(((wide)word * range) >> 64) : word;
-}
 
 static tc_status bad_probability(const char *what) { return tc_fail(TC_BAD_VALUE, "%s", what); }
 
@@ -41,7 +29,7 @@ TC_PLAIN_KERNEL(randint) {
     random_words(seed, offset + (uint64_t)b * BLOCKS, w);
     const int64_t count = TC_MIN(each, n - b * each);
     for (int64_t i = 0; i < count; i++)
-      y[b * each + i] = (int64_t)(low + below(word64(w, i), range));
+      y[b * each + i] = (int64_t)(low + tc_below(tc_word64(w, i), range));
   }
   return TC_OK;
 }
@@ -53,7 +41,7 @@ TC_PLAIN_KERNEL(randperm) {
   uint32_t w[WORDS];
   for (int64_t i = 0; i < n; i++) {
     if (i % each == 0) random_words((uint64_t)a->i[0], (uint64_t)(a->i[1] + i / each * BLOCKS), w);
-    const int64_t j = (int64_t)below(word64(w, i % each), (uint64_t)i + 1);
+    const int64_t j = (int64_t)tc_below(tc_word64(w, i % each), (uint64_t)i + 1);
     y[i] = y[j];
     y[j] = i + 1;
   }
@@ -65,23 +53,20 @@ TC_PLAIN_KERNEL(randperm) {
 
 #define EACH (TC_IS_F32 ? WORDS : WORDS / 2)
 
-// Uniform in [0, 1) with `bits` bits: fewer than T has where the result will be a half type, which
-// must not round it up to 1.
 static inline T NAME(unit)(const uint32_t *w, int64_t i, int bits) {
 #if TC_IS_F32
-  return (T)(int32_t)(w[i] >> (32 - bits)) * (1 / (T)(1 << bits));
+  return tc_unit_f32(w[i], bits);
 #else
   (void)bits;
-  return unit53(word64(w, i));
+  return tc_unit53(tc_word64(w, i));
 #endif
 }
 
-// In (0, 1]: its logarithm is finite.
 static inline T NAME(positive_unit)(const uint32_t *w, int64_t i) {
 #if TC_IS_F32
-  return ((T)w[i] + (T)0.5) * (T)0x1p-32;
+  return tc_positive_f32(w[i]);
 #else
-  return 1 - unit53(word64(w, i));
+  return tc_positive53(tc_word64(w, i));
 #endif
 }
 
@@ -157,17 +142,6 @@ static double NAME(running_sum)(const T *weight, int64_t n, double *sum) {
   return total;
 }
 
-// The first i whose running sum is above `at`.
-static inline int64_t NAME(find)(const double *sum, int64_t n, double at) {
-  int64_t lo = 0, hi = n - 1;
-  while (lo < hi) {
-    const int64_t mid = (lo + hi) / 2;
-    if (sum[mid] > at) hi = mid;
-    else lo = mid + 1;
-  }
-  return lo;
-}
-
 // multinomial(y, weights, seed, offset): y is (rows, samples), weights (rows, n); with replacement.
 static tc_status NAME(multinomial)(tc_args *a) {
   int64_t *y = (int64_t *)tc_data(a->t[0]);
@@ -184,7 +158,7 @@ static tc_status NAME(multinomial)(tc_args *a) {
       uint32_t w[4];
       const uint64_t k = (uint64_t)(r * samples + s);
       tc_philox((uint64_t)a->i[0], (uint64_t)a->i[1] + k / 2, w);
-      int64_t at = NAME(find)(sum, n, unit53(word64(w, (int64_t)(k % 2))) * total);
+      int64_t at = tc_find(sum, n, tc_unit53(tc_word64(w, (int64_t)(k % 2))) * total);
       while (at > 0 && weight[r * n + at] == 0) at--;  // rounding may lead to a weight of zero
       y[r * samples + s] = at + 1;
     }
@@ -192,47 +166,6 @@ static tc_status NAME(multinomial)(tc_args *a) {
   tc_free(sum, (size_t)n * sizeof *sum);
   return status;
 }
-
-#if TC_IS_F32
-// A stream of uniforms in (0, 1] for one element.
-typedef struct draws {
-  uint64_t seed, block;
-  uint32_t stream, w[4];
-  int used;
-} draws;
-
-static double draw(draws *d) {
-  if (d->used == 0) tc_philox_stream(d->seed, d->block, ++d->stream, d->w);
-  const double u = 1 - unit53(word64(d->w, d->used));
-  d->used = (d->used + 1) % 2;
-  return u;
-}
-
-// Small rates: how many uniforms can be multiplied before the product falls below e^-rate?
-static double poisson_small(draws *d, double rate) {
-  const double limit = exp(-rate);
-  double count = -1, product = 1;
-  do {
-    count++;
-    product *= draw(d);
-  } while (product > limit);
-  return count;
-}
-
-// Larger rates: Hörmann's transformed rejection ("PTRS", 1993).
-static double poisson_large(draws *d, double rate) {
-  const double root = sqrt(rate), b = 0.931 + 2.53 * root, c = -0.059 + 0.02483 * b;
-  const double inverse = 1.1239 + 1.1328 / (b - 3.4), certain = 0.9277 - 3.6224 / (b - 2);
-  for (;;) {
-    const double u = draw(d) - 0.5, v = draw(d), us = 0.5 - fabs(u);
-    const double k = floor((2 * c / us + b) * u + rate + 0.43);
-    if (us >= 0.07 && v <= certain) return k;
-    if (k < 0 || (us < 0.013 && v > us)) continue;
-    if (log(v) + log(inverse) - log(c / (us * us) + b) <= k * log(rate) - rate - lgamma(k + 1))
-      return k;
-  }
-}
-#endif
 
 // poisson(y, rates, seed, offset)
 static tc_status NAME(poisson)(tc_args *a) {
@@ -243,9 +176,8 @@ static tc_status NAME(poisson)(tc_args *a) {
     if (!(rate[i] >= 0) || isinf((double)rate[i]))
       return bad_probability("expected finite rates, none negative");
   TC_PARALLEL_FOR(i, n, 256) {
-    draws d = {.seed = (uint64_t)a->i[0], .block = (uint64_t)(a->i[1] + i)};
-    const double lambda = (double)rate[i];
-    y[i] = (T)(lambda < 10 ? poisson_small(&d, lambda) : poisson_large(&d, lambda));
+    const uint64_t block = (uint64_t)(a->i[1] + i);
+    y[i] = (T)tc_poisson((uint64_t)a->i[0], block, (double)rate[i]);
   }
   return TC_OK;
 }

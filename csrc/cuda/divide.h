@@ -5,6 +5,8 @@
 
 #include <stdint.h>
 
+#include "launch.h"
+
 struct divider {
   int64_t by;
   uint32_t factor, shift;

@@ -9,6 +9,7 @@
 #include "cuda.h"
 #include "../cpu/window.h"
 #include "divide.h"
+#include "flat.h"
 
 struct geometry {
   int in[3], out[3], kernel[3], stride[3], pad[3], dilation[3];
@@ -92,15 +93,6 @@ static __device__ inline span windows_over(const geometry &g, int d, int i) {
   if (end < 0) return {0, -1};
   const int first = begin > 0 ? g.step[d].over(begin + g.stride[d] - 1) : 0;
   return {first, min(g.step[d].over(end), g.out[d] - 1)};
-}
-
-// ---- a thread an element -----------------------------------------------------------------------
-
-enum { FLAT_BLOCK = 256 };
-
-static inline unsigned flat_grid(int64_t n) { return (unsigned)tc_ceil(n, FLAT_BLOCK); }
-static __device__ inline int64_t flat_index() {
-  return (int64_t)blockIdx.x * blockDim.x + threadIdx.x;
 }
 
 #endif
