@@ -45,6 +45,58 @@ function Class:extend(name, args) end
 ---@field vision tocha.vision
 local tocha = {}
 
+do
+---@class tocha.GradScaler: tocha.Object
+local object = {}
+
+---get_scale(self)
+---scaler:is_enabled(), scaler:get_scale(): the factor (1 where it is off).
+---@return any ...
+function object:get_scale() end
+
+---scaler:is_enabled(), scaler:get_scale(): the factor (1 where it is off).
+---@return boolean
+function object:is_enabled() end
+
+---load_state_dict(self, state)
+---scaler:state_dict(), scaler:load_state_dict(state): by PyTorch's names.
+---@return any ...
+function object:load_state_dict(state) end
+
+---scaler:scale(loss): times the factor; a list of tensors gives a list.
+---@return any ...
+function object:scale(value) end
+
+---scaler:state_dict(), scaler:load_state_dict(state): by PyTorch's names.
+---@return table<string, any>
+function object:state_dict() end
+
+---scaler:step(optimizer, ...): the optimiser's step, left out where a gradient is not finite.
+---Returns what the optimiser returns, nil where it was left out.
+---@return any ...
+function object:step(optimizer, ...) end
+
+---scaler:unscale_(optimizer): its gradients over the factor, for what looks at them before the
+---step (clipping). At most once a step; scaler:step does it where it was not done.
+---@return any ...
+function object:unscale_(optimizer) end
+
+---scaler:update(new_scale): after the steps of all optimisers: the factor for the next ones.
+---@return any ...
+function object:update(new_scale) end
+
+end
+
+---tocha.GradScaler("cuda", {init_scale = 65536, growth_factor = 2, backoff_factor = 0.5,
+---growth_interval = 2000, enabled = true}):
+---
+---    scaler:scale(loss):backward()
+---    scaler:step(optimizer)   -- leaves the step out where a gradient is infinite or NaN
+---    scaler:update()          -- halves the factor then; doubles it after 2000 good steps
+---@class tocha.GradScaler.class: tocha.Class
+---@overload fun(...: any): tocha.GradScaler
+tocha.GradScaler = {}
+
 ---Absolute value.
 ---@param input tocha.Tensor
 ---@return tocha.Tensor
@@ -349,7 +401,7 @@ function tocha.atleast_2d(input) end
 ---@return tocha.Tensor
 function tocha.atleast_3d(input) end
 
----Fused attention of (heads, rows, width) tensors, and the logarithm of each row's summed weights. `mask` is (1 or heads, 1 or rows, 1 or keys).
+---Fused attention of (heads, rows, width) tensors, and the logarithm of each row's summed weights (in float32 for halves). `mask` is (1 or heads, 1 or rows, 1 or keys).
 ---@param query tocha.Tensor
 ---@param key tocha.Tensor
 ---@param value tocha.Tensor
@@ -389,11 +441,12 @@ function tocha.attention_backward(query, key, value, output, lse, grad, grad_lse
 ---@overload fun(query: tocha.Tensor, key: tocha.Tensor, options: {mask?: tocha.Tensor}): tocha.Tensor
 function tocha.attention_weights(query, key, mask, causal, scale) end
 
----tocha.autocast("cpu", "bfloat16"): a scope in which linear layers, matrix products, convolutions
----and attention compute in bfloat16, losses in float32: `local _ <close> = tocha.autocast(...)`
----around the forward pass. `enabled = false` turns it off inside another scope; `cache_enabled =
----false` casts a parameter at each use. On processors with AVX512_BF16 products run at twice
----float32's speed, elsewhere no faster.
+---tocha.autocast("cuda", "bfloat16"): a scope in which linear layers, matrix products,
+---convolutions and attention compute in a half type, losses in float32: `local _ <close> =
+---tocha.autocast(...)` around the forward pass. Device "cpu" (bfloat16 only) or "cuda" (float16
+---unless told; scale the loss then, see tocha.GradScaler). `enabled = false` turns it off inside
+---another scope; `cache_enabled = false` casts a parameter at each use. On the CPU, products run
+---at twice float32's speed where it has AVX512_BF16, elsewhere no faster.
 ---@return any ...
 function tocha.autocast(device, dtype, options) end
 

@@ -134,9 +134,10 @@ end
 
 --- tocha.autocast("cuda", "bfloat16"): a scope in which linear layers, matrix products,
 --- convolutions and attention compute in a half type, losses in float32: `local _ <close> =
+--- tocha.autocast(...)` around the forward pass. Device "cpu" (bfloat16 only) or "cuda" (float16
+--- unless told; scale the loss then, see tocha.GradScaler). `enabled = false` turns it off inside
 --- another scope; `cache_enabled = false` casts a parameter at each use. On the CPU, products run
 --- at twice float32's speed where it has AVX512_BF16, elsewhere no faster.
---- twice float32's speed where it has AVX512_BF16, elsewhere no faster.
 function autocast.autocast(device, dtype, options)
   if type(dtype) == "table" then dtype, options = nil, dtype end
   options, device = options or {}, device or "cpu"
