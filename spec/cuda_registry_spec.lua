@@ -12,6 +12,7 @@ local make <const>, call <const>, title <const> = support.make, support.call, su
 -- Results that are not a function of the arguments' values, and those of the host.
 local function comparable(decl)
   return not decl.name:match "^empty" and decl.name ~= "to_device" and decl.name ~= "to"
+    and decl.name ~= "cpu"
 end
 
 -- A kernel that CUDA has not yet is waited for here; that there is none such is a test of its own.
@@ -45,7 +46,7 @@ local function has_tensor(args)
 end
 
 local TOLERANCE <const> = {
-  float64 = { 1e-9, 1e-12 }, float32 = { 2e-5, 2e-6 }, bfloat16 = { 2e-2, 2e-2 },
+  float64 = { 1e-9, 1e-12 }, float32 = { 2e-5, 5e-6 }, bfloat16 = { 2e-2, 2e-2 },
   float16 = { 4e-3, 4e-3 },
 }
 

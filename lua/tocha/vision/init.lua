@@ -1,3 +1,3 @@
--- tocha.vision: pictures. Files of them are in tocha.vision.io.
+-- tocha.vision: pictures. Files of them are in tocha.vision.io, networks in tocha.vision.models.
 
-return require "tocha.lazy" ({}, { io = "tocha.vision.io" })
+return require "tocha.lazy" ({}, { io = "tocha.vision.io", models = "tocha.vision.models" })
