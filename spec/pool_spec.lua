@@ -24,6 +24,99 @@ describe("max pooling is its definition:", function()
   end
 end)
 
+-- What the definition says of every window, one after the other: where the maximum is.
+local function places(x, size, k, stride, pad, dilation)
+  local index <const> = {}
+  for z = 0, size[1] - 1 do
+    for y = 0, size[2] - 1 do
+      for o = 0, size[3] - 1 do
+        local best, at
+        for t = 0, k[1] * k[2] * k[3] - 1 do
+          local i <const> = z * stride[1] - pad[1] + t // (k[2] * k[3]) * dilation[1]
+          local j <const> = y * stride[2] - pad[2] + t // k[3] % k[2] * dilation[2]
+          local l <const> = o * stride[3] - pad[3] + t % k[3] * dilation[3]
+          local v <const> = ((x[i + 1] or {})[j + 1] or {})[l + 1]
+          if v and (not best or v > best or v ~= v) then
+            best, at = v, (i * #x[1] + j) * #x[1][1] + l + 1
+          end
+        end
+        index[#index + 1] = at or 1
+      end
+    end
+  end
+  return index
+end
+
+describe("max pooling finds its maxima:", function()
+  local threads <const> = tocha.get_num_threads()
+  after_each(function() tocha.set_num_threads(threads) end)
+
+  local cases <const> = {
+    { { 1, 8, 8 }, { 1, 2, 2 }, { 1, 2, 2 }, { 0, 0, 0 }, { 1, 1, 1 } },
+    { { 1, 10, 9 }, { 1, 2, 2 }, { 1, 2, 2 }, { 0, 0, 0 }, { 1, 1, 1 } },
+    { { 1, 11, 40 }, { 1, 3, 3 }, { 1, 2, 2 }, { 0, 1, 1 }, { 1, 1, 1 } },
+    { { 1, 9, 7 }, { 1, 3, 3 }, { 1, 1, 1 }, { 0, 1, 1 }, { 1, 1, 1 } },
+    { { 1, 12, 37 }, { 1, 2, 5 }, { 1, 1, 3 }, { 0, 1, 2 }, { 1, 2, 1 } },
+    { { 5, 6, 7 }, { 3, 2, 3 }, { 2, 1, 2 }, { 1, 0, 1 }, { 1, 2, 1 } },
+    { { 4, 4, 4 }, { 2, 2, 2 }, { 2, 2, 2 }, { 0, 0, 0 }, { 1, 1, 1 } },
+    { { 1, 14, 14 }, { 1, 14, 14 }, { 1, 14, 14 }, { 0, 0, 0 }, { 1, 1, 1 } },
+    { { 1, 1, 6 }, { 1, 1, 2 }, { 1, 1, 1 }, { 0, 0, 2 }, { 1, 1, 3 } },  -- a tap or two
+  }
+  -- few different values, so that there are ties; NaN; nothing above minus infinity
+  local fills <const> = {
+    ties = function() return math.random(4) end,
+    nan = function() return math.random(9) == 1 and 0 / 0 or math.random(4) end,
+    infinite = function() return math.random(3) == 1 and math.random(2) or -math.huge end,
+  }
+
+  for _, c in ipairs(cases) do
+    for name, fill in pairs(fills) do
+      it(("%s of %s, windows of %s"):format(name, table.concat(c[1], " "), table.concat(c[2], " ")),
+        function()
+          math.randomseed(3)
+          local planes <const> = 70
+          local data <const>, size <const> = {}, {}
+          for p = 1, planes do
+            data[p] = {}
+            for z = 1, c[1][1] do
+              data[p][z] = {}
+              for y = 1, c[1][2] do
+                data[p][z][y] = {}
+                for x = 1, c[1][3] do data[p][z][y][x] = fill() end
+              end
+            end
+          end
+          for d = 1, 3 do
+            local span <const> = c[5][d] * (c[2][d] - 1) + 1
+            size[d] = (c[1][d] + 2 * c[4][d] - span) // c[3][d] + 1
+          end
+          for _, dtype in ipairs { "float32", "float64" } do
+            local x <const> = tocha.tensor(data, { dtype = dtype }):requires_grad_()
+            tocha.set_num_threads(1)
+            local y, at = tocha.max_pool3d(x, c[2], c[3], c[4], c[5], false, true)
+            local g <const> = tocha.randint(1, 9, y.shape):to(dtype)
+            y:backward(g)
+            local want <const> = tocha.zeros(x.shape, { dtype = dtype })
+            for p = 1, planes do
+              local index <const> = places(data[p], size, c[2], c[3], c[4], c[5])
+              assert.same(index, at[p]:flatten():totable())
+              want[p]:view(-1):index_add_(1, tocha.tensor(index, { dtype = "int64" }),
+                g[p]:flatten())
+            end
+            assert.is_true(x.grad:equal(want))
+            local once <const> = x.grad
+            x.grad = nil
+            tocha.set_num_threads(3)
+            local z <const> = tocha.max_pool3d(x, c[2], c[3], c[4], c[5])
+            z:backward(g)
+            assert.is_true(x.grad:equal(once))
+            assert.is_true(z:allclose(y, 0, 0, { equal_nan = true }))
+          end
+        end)
+    end
+  end
+end)
+
 describe("max_pool2d", function()
   local nan <const>, inf <const> = 0 / 0, math.huge
 

@@ -5,31 +5,17 @@
 //
 // An element's sum runs over k in order, whichever tile it lies in: results do not depend on how rows
 // and columns are shared out.
+#include "vectors.h"
+
 #ifndef TOCHA_PANEL_H
 #define TOCHA_PANEL_H
-
-#include "cpu.h"
-
-// Vectors of the target's own width; what a tile holds fills the registers.
-#if defined(__AVX512F__)
-#include <immintrin.h>
-#define PANEL_BYTES 64
-enum { PANEL_ROWS = 8 };
-#elif defined(__AVX2__)
-#define PANEL_BYTES 32
-enum { PANEL_ROWS = 6 };
-#else
-#define PANEL_BYTES 16
-enum { PANEL_ROWS = 6 };
-#endif
+// Rows of a tile: what it holds fills the registers.
+enum { PANEL_ROWS = PANEL_BYTES == 64 ? 8 : 6 };
 
 // Tiles of nearly equal height; the first row of tile t of m rows.
 static inline int64_t panel_tiles(int64_t m) { return (m + PANEL_ROWS - 1) / PANEL_ROWS; }
 static inline int64_t panel_row(int64_t m, int64_t t) { return m * t / panel_tiles(m); }
 #endif
-
-typedef T NAME(panel_vec) __attribute__((vector_size(PANEL_BYTES), aligned(sizeof(T)), may_alias));
-enum { NAME(PANEL_LANES) = PANEL_BYTES / sizeof(T), NAME(PANEL_WIDE) = 2 * NAME(PANEL_LANES) };
 
 #include "panel_pack.h"
 
@@ -46,29 +32,6 @@ typedef struct NAME(panel_product) {
   T *c;
   int64_t ldc;
 } NAME(panel_product);
-
-// The first `width` elements of a vector, fewer than it has.
-static inline NAME(panel_vec) NAME(load_some)(const T *from, int64_t width) {
-#if defined(__AVX512F__) && TC_IS_F32
-  return (NAME(panel_vec))_mm512_maskz_loadu_ps((__mmask16)((1U << width) - 1), from);
-#elif defined(__AVX512F__)
-  return (NAME(panel_vec))_mm512_maskz_loadu_pd((__mmask8)((1U << width) - 1), from);
-#else
-  NAME(panel_vec) x = {0};
-  for (int64_t j = 0; j < width; j++) x[j] = from[j];
-  return x;
-#endif
-}
-
-static inline void NAME(store_some)(T *to, NAME(panel_vec) x, int64_t width) {
-#if defined(__AVX512F__) && TC_IS_F32
-  _mm512_mask_storeu_ps(to, (__mmask16)((1U << width) - 1), (__m512)x);
-#elif defined(__AVX512F__)
-  _mm512_mask_storeu_pd(to, (__mmask8)((1U << width) - 1), (__m512d)x);
-#else
-  for (int64_t j = 0; j < width; j++) to[j] = x[j];
-#endif
-}
 
 static inline void NAME(panel_store)(T *c, const T *d, const NAME(panel_vec) *sum, int vecs,
                                      int64_t width, T alpha, T beta) {

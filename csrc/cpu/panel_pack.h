@@ -1,30 +1,6 @@
 // Packing a matrix into panels (panel.h): k rows of PANEL_WIDE columns side by side, the last panel
 // filled up with zeros. Part of a template.
 
-// Two vectors interleaved: the lower halves, and the upper ones.
-#undef RIFFLE_LOW
-#undef RIFFLE_HIGH
-#undef RIFFLES
-#if PANEL_BYTES == 64 && TC_IS_F32
-#define RIFFLES 4
-#define RIFFLE_LOW(x, y)                                                                           \
-  __builtin_shufflevector(x, y, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23)
-#define RIFFLE_HIGH(x, y)                                                                          \
-  __builtin_shufflevector(x, y, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31)
-#elif PANEL_BYTES == 64 || (PANEL_BYTES == 32 && TC_IS_F32)
-#define RIFFLES 3
-#define RIFFLE_LOW(x, y) __builtin_shufflevector(x, y, 0, 8, 1, 9, 2, 10, 3, 11)
-#define RIFFLE_HIGH(x, y) __builtin_shufflevector(x, y, 4, 12, 5, 13, 6, 14, 7, 15)
-#elif PANEL_BYTES == 32 || TC_IS_F32
-#define RIFFLES 2
-#define RIFFLE_LOW(x, y) __builtin_shufflevector(x, y, 0, 4, 1, 5)
-#define RIFFLE_HIGH(x, y) __builtin_shufflevector(x, y, 2, 6, 3, 7)
-#else
-#define RIFFLES 1
-#define RIFFLE_LOW(x, y) __builtin_shufflevector(x, y, 0, 2)
-#define RIFFLE_HIGH(x, y) __builtin_shufflevector(x, y, 1, 3)
-#endif
-
 // Transposes a square of vectors. A riffle moves the leading bit of an element's row behind the bits
 // of its column; after as many as a row has bits, row and column have changed places.
 static inline __attribute__((always_inline)) void NAME(transpose_square)(NAME(panel_vec) *x) {

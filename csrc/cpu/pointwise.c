@@ -8,12 +8,9 @@
 
 #include "convert.h"
 #include "copy.h"
-#ifdef __SSE2__
-#include <emmintrin.h>
-#endif
+#include "stream.h"
 
 enum { BLOCK = 1024 };
-static const int64_t STREAM_BYTES = 32 << 20;
 
 typedef enum how { DIRECT, CONSTANT, PACKED } how;
 
@@ -169,15 +166,6 @@ static void walk(const job *j, const operand *o, char *block, size_t block_item,
   }
 }
 
-static void stream(char *to, const char *from, size_t bytes) {
-#ifdef __SSE2__
-  while (bytes > 0 && ((uintptr_t)to & 15) != 0) *to++ = *from++, bytes--;
-  for (; bytes >= 16; bytes -= 16, to += 16, from += 16)
-    _mm_stream_si128((__m128i *)(void *)to, _mm_load_si128((const __m128i *)(const void *)from));
-#endif
-  memcpy(to, from, bytes);
-}
-
 // Streamed blocks start where the result is 16-byte aligned, so that the block can be read aligned.
 static bool can_stream(const job *j) { return j->stream && ((uintptr_t)j->out.data & 15) == 0; }
 
@@ -219,9 +207,7 @@ static void run_range(const job *j, int64_t first, int64_t end, int *bad) {
     if (streaming) stream(memory, result, (size_t)n * j->result_item);
     else if (!direct) walk(j, &j->out, result, j->result_item, k, n, true);
   }
-#ifdef __SSE2__
-  if (streaming) _mm_sfence();
-#endif
+  if (streaming) stream_end();
 }
 
 // ---- the operation ---------------------------------------------------------------------------

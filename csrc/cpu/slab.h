@@ -1,10 +1,5 @@
 // Rows of the padded input (window.h), split by residue, and their adjoint. Part of a template.
 
-// A buffer that is read or written in whole vectors has this many elements to spare.
-#ifndef TC_SLACK
-#define TC_SLACK 64
-#endif
-
 // The residue r of a row of the slab holds input begin + r, begin + r + stride, ...: which of its
 // elements lie inside the input?
 static inline void NAME(phase_range)(const window *w, const slab *s, int64_t r, int64_t *lo,

@@ -9,6 +9,9 @@
 
 #include "cpu.h"
 
+// A buffer that is read or written in whole vectors has this many elements to spare.
+enum { TC_SLACK = 64 };
+
 typedef struct window {
   int64_t in[3], out[3], kernel[3], stride[3], pad[3], dilation[3];  // pad: ahead of the first
   int64_t in_plane, out_plane, taps;
