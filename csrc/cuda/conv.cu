@@ -6,7 +6,6 @@
 // are coalesced at stride 1. Groups with few channels to write (depthwise) would leave most of a tile
 // empty: there a thread sums an element.
 #include "conv.h"
-#include "tile.h"
 
 // One direction of a convolution: `from` is read, `to` written.
 struct direction {
@@ -16,7 +15,6 @@ struct direction {
   int from_plane, to_plane;
   int64_t weight_group, weight_row, weight_channel;  // strides: group, channel written, read
   int64_t columns;                                   // images * to_plane
-  bool packs;                                        // four pixels are one aligned store
   divider by_plane, by_tiles, by_rows;               // of `to`; tiles along columns, along rows
 };
 
@@ -61,14 +59,14 @@ static __device__ inline acc_t<T> ended(const ending<T> &e, int64_t channel, int
 // The weights of 64 channels written, at 16 depths: threads run along the depth.
 template <class T>
 static __device__ inline void load_weights(const direction &d, const T *weight, int first,
-                                           int64_t k0, tile_side<acc_t<T>> &side) {
-  const int lane = (int)threadIdx.x % TILE_DEPTH, k = (int)k0 + lane;
+                                           int64_t k0, conv_part<T> *part) {
+  const int lane = tile_thread() % DEPTH, k = (int)k0 + lane;
   int tap = k;
   const int channel = d.v.g.tap_all.split(&tap);
-  for (int row = (int)threadIdx.x / TILE_DEPTH; row < TILE; row += TILE_BLOCK / TILE_DEPTH) {
+  for (int row = tile_thread() / DEPTH; row < TILE; row += TILE_THREADS / DEPTH) {
     const bool there = k < d.depth && first + row < d.group_to;
     const int64_t at = (first + row) * d.weight_row + channel * d.weight_channel + tap;
-    side.at[lane][row] = there ? wide(weight[at]) : acc_t<T>(0);
+    part[lane][row] = there ? wide(weight[at]) : acc_t<T>(0);
   }
 }
 
@@ -76,66 +74,53 @@ static __device__ inline void load_weights(const direction &d, const T *weight, 
 // first plane of the pixel's image, NULL for a pixel past the last.
 template <class T, bool BACK>
 static __device__ inline void load_pixels(const direction &d, const T *from, spot to, int64_t k0,
-                                          tile_side<acc_t<T>> &side) {
+                                          conv_part<T> *part) {
   const geometry &g = d.v.g;
-  const int column = (int)threadIdx.x % TILE;
-  for (int row = (int)threadIdx.x / TILE; row < TILE_DEPTH; row += TILE_BLOCK / TILE) {
+  const int column = tile_thread() % TILE;
+  for (int row = tile_thread() / TILE; row < DEPTH; row += TILE_THREADS / TILE) {
     const int k = (int)k0 + row;
     int tap = k;
     const int channel = g.tap_all.split(&tap);
     const int at = from && k < d.depth ? read_place<BACK>(g, to, spot_tap(g, tap)) : -1;
-    side.at[row][column] = at >= 0 ? wide(from[(int64_t)channel * d.from_plane + at]) : acc_t<T>(0);
-  }
-}
-
-// Four pixels of a channel, at once where they are neighbours in memory.
-template <class T>
-static __device__ inline void store_pixels(const direction &d, const ending<T> &e, int64_t channel,
-                                           int64_t column, const acc_t<T> (&sums)[TILE_EACH],
-                                           T *y) {
-  pack<T, TILE_EACH> four;
-  for (int j = 0; j < TILE_EACH && column + j < d.columns; j++) {
-    int64_t pixel = column + j;
-    const int64_t image = d.by_plane.split(&pixel);
-    const int64_t at = (image * d.to_channels + channel) * d.to_plane + pixel;
-    four.at[j] = narrow<T>(ended(e, channel, at, sums[j]));
-    if (!d.packs) y[at] = four.at[j];
-    else if (j == TILE_EACH - 1) *reinterpret_cast<pack<T, TILE_EACH> *>(y + at - j) = four;
+    part[row][column] = at >= 0 ? wide(from[(int64_t)channel * d.from_plane + at]) : acc_t<T>(0);
   }
 }
 
 template <class T>
-static __device__ inline void store_tile(const direction &d, const ending<T> &e, int group,
-                                         int first, int64_t column, const tile_sums<acc_t<T>> &sums,
-                                         T *y) {
-  for (int i = 0; i < TILE_EACH; i++) {
-    const int row = first + tile_row() + i;
-    if (row >= d.group_to) return;
-    store_pixels(d, e, (int64_t)group * d.group_to + row, column + tile_column(), sums.at[i], y);
-  }
+static __device__ inline void store_sum(const direction &d, const ending<T> &e, int64_t channel,
+                                        int64_t column, acc_t<T> sum, T *y) {
+  int64_t pixel = column;
+  const int64_t image = d.by_plane.split(&pixel);
+  const int64_t at = (image * d.to_channels + channel) * d.to_plane + pixel;
+  y[at] = narrow<T>(ended(e, channel, at, sum));
 }
 
 // Blocks: group, tile of rows, tile of columns, the last the fastest.
 template <class T, bool BACK>
-static __global__ void __launch_bounds__(TILE_BLOCK, 3)
+static __global__ void __launch_bounds__(TILE_THREADS, 3)
     conv_kernel(const __grid_constant__ direction d, const __grid_constant__ ending<T> e,
                 const T *from, const T *weight, T *y) {
-  typedef tile_side<acc_t<T>> side;
+  typedef conv_part<T> part;
   int64_t columns = blockIdx.x, group = d.by_tiles.split(&columns);
   const int64_t rows = group - d.by_rows.over(group) * d.by_rows.by;
   group = d.by_rows.over(group);
   const int first = (int)rows * TILE;
-  int64_t pixel = columns * TILE + threadIdx.x % TILE;
+  int64_t pixel = columns * TILE + tile_thread() % TILE;
   const bool there = pixel < d.columns;
   const int64_t image = d.by_plane.split(&pixel);
-  const spot to = spot_to<BACK>(d.v.g, (int)pixel);
+  const spot at = spot_to<BACK>(d.v.g, (int)pixel);
   const int64_t plane = image * d.from_channels + group * d.group_from;
   const T *read = there ? from + plane * d.from_plane : NULL;
   const T *weights = weight + group * d.weight_group;
-  const auto sums = tile_product<acc_t<T>>(
-      0, d.depth, [&](int64_t k, side &s) { load_weights(d, weights, first, k, s); },
-      [&](int64_t k, side &s) { load_pixels<T, BACK>(d, read, to, k, s); });
-  store_tile(d, e, (int)group, first, columns * TILE, sums, y);
+  acc_t<T> sum[EACH][EACH] = {};
+  multiply_along(
+      sum, 0, d.depth, [&](int64_t k, part *to) { load_weights(d, weights, first, k, to); },
+      [&](int64_t k, part *to) { load_pixels<T, BACK>(d, read, at, k, to); });
+  each_result<EACH, EACH>([&](int i, int j, int down, int across) {
+    const int64_t column = columns * TILE + across;
+    if (first + down < d.group_to && column < d.columns)
+      store_sum(d, e, group * d.group_to + first + down, column, sum[i][j], y);
+  });
 }
 
 // ---- an element a thread -----------------------------------------------------------------------
@@ -169,15 +154,13 @@ static __global__ void thin_kernel(const __grid_constant__ direction d,
 
 template <class T, bool BACK>
 static tc_status convolve(const conv &v, const ending<T> &e, const T *from, const T *weight, T *y) {
-  enum { THIN = 8 };
-  direction d = direction_of(v, BACK);
-  d.packs = d.to_plane % TILE_EACH == 0 && (uintptr_t)y % (TILE_EACH * sizeof(T)) == 0;
+  const direction d = direction_of(v, BACK);
   if (d.group_to < THIN) {
     TC_LAUNCH_FLAT((thin_kernel<T, BACK>), flat_grid(d.columns * d.to_channels), FLAT_BLOCK, d, e,
                    from, weight, y);
   } else {
     const int64_t tiles = d.by_tiles.by * d.by_rows.by * v.groups;
-    TC_LAUNCH((conv_kernel<T, BACK>), (unsigned)tiles, TILE_BLOCK, 0, d, e, from, weight, y);
+    TC_LAUNCH((conv_kernel<T, BACK>), (unsigned)tiles, dim3(SIDE, SIDE), 0, d, e, from, weight, y);
   }
   return tc_launched();
 }

@@ -3,6 +3,14 @@
 #define TOCHA_CUDA_CONV_H
 
 #include "geometry.h"
+#include "tiles.h"
+
+// Tiles of 64 x 64 results; a part is one side of DEPTH terms.
+enum { EACH = 4, TILE = EACH * SIDE };
+template <class T> using conv_part = acc_t<T>[TILE + 1];
+
+// From here on, groups with so few results leave most of a tile empty.
+enum { THIN = 8 };
 
 struct conv {
   geometry g;

@@ -5,7 +5,6 @@
 // always in the same order. How it is cut depends on the shape alone. With few outputs a group
 // (depthwise) a block sums an element.
 #include "conv.h"
-#include "tile.h"
 
 struct weight_problem {
   conv v;
@@ -22,7 +21,7 @@ static weight_problem weight_problem_of(const conv &v) {
   p.by_rows = divider(tc_ceil(v.group_outputs, TILE));
   const int64_t tiles = p.by_columns.by * p.by_rows.by * v.groups;
   const int64_t parts = max((int64_t)1, min(tc_ceil(BLOCKS, tiles), tc_ceil(p.depth, LEAST)));
-  p.part = max((int64_t)TILE_DEPTH, tc_ceil(tc_ceil(p.depth, parts), TILE_DEPTH) * TILE_DEPTH);
+  p.part = max((int64_t)DEPTH, tc_ceil(tc_ceil(p.depth, parts), DEPTH) * DEPTH);
   p.by_parts = divider(tc_ceil(p.depth, p.part));
   return p;
 }
@@ -56,54 +55,38 @@ static __device__ inline acc_t<T> read_tap(const conv &v, const position<T> &at,
                               : acc_t<T>(0);
 }
 
-enum { WEIGHT_STEP = TILE_BLOCK / TILE_DEPTH };  // rows between those that a thread loads
+enum { WEIGHT_STEP = TILE_THREADS / DEPTH };  // rows between those that a thread loads
 
 template <class T>
 static __device__ inline void load_grads(const weight_problem &p, const position<T> &at, int first,
-                                         tile_side<acc_t<T>> &side) {
-  const int lane = (int)threadIdx.x % TILE_DEPTH;
-  for (int row = (int)threadIdx.x / TILE_DEPTH; row < TILE; row += WEIGHT_STEP) {
+                                         conv_part<T> *part) {
+  const int lane = tile_thread() % DEPTH;
+  for (int row = tile_thread() / DEPTH; row < TILE; row += WEIGHT_STEP) {
     const bool there = at.there && first + row < p.v.group_outputs;
-    side.at[lane][row] =
+    part[lane][row] =
         there ? wide(at.grads[(int64_t)(first + row) * p.v.g.out_plane]) : acc_t<T>(0);
   }
 }
 
 template <class T>
 static __device__ inline void load_taps(const weight_problem &p, const position<T> &at, int first,
-                                        tile_side<acc_t<T>> &side) {
-  const int lane = (int)threadIdx.x % TILE_DEPTH;
-  for (int row = (int)threadIdx.x / TILE_DEPTH; row < TILE; row += WEIGHT_STEP) {
+                                        conv_part<T> *part) {
+  const int lane = tile_thread() % DEPTH;
+  for (int row = tile_thread() / DEPTH; row < TILE; row += WEIGHT_STEP) {
     int tap = first + row;
     const bool there = at.there && tap < p.v.depth;
     const int channel = p.v.g.tap_all.split(&tap);
-    side.at[lane][row] = there ? read_tap(p.v, at, channel, spot_tap(p.v.g, tap)) : acc_t<T>(0);
+    part[lane][row] = there ? read_tap(p.v, at, channel, spot_tap(p.v.g, tap)) : acc_t<T>(0);
   }
 }
 
-// Into the weight where there is one part, else beside the other parts' sums.
+// Sums go into the weight where there is one part, else beside those of the other parts. Blocks: part,
+// group, tile of rows, tile of columns, the last the fastest.
 template <class T>
-static __device__ inline void store_weights(const weight_problem &p, int64_t part, int64_t group,
-                                            int first_row, int first_column,
-                                            const tile_sums<acc_t<T>> &sums, T *weight,
-                                            acc_t<T> *parts) {
-  const conv &v = p.v;
-  for (int i = 0; i < TILE_EACH; i++)
-    for (int j = 0; j < TILE_EACH; j++) {
-      const int row = first_row + tile_row() + i, column = first_column + tile_column() + j;
-      if (row >= v.group_outputs || column >= v.depth) continue;
-      const int64_t at = (group * v.group_outputs + row) * v.depth + column;
-      if (parts) parts[part * v.outputs * v.depth + at] = sums.at[i][j];
-      else weight[at] = narrow<T>(sums.at[i][j]);
-    }
-}
-
-// Blocks: part, group, tile of rows, tile of columns, the last the fastest.
-template <class T>
-static __global__ void __launch_bounds__(TILE_BLOCK, 3)
+static __global__ void __launch_bounds__(TILE_THREADS, 3)
     weight_kernel(const __grid_constant__ weight_problem p, const T *x, const T *grads, T *weight,
                   acc_t<T> *parts) {
-  typedef tile_side<acc_t<T>> side;
+  typedef conv_part<T> side;
   int64_t column = blockIdx.x;
   int64_t row = p.by_columns.split(&column);
   int64_t part = p.by_rows.split(&row);
@@ -111,12 +94,19 @@ static __global__ void __launch_bounds__(TILE_BLOCK, 3)
   const int64_t begin = part * p.part, end = min(begin + p.part, p.depth);
   const int first_row = (int)row * TILE, first_column = (int)column * TILE;
   const auto at = [&](int64_t k) {
-    return position_at(p, group, k + threadIdx.x % TILE_DEPTH, x, grads);
+    return position_at(p, group, k + tile_thread() % DEPTH, x, grads);
   };
-  const auto sums = tile_product<acc_t<T>>(
-      begin, end, [&](int64_t k, side &s) { load_grads(p, at(k), first_row, s); },
-      [&](int64_t k, side &s) { load_taps(p, at(k), first_column, s); });
-  store_weights(p, part, group, first_row, first_column, sums, weight, parts);
+  acc_t<T> sum[EACH][EACH] = {};
+  multiply_along(
+      sum, begin, end, [&](int64_t k, side *to) { load_grads(p, at(k), first_row, to); },
+      [&](int64_t k, side *to) { load_taps(p, at(k), first_column, to); });
+  each_result<EACH, EACH>([&](int i, int j, int down, int across) {
+    const int r = first_row + down, c = first_column + across;
+    if (r >= p.v.group_outputs || c >= p.v.depth) return;
+    const int64_t to = (group * p.v.group_outputs + r) * p.v.depth + c;
+    if (parts) parts[part * p.v.outputs * p.v.depth + to] = sum[i][j];
+    else weight[to] = narrow<T>(sum[i][j]);
+  });
 }
 
 template <class T>
@@ -134,12 +124,13 @@ static tc_status weight_by_tiles(const conv &v, const T *x, const T *grads, T *w
   const int64_t n = v.outputs * v.depth, count = p.by_parts.by;
   const int64_t blocks = p.by_columns.by * p.by_rows.by * v.groups * count;
   if (count == 1) {
-    TC_LAUNCH(weight_kernel<T>, (unsigned)blocks, TILE_BLOCK, 0, p, x, grads, weight, nullptr);
+    TC_LAUNCH(weight_kernel<T>, (unsigned)blocks, dim3(SIDE, SIDE), 0, p, x, grads, weight,
+              nullptr);
     return tc_launched();
   }
   const scratch parts((size_t)(count * n) * sizeof(acc_t<T>));
   if (!parts.ok()) return parts.status();
-  TC_LAUNCH(weight_kernel<T>, (unsigned)blocks, TILE_BLOCK, 0, p, x, grads, weight,
+  TC_LAUNCH(weight_kernel<T>, (unsigned)blocks, dim3(SIDE, SIDE), 0, p, x, grads, weight,
             parts.as<acc_t<T>>());
   TC_LAUNCH_FLAT(add_parts<T>, flat_grid(n), FLAT_BLOCK, weight, parts.as<acc_t<T>>(), count, n);
   return tc_launched();
@@ -148,7 +139,7 @@ static tc_status weight_by_tiles(const conv &v, const T *x, const T *grads, T *w
 // ---- an element a block ------------------------------------------------------------------------
 
 template <class T>
-static __global__ void __launch_bounds__(TILE_BLOCK)
+static __global__ void __launch_bounds__(TILE_THREADS)
     thin_weight_kernel(const __grid_constant__ weight_problem p, const T *x, const T *grads,
                        T *weight) {
   const conv &v = p.v;
@@ -158,7 +149,7 @@ static __global__ void __launch_bounds__(TILE_BLOCK)
   const spot t = spot_tap(v.g, tap);
   const int64_t row = (output - group * v.group_outputs) * v.g.out_plane;
   acc_t<T> sum = 0;
-  for (int64_t k = threadIdx.x; k < p.depth; k += TILE_BLOCK) {
+  for (int64_t k = threadIdx.x; k < p.depth; k += TILE_THREADS) {
     const auto at = position_at(p, group, k, x, grads);
     sum += wide(at.grads[row]) * read_tap(v, at, channel, t);
   }
@@ -168,14 +159,13 @@ static __global__ void __launch_bounds__(TILE_BLOCK)
 
 // conv_weight_grad(gw, x, gy, stride, padding, dilation, groups)
 template <class T> static tc_status own_conv_weight_grad(tc_args *a) {
-  enum { THIN = 8 };
   conv v;
   if (tc_numel(a->t[0]) == 0) return TC_OK;
   TC_TRY(conv_of(a, a->t[1], a->t[0], a->t[2], &v));
   const T *x = tc_ptr<const T>(a->t[1]), *grads = tc_ptr<const T>(a->t[2]);
   T *weight = tc_ptr<T>(a->t[0]);
   if (v.group_outputs >= THIN) return weight_by_tiles(v, x, grads, weight);
-  TC_LAUNCH(thin_weight_kernel<T>, (unsigned)(v.outputs * v.depth), TILE_BLOCK, 0,
+  TC_LAUNCH(thin_weight_kernel<T>, (unsigned)(v.outputs * v.depth), TILE_THREADS, 0,
             weight_problem_of(v), x, grads, weight);
   return tc_launched();
 }

@@ -40,8 +40,7 @@ __device__ void finish(const product<T> &p, const acc_t<T> sum[EACH][EACH], int6
 template <int EACH, class T> __device__ void make_tile(const product<T> &p, int64_t tile) {
   enum { TILE = EACH * SIDE };
   typedef acc_t<T> A;
-  TC_SHARED(A, a_part, [DEPTH][TILE + 1]);
-  TC_SHARED(A, b_part, [DEPTH][TILE + 1]);
+  typedef A part[TILE + 1];
   const int64_t j0 = tile % p.tiles_n * TILE, i0 = tile / p.tiles_n % p.tiles_m * TILE;
   const int64_t batch = tile / p.tiles_n / p.tiles_m;
   const T *a = p.a.data + i0 * p.a.row, *b = p.b.data + j0 * p.b.col;
@@ -52,17 +51,19 @@ template <int EACH, class T> __device__ void make_tile(const product<T> &p, int6
     rest /= p.size[d];
   }
   A sum[EACH][EACH] = {};
-  for (int64_t k = 0; k < p.k; k += DEPTH) {
-    fetch<TILE>(a_part, a + k * p.a.col, p.a.row, p.a.col, p.m - i0, p.k - k);
-    fetch<TILE>(b_part, b + k * p.b.row, p.b.col, p.b.row, p.n - j0, p.k - k);
-    __syncthreads();
-    multiply<EACH, EACH>(sum, a_part, b_part);
-    __syncthreads();
-  }
+  multiply_along(
+      sum, 0, p.k,
+      [&](int64_t k, part *to) {
+        fetch<TILE>(to, a + k * p.a.col, p.a.row, p.a.col, p.m - i0, p.k - k);
+      },
+      [&](int64_t k, part *to) {
+        fetch<TILE>(to, b + k * p.b.row, p.b.col, p.b.row, p.n - j0, p.k - k);
+      });
   finish<EACH>(p, sum, batch, i0, j0);
 }
 
-template <int EACH, class T> __global__ void __launch_bounds__(TILE_THREADS) tiles(product<T> p) {
+template <int EACH, class T>
+__global__ void __launch_bounds__(TILE_THREADS, 2) tiles(product<T> p) {
   for (int64_t tile = blockIdx.x; tile < p.tiles; tile += gridDim.x) make_tile<EACH>(p, tile);
 }
 

@@ -53,4 +53,25 @@ __device__ void multiply(A sum[M][N], const A (*left)[M * SIDE + 1],
   }
 }
 
+// sum += the product over the terms [begin, end): load_left(k, part) and load_right(k, part) fill parts with
+// DEPTH terms from k on. While some warps multiply, others fetch what comes next.
+template <int M, int N, class A, class L, class R>
+__device__ void multiply_along(A (&sum)[M][N], int64_t begin, int64_t end, L load_left,
+                               R load_right) {
+  TC_SHARED(A, left, [2][DEPTH][M * SIDE + 1]);
+  TC_SHARED(A, right, [2][DEPTH][N * SIDE + 1]);
+  int now = 0;
+  load_left(begin, left[now]);
+  load_right(begin, right[now]);
+  for (int64_t k = begin; k < end; k += DEPTH, now ^= 1) {
+    __syncthreads();  // these parts are there, and the others are no longer read
+    if (k + DEPTH < end) {
+      load_left(k + DEPTH, left[now ^ 1]);
+      load_right(k + DEPTH, right[now ^ 1]);
+    }
+    multiply<M, N>(sum, left[now], right[now]);
+  }
+  __syncthreads();  // for the next product of the block
+}
+
 #endif
