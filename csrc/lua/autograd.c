@@ -1,5 +1,6 @@
 // What autograd.lua asks of tensors and nodes: recording on or off, nodes, gradients, versions.
 #include "graph.h"
+#include "tape.h"
 
 static int set_tape(lua_State *L) {
   luaL_checktype(L, 1, LUA_TTABLE);
@@ -58,7 +59,7 @@ static int tracing(lua_State *L) {
 static int set_node(lua_State *L) {
   tl_tensor *x = tl_check(L, 1);
   lua_settop(L, 2);
-  x->requires_grad = lua_istable(L, 2);
+  x->requires_grad = tl_to_node(L, 2) != NULL;
   if (x->t.storage) x->view_version = x->t.storage->version;
   lua_setiuservalue(L, 1, TL_NODE);
   return 0;
@@ -95,52 +96,17 @@ static int base(lua_State *L) {
   return 1;
 }
 
-static lua_Integer versions_of(lua_State *L, int index) {
-  const tl_tensor *x = tl_to(L, index);
-  if (x) return x->t.storage ? x->t.storage->version : 0;
-  if (lua_type(L, index) != LUA_TTABLE) return 0;
-  lua_Integer sum = 0;
-  const int n = (int)lua_rawlen(L, index);
-  for (int j = 1; j <= n; j++) {
-    lua_rawgeti(L, index, j);
-    x = tl_to(L, -1);
-    if (x && x->t.storage) sum += x->t.storage->version;
-    lua_pop(L, 1);
-  }
-  return sum;
-}
-
-bool tl_unchanged(lua_State *L, int node, int nargs) {
-  const int top = lua_gettop(L);
-  lua_Integer sum = 0;
-  for (int k = TL_NODE_OUT; k <= TL_NODE_OUT + nargs; k++) {
-    lua_rawgeti(L, node, k);
-    sum += versions_of(L, top + 1);
-    lua_settop(L, top);
-  }
-  const bool kept = lua_rawgeti(L, node, TL_NODE_VERSIONS) == LUA_TNUMBER;
-  const bool same = kept && lua_tointeger(L, -1) == sum;
-  lua_settop(L, top);
-  return same;
-}
-
 // versions(tensors...): the sum of their versions, which grows when one of them is written into
 static int versions(lua_State *L) {
   lua_Integer sum = 0;
-  for (int k = lua_gettop(L); k > 0; k--) sum += versions_of(L, k);
+  for (int k = lua_gettop(L); k > 0; k--) sum += tl_versions_of(L, k);
   lua_pushinteger(L, sum);
-  return 1;
-}
-
-// unchanged(node, nargs): is the sum of the versions of what it keeps what it was?
-static int unchanged(lua_State *L) {
-  lua_pushboolean(L, tl_unchanged(L, 1, (int)luaL_checkinteger(L, 2)));
   return 1;
 }
 
 // version(x): grows with every write into x's memory.
 static int version(lua_State *L) {
-  lua_pushinteger(L, versions_of(L, 1));
+  lua_pushinteger(L, tl_versions_of(L, 1));
   return 1;
 }
 
@@ -221,7 +187,6 @@ void tl_autograd_open(lua_State *L) {
                                        {"grad", grad},
                                        {"base", base},
                                        {"versions", versions},
-                                       {"unchanged", unchanged},
                                        {"version", version},
                                        {"keep_grad", keep_grad},
                                        {"take_grad", take_grad},

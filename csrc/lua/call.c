@@ -161,8 +161,6 @@ static void set_direct(lua_State *L, tl_op *op) {
   op->has_grads = lua_getfield(L, 1, "grads") == LUA_TTABLE;
   lua_getfield(L, 1, "ignores_result");
   op->ignores_result = lua_toboolean(L, -1);
-  lua_getfield(L, 1, "calls");
-  lua_setiuservalue(L, 4, TL_OP_CALLS);
   if (lua_getfield(L, 1, "direct") == LUA_TSTRING) {
     op->direct = tl_direct_read(L, op, lua_tostring(L, -1));
     lua_setiuservalue(L, 4, TL_OP_DIRECT);

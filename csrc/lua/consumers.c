@@ -1,106 +1,90 @@
 // Before a sweep: how many edges lead to each node, so that it runs when the last has brought its
-// gradient. Iterative: a graph may be as deep as memory allows.
-#include "tl.h"
+// gradient.
+//
+// The counts are the sweep's, in the order in which nodes were met; a node knows its place there. A
+// sweep inside a sweep (a hook that calls backward) may pass the same nodes: their places in the outer
+// one are noted, and put back when the inner one ends, also by an error.
+#include <string.h>
 
-enum { NEEDED = 2, COUNTS, STACK };  // on the stack of `consumers`, after the roots
+#include "tape.h"
 
-// Counts one edge to the node on top and pops it; returns the new height of the list of nodes to see.
-static lua_Integer visit(lua_State *L, lua_Integer height) {
-  lua_pushvalue(L, -1);
-  if (!lua_isnil(L, NEEDED)) {
-    lua_rawget(L, NEEDED);
-    const bool needed = lua_toboolean(L, -1);
+static _Thread_local tl_sweep *innermost;
+static _Thread_local uint64_t sweeps;  // so far
+
+void tl_begin_sweep(tl_sweep *s) {
+  *s = (tl_sweep){.id = ++sweeps, .outer = innermost};
+  innermost = s;
+}
+
+void tl_end_sweep(tl_sweep *s) {
+  for (int k = 0; k < s->saves; k++) {
+    s->saved[k].node->sweep = s->saved[k].sweep;
+    s->saved[k].node->slot = s->saved[k].slot;
+  }
+  tc_free(s->count, (size_t)s->room * sizeof *s->count);
+  tc_free(s->saved, (size_t)s->save_room * sizeof *s->saved);
+  innermost = s->outer;
+}
+
+// ---- counting --------------------------------------------------------------------------------
+
+// Twice as much room; what was there has moved.
+static void *grown(lua_State *L, void *list, int *room, size_t size) {
+  enum { FEW = 32 };
+  const int more = *room ? 2 * *room : FEW;
+  void *to = tc_alloc((size_t)more * size);
+  if (!to) luaL_error(L, "not enough memory for a backward pass");
+  if (list) memcpy(to, list, (size_t)*room * size);
+  tc_free(list, (size_t)*room * size);
+  *room = more;
+  return to;
+}
+
+static bool is_running(const tl_sweep *s, uint64_t id) {
+  for (; s; s = s->outer)
+    if (s->id == id) return true;
+  return false;
+}
+
+static void save(lua_State *L, tl_sweep *s, tl_node *n) {
+  if (s->saves == s->save_room) s->saved = grown(L, s->saved, &s->save_room, sizeof *s->saved);
+  s->saved[s->saves++] = (tl_saved){n, n->sweep, n->slot};
+}
+
+// One more edge to n.
+static void visit(lua_State *L, tl_sweep *s, tl_node *n) {
+  if (s->choosy && n->wanted != s->id) return;
+  if (n->sweep == s->id) {
+    s->count[n->slot].left++;
+    return;
+  }
+  if (is_running(s->outer, n->sweep)) save(L, s, n);
+  if (s->nodes == s->room) s->count = grown(L, s->count, &s->room, sizeof *s->count);
+  n->sweep = s->id;
+  n->slot = s->nodes;
+  s->count[s->nodes++] = (tl_count){.node = n, .left = 1};
+}
+
+static void mark_wanted(lua_State *L, const tl_sweep *s, int wanted) {
+  lua_pushnil(L);
+  while (lua_next(L, wanted)) {
+    if (lua_toboolean(L, -1)) tl_to_node(L, -2)->wanted = s->id;
     lua_pop(L, 1);
-    if (!needed) {
-      lua_pop(L, 1);
-      return height;
-    }
-    lua_pushvalue(L, -1);
   }
-  lua_rawget(L, COUNTS);
-  const lua_Integer count = lua_tointeger(L, -1);
-  lua_pop(L, 1);
-  lua_pushvalue(L, -1);
-  lua_pushinteger(L, count + 1);
-  lua_rawset(L, COUNTS);
-  if (count > 0) {
+}
+
+void tl_count_consumers(lua_State *L, tl_sweep *s, int roots, int wanted) {
+  s->choosy = lua_istable(L, wanted);
+  if (s->choosy) mark_wanted(L, s, wanted);
+  const int n = (int)lua_rawlen(L, roots);
+  for (int k = 1; k <= n; k++) {
+    lua_rawgeti(L, roots, k);
+    visit(L, s, tl_to_node(L, -1));
     lua_pop(L, 1);
-    return height;
   }
-  lua_rawseti(L, STACK, height + 1);
-  return height + 1;
-}
-
-static lua_Integer visit_edge(lua_State *L, lua_Integer height) {
-  const int edge = lua_gettop(L);
-  if (lua_type(L, edge) != LUA_TTABLE) {
-    lua_pop(L, 1);
-    return height;
+  for (int k = 0; k < s->nodes; k++) {
+    const tl_node *at = s->count[k].node;
+    for (int j = 0; j < at->edges; j++)
+      if (tl_edge(at, j)) visit(L, s, tl_edge(at, j));
   }
-  const bool is_node = lua_rawgeti(L, edge, TL_NODE_VERSIONS) == LUA_TNUMBER;
-  lua_pop(L, 1);
-  if (is_node) return visit(L, height);
-  if (lua_getfield(L, edge, "n") == LUA_TNIL) {
-    lua_pop(L, 1);
-    return visit(L, height);
-  }
-  const int n = (int)lua_tointeger(L, -1);
-  for (int j = 1; j <= n; j++) {
-    if (lua_rawgeti(L, edge, j) == LUA_TTABLE) height = visit(L, height);
-    lua_settop(L, edge);
-  }
-  lua_pop(L, 1);
-  return height;
-}
-
-// Tables as large as those of the sweep before, within reason: they do not grow entry by entry.
-static _Thread_local int nodes_before;
-
-static int expected(void) {
-  enum { MOST = 512 };
-  return nodes_before < MOST ? nodes_before : MOST;
-}
-
-void tl_push_nodes(lua_State *L) { lua_createtable(L, 0, expected()); }
-
-// How many arguments, and so edges, has the operation of a node?
-static int edges_of(lua_State *L, int node) {
-  lua_rawgeti(L, node, TL_NODE_OP);
-  lua_rawgeti(L, -1, 1);
-  const tl_op *op = lua_touserdata(L, -1);
-  if (!op) lua_getfield(L, -2, "nargs");  // the tape's own
-  const int n = op ? op->nargs : (int)lua_tointeger(L, -1);
-  lua_settop(L, node);
-  return n;
-}
-
-// Pushes node -> the number of edges that lead to it from the roots at 1 (and, where the table at 2
-// says so, only for the nodes it names).
-static void count_consumers(lua_State *L) {
-  tl_push_nodes(L);
-  lua_createtable(L, expected(), 0);
-  lua_Integer height = 0;
-  int seen = 0;
-  const int roots = (int)lua_rawlen(L, 1);
-  for (int k = 1; k <= roots; k++) {
-    lua_rawgeti(L, 1, k);
-    height = visit(L, height);
-  }
-  for (; height > 0; seen++) {
-    lua_rawgeti(L, STACK, height--);
-    const int node = lua_gettop(L);
-    const int n = edges_of(L, node);
-    for (int k = TL_NODE_ARGS + n; k < TL_NODE_ARGS + 2 * n; k++) {
-      lua_rawgeti(L, node, k);
-      height = visit_edge(L, height);
-    }
-    lua_settop(L, STACK);
-  }
-  nodes_before = seen;
-  lua_settop(L, COUNTS);
-}
-
-int tl_consumers(lua_State *L) {
-  count_consumers(L);
-  return 1;
 }

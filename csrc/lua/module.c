@@ -31,6 +31,7 @@ int luaopen_tocha_core(lua_State *L) {
   tl_device_open(L);
   tl_pointwise_open(L);
   tl_autograd_open(L);
+  tl_node_open(L);
   tl_sweep_open(L);
   tl_call_open(L);
   tl_direct_open(L);

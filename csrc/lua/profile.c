@@ -10,7 +10,7 @@
 #include <string.h>
 #include <time.h>
 
-#include "tl.h"
+#include "tape.h"
 
 typedef enum event_kind { OPERATION, BACKWARD, KERNEL, SCOPE, MODULE } event_kind;
 static const char *const kinds[] = {"op", "backward", "kernel", "scope", "module", NULL};
@@ -151,7 +151,7 @@ int tl_profile_node(lua_State *L, int node, const void *frame) {
   if (!is_recording()) return 0;  // a hook of this pass stopped it
   luaL_checkstack(L, 8, "profile");
   const lua_Integer shapes = shapes_of(L, node + 1, node + 1);
-  lua_rawgeti(L, node, TL_NODE_OP);
+  lua_getiuservalue(L, node, TL_NODE_OP);
   lua_getfield(L, -1, "name");
   lua_replace(L, -2);
   if (!lua_isstring(L, -1)) {

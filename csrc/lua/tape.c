@@ -2,7 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "tl.h"
+#include "tape.h"
 
 _Thread_local bool tl_grad_enabled = true, tl_tracing;
 
@@ -87,7 +87,7 @@ static lua_Integer keep_arg(lua_State *L, const tl_op *op, int k, tl_tensor *x,
     lua_pushvalue(L, k);
     return 0;
   }
-  if (op->kind <= TL_INPLACE && result && like_result(x, result)) lua_pushboolean(L, false);
+  if (op->kind <= TL_INPLACE && result && like_result(x, result)) lua_pushnil(L);
   else tl_push_ghost(L, x);
   return 0;
 }
@@ -95,14 +95,14 @@ static lua_Integer keep_arg(lua_State *L, const tl_op *op, int k, tl_tensor *x,
 static lua_Integer keep_out(lua_State *L, const tl_op *op, int out, int n, uint32_t saves) {
   const bool values = saves & TL_SAVES_OUT;
   if ((op->kind <= TL_INPLACE && !values) || op->ignores_result) {
-    lua_pushboolean(L, false);
+    lua_pushnil(L);
     return 0;
   }
   if (n == 1) {
     tl_tensor *y = tl_to(L, out);
     if (y && values) return keep(L, y, out);
     if (y) tl_push_ghost(L, y);
-    else lua_pushboolean(L, false);
+    else lua_pushnil(L);
     return 0;
   }
   lua_createtable(L, n, 0);
@@ -167,20 +167,17 @@ static void give_node(lua_State *L, int out, int node) {
   lua_setiuservalue(L, out, TL_NODE);
 }
 
-// One of several differentiable results: { pick, 0, false, index, node }.
+// One of several differentiable results: its node keeps which one, and leads to theirs.
 static void give_pick(lua_State *L, int out, int which, int node) {
-  lua_createtable(L, 5, 0);
+  tl_new_node(L, NULL, 1, 1);
+  const int pick = lua_gettop(L);
   tl_push_tape(L, "pick");
-  lua_rawseti(L, -2, TL_NODE_OP);
-  lua_pushinteger(L, 0);
-  lua_rawseti(L, -2, TL_NODE_VERSIONS);
-  lua_pushboolean(L, false);
-  lua_rawseti(L, -2, TL_NODE_OUT);
+  lua_setiuservalue(L, pick, TL_NODE_OP);
   lua_pushinteger(L, which);
-  lua_rawseti(L, -2, TL_NODE_ARGS);
+  tl_node_keep(L, pick, 1, false);
   lua_pushvalue(L, node);
-  lua_rawseti(L, -2, TL_NODE_ARGS + 1);
-  give_node(L, out, lua_gettop(L));
+  tl_node_lead(L, pick, 0);
+  give_node(L, out, pick);
   lua_pop(L, 1);
 }
 
@@ -199,32 +196,48 @@ static void trace(lua_State *L, int node) {
   lua_setfield(L, node, "trace");
 }
 
-void tl_record(lua_State *L, const tl_op *op, tl_tensor *const *x, int out, int n) {
-  const tl_tensor *result = tl_to(L, out);
-  luaL_checkstack(L, LUA_MINSTACK, "tape");
-  lua_createtable(L, TL_NODE_ARGS - 1 + 2 * op->nargs, 0);
-  const int node = lua_gettop(L);
-  lua_pushvalue(L, lua_upvalueindex(TL_UP_DECL));
-  lua_rawseti(L, node, TL_NODE_OP);
-  const uint32_t saves = tl_saves(op, x);
-  lua_Integer versions = 0;
-  for (int k = 1; k <= op->nargs; k++) {
-    versions += keep_arg(L, op, k, x[k - 1], result, saves);
-    lua_rawseti(L, node, TL_NODE_ARGS + k - 1);
-    push_edges_of(L, x[k - 1], k);
-    lua_rawseti(L, node, TL_NODE_ARGS + op->nargs + k - 1);
-  }
-  versions += keep_out(L, op, out, n, saves);
-  lua_rawseti(L, node, TL_NODE_OUT);
-  lua_pushinteger(L, versions);
-  lua_rawseti(L, node, TL_NODE_VERSIONS);
-  if (tl_tracing) trace(L, node);
+static bool is_list(lua_State *L, const tl_op *op, tl_tensor *const *x, int k) {
+  return op->may_hold_lists && !x[k] && lua_type(L, k + 1) == LUA_TTABLE;
+}
+
+static int count_edges(lua_State *L, const tl_op *op, tl_tensor *const *x) {
+  if (!op->may_hold_lists) return op->nargs;
+  int edges = 0;
+  for (int k = 0; k < op->nargs; k++)
+    edges += is_list(L, op, x, k) && list_wants_grad(L, k + 1) ? (int)lua_rawlen(L, k + 1) : 1;
+  return edges;
+}
+
+static void give_nodes(lua_State *L, const tl_op *op, int out, int n, int node) {
   if (op->differentiable == 1) {
     give_node(L, out, node);
-  } else {
-    for (int j = 0; j < op->differentiable && j < n; j++)
-      if (tl_to(L, out + j)) give_pick(L, out + j, j + 1, node);
+    return;
   }
+  for (int j = 0; j < op->differentiable && j < n; j++)
+    if (tl_to(L, out + j)) give_pick(L, out + j, j + 1, node);
+}
+
+void tl_record(lua_State *L, const tl_op *op, tl_tensor *const *x, int out, int n) {
+  const tl_tensor *result = tl_to(L, out);
+  const uint32_t saves = tl_saves(op, x);
+  luaL_checkstack(L, LUA_MINSTACK, "tape");
+  tl_node *made = tl_new_node(L, op, op->nargs, count_edges(L, op, x));
+  const int node = lua_gettop(L);
+  lua_pushvalue(L, lua_upvalueindex(TL_UP_DECL));
+  lua_setiuservalue(L, node, TL_NODE_OP);
+  made->versions = keep_out(L, op, out, n, saves);
+  tl_node_keep(L, node, 0, n > 1);
+  for (int k = 0; k < op->nargs; k++) {
+    made->versions += keep_arg(L, op, k + 1, x[k], result, saves);
+    tl_node_keep(L, node, k + 1, is_list(L, op, x, k));
+  }
+  for (int k = 0; k < op->nargs; k++) {
+    if (!x[k] && !is_list(L, op, x, k)) continue;
+    push_edges_of(L, x[k], k + 1);
+    tl_node_lead(L, node, k);
+  }
+  if (tl_tracing) trace(L, node);
+  give_nodes(L, op, out, n, node);
   lua_settop(L, node - 1);
 }
 
@@ -232,15 +245,9 @@ void tl_record(lua_State *L, const tl_op *op, tl_tensor *const *x, int out, int 
 
 static bool is_leaf(lua_State *L, int index) {
   lua_getiuservalue(L, index, TL_NODE);
-  if (lua_type(L, -1) != LUA_TTABLE) {
-    lua_pop(L, 1);
-    return true;
-  }
-  lua_rawgeti(L, -1, TL_NODE_OP);
-  tl_push_tape(L, "accumulate");
-  const bool leaf = lua_rawequal(L, -1, -2);
-  lua_pop(L, 3);
-  return leaf;
+  const tl_node *n = tl_to_node(L, -1);
+  lua_pop(L, 1);
+  return !n || n->leaf;
 }
 
 static bool leaf_is_viewed(lua_State *L, int index) {

@@ -98,6 +98,10 @@ typedef struct tl_op {
   bool ignores_result;        // as its gradients do
   uint32_t identities;        // bit i: the gradient of operand i+1 is that of the result
   const tl_direct *direct;    // or NULL
+  // Gradients that are calls of other operations, and for which arguments (bit k: the k-th) that is
+  // known.
+  const struct tl_gradient *call[TL_MAX_ARGS];
+  uint32_t looked_up;
   tl_arg arg[TL_MAX_ARGS];
 } tl_op;
 
@@ -111,7 +115,7 @@ enum { TL_SYMBOLIC = 1, TL_PROFILING = 2, TL_AUTOCAST = 4 };
 extern _Thread_local unsigned tl_detours;
 
 // User values of an operation; upvalues of its closure.
-enum { TL_OP_NAME = 1, TL_OP_PARAMS, TL_OP_DIRECT, TL_OP_CALLS, TL_OP_VALUES = TL_OP_CALLS };
+enum { TL_OP_NAME = 1, TL_OP_PARAMS, TL_OP_DIRECT, TL_OP_VALUES = TL_OP_DIRECT };
 enum { TL_UP_OP = 1, TL_UP_DECL, TL_UP_RUN, TL_UP_DEFAULTS };
 
 // The stack becomes exactly op->nargs checked values; `x` the tensors among them, NULL for the others.
@@ -164,9 +168,6 @@ void tl_autocast_open(lua_State *L);
 
 // ---- the tape (tape.c) -----------------------------------------------------------------------
 
-// Slots of a node: { op, versions, output, args..., edges... }
-enum { TL_NODE_OP = 1, TL_NODE_VERSIONS, TL_NODE_OUT, TL_NODE_ARGS };
-
 extern _Thread_local bool tl_grad_enabled;
 extern _Thread_local bool tl_tracing;  // do nodes remember where they were made?
 
@@ -183,17 +184,14 @@ void tl_after_write(lua_State *L, const char *op, int index);
 void tl_after_kernel(lua_State *L, const char *op, int index);  // the same, in haste
 // A view was written in place and recorded: what it is a view of gets its part of the new node.
 void tl_rebase_view(lua_State *L, int index);
-// Is what the node at `node` keeps as it was? May x.grad become g, whose memory nobody shares?
-bool tl_unchanged(lua_State *L, int node, int nargs);
+// May x.grad become g, whose memory nobody shares?
 bool tl_is_own(const tl_tensor *g);
 void tl_autograd_open(lua_State *L);
 void tl_push_tape(lua_State *L, const char *name);  // a field of that table; NULL: the table
 void tl_set_tape(lua_State *L);  // pops the table of what the tape needs from Lua
 void tl_push_ghost(lua_State *L, const tl_tensor *x);  // shape and dtype, no values
 void tl_sweep_open(lua_State *L);
-// consumers.c. consumers(roots, needed or nil): node -> how many edges lead to it. A table for nodes.
-int tl_consumers(lua_State *L);
-void tl_push_nodes(lua_State *L);
+void tl_node_open(lua_State *L);
 void tl_api_open(lua_State *L);  // api.c: what include/tocha_lua.h promises
 void tl_system_open(lua_State *L);
 void tl_channel_open(lua_State *L);  // thread_channel.c

@@ -27,7 +27,7 @@ local NONE <const> = {}  -- no options
 -- ---- leaves -------------------------------------------------------------------------------------
 
 -- A leaf's node holds its tensor; a gradient that arrives there is added to `grad`.
-local function leaf_node(x) return { accumulate, 0, false, x, false } end
+local function leaf_node(x) return tape.node(accumulate, nil, x) end
 
 --- x:requires_grad_(flag = true)
 function methods.requires_grad_(x, flag)

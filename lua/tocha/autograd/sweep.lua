@@ -47,11 +47,6 @@ local function versions_differ(node)
   changed_error(node, seen)
 end
 
-local function free(node, n)
-  node[VERSIONS] = nil
-  for k = OUT, OUT + n do node[k] = false end
-end
-
 -- ---- the sweep ----------------------------------------------------------------------------------
 
 -- Which nodes lie on the way to a captured one: node -> true. Each is judged after all its targets.
@@ -73,7 +68,9 @@ local function on_the_way(roots, capture)
 end
 
 -- `capture`: node -> true for those whose gradient is asked for, and then no leaf gets any.
-local Sweep <const> = { read_call = registry.read_call }
+-- arrive(target, g): one edge is done, with a gradient or without; its target may now be ready.
+local Sweep <const> = { read_call = registry.read_call, arrive = core.arrive,
+  awaits = core.awaits, gathered = core.gathered }
 Sweep.__index = Sweep
 
 -- Two gradients meet. A sum that this sweep made is added to in place.
@@ -85,23 +82,6 @@ function Sweep:meet(node, have, g)
   end
   self.owned, owned[node] = owned, true
   return have + g
-end
-
--- One edge is done, with a gradient or without; its target may now be ready.
-function Sweep:arrive(target, g)
-  local left <const> = self.pending[target]
-  if not left then return end
-  if g then
-    local have <const> = self.grads[target]
-    self.grads[target] = have and self:meet(target, have, g) or g
-  end
-  if left == 1 then
-    local ready <const> = self.ready
-    ready[1] = ready[1] + 1
-    ready[1 + ready[1]] = target
-  else
-    self.pending[target] = left - 1
-  end
 end
 
 local function run_hooks(node, g)
@@ -144,10 +124,10 @@ end
 
 -- One by one: only those that an edge of this sweep wants are computed.
 local function sweep_one_by_one(sweep, node, g, grads, n)
-  local pending <const>, first <const> = sweep.pending, ARGS + n
+  local first <const> = ARGS + n
   for k = 1, n do
     local edge <const> = node[first + k - 1]
-    if edge and (pending[edge] or edge.n) then
+    if edge and (edge.n or sweep:awaits(edge)) then
       local f <const> = grads[k]
       local gk <const> = f and f(g, node[OUT], unpack(node, ARGS, first - 1))
       if sweep.anomaly then sweep.anomaly(node, { [k] = gk }) end
@@ -165,19 +145,19 @@ end
 local function run_operation(sweep, node, g)
   local op <const> = node[OP]
   local n <const> = op.nargs
-  if not core.unchanged(node, n) then versions_differ(node) end
+  if not core.unchanged(node) then versions_differ(node) end
   if op.grads then
     sweep_one_by_one(sweep, node, g, op.grads, n)
   else
     sweep_together(sweep, node, g)
   end
-  if not sweep.retain then free(node, n) end
+  if not sweep.retain then core.free_node(node) end
 end
 
 -- Does a way from this node lead to another one whose gradient is asked for?
 local function leads_on(sweep, node)
   local found = false
-  each_edge(node, function(target) found = found or sweep.pending[target] ~= nil end)
+  each_edge(node, function(target) found = found or sweep:awaits(target) end)
   return found
 end
 
@@ -222,19 +202,24 @@ local function rare(sweep, node, g)
   pass_nothing(sweep, node)
 end
 
+-- Where an error arises the command reads the stack.
+local function caught(message)
+  if core.hooks.caught then core.hooks.caught(message) end
+  return message
+end
+
 --- Sweeps from the nodes `roots` with the gradients `seeds`. options: create_graph, retain_graph,
 --- capture (nodes); gives node -> gradient for what is captured.
 function sweeping.run(roots, seeds, options)
   local create <const>, capture <const> = options.create_graph or false, options.capture
   local self <const> = setmetatable({
-    pending = false, grads = false, ready = false,  -- made by core.sweep
     create = create, retain = options.retain_graph or create,
     capture = capture, found = capture and {}, anomaly = sweeping.anomaly,
   }, Sweep)
   local _ <close> = scopes.set_grad_enabled(create)
   local _ <close> = set_capture(options.capture)
   local _ <close> = core.profile_scope and core.profile_scope "backward"
-  core.sweep(self, roots, seeds, capture and on_the_way(roots, capture), rare, tape.accumulate)
+  core.sweep(self, roots, seeds, capture and on_the_way(roots, capture), rare, caught)
   return self.found
 end
 

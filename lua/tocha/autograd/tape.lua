@@ -1,6 +1,6 @@
 -- The tape: how a node is laid out, its edges, and the operations that only the tape has.
 --
--- A node is the list { op, versions, output, args..., edges... } that csrc/lua/tape.c makes. An
+-- A node reads as the list { op, versions, output, args..., edges... } (csrc/lua/tape.h). An
 -- operation with a function `sweep` passes its gradient on by that.
 
 local core = require "tocha.core"
@@ -12,9 +12,12 @@ local ops <const> = registry.ops
 tape.OP, tape.VERSIONS, tape.OUT, tape.ARGS = 1, 2, 3, 4
 local OP <const>, ARGS <const> = tape.OP, tape.ARGS
 
-tape.accumulate = { name = "accumulate", nargs = 1 }    -- the end of the way: a leaf
+tape.accumulate = { name = "accumulate", nargs = 1, leaf = true }  -- the end of the way
 tape.pick = { name = "pick", nargs = 1 }                -- one of several results of a node
 tape.copy_slices = { name = "copy_slices", nargs = 2 }  -- a tensor that a view of it wrote into
+
+--- node(op, output, args..., edges...): a node that no call made.
+tape.node = core.node
 
 --- storage -> who wrote into it last, where the tape watches it
 tape.writers = {}
@@ -46,9 +49,9 @@ end
 
 function tape.pick.sweep(sweep, node, g)
   local main <const> = node[ARGS + 1]
-  local list <const> = sweep.grads[main] or {}
+  local list <const> = sweep:gathered(main) or {}
   list[node[ARGS]] = g
-  sweep.grads[main] = list
+  sweep:gathered(main, list)
   sweep:arrive(main)
 end
 

@@ -11,8 +11,8 @@ local function geometry(view)
 end
 
 local function strided_node(view, base)
-  return { registry.decl.as_strided, 0, false, core.ghost(base), view.shape, view:stride(),
-    view:storage_offset(), base.node, false, false, false }
+  return tape.node(registry.decl.as_strided, nil, core.ghost(base), view.shape, view:stride(),
+    view:storage_offset(), base.node)
 end
 
 -- What a view's history is after its base changed: that of the base, seen through the view.
@@ -30,7 +30,7 @@ function views.rebase_view(view)
       .. "do it under tocha.no_grad()")
   end
   local old <const> = base.requires_grad and base.node or false
-  core.set_node(base, { tape.copy_slices, 0, false, geometry(view), false, old, view.node })
+  core.set_node(base, tape.node(tape.copy_slices, nil, geometry(view), nil, old, view.node))
   core.set_node(view, strided_node(view, base))
 end
 
