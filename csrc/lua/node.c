@@ -1,4 +1,6 @@
 // Nodes of the tape: making one, what it keeps, and how Lua sees it.
+#include <string.h>
+
 #include "tape.h"
 
 static const uint64_t MAGIC = 0x3165646f6e;  // "node1"
@@ -125,8 +127,8 @@ static int node_index(lua_State *L) {
 // Only fields of its own: what it refers to was said when it was made.
 static int node_newindex(lua_State *L) {
   tl_node *n = check_node(L, 1);
-  const char *key = luaL_checkstring(L, 2);
-  n->hooked = n->hooked || *key == 'h';
+  luaL_checktype(L, 2, LUA_TSTRING);
+  n->hooked = n->hooked || strcmp(lua_tostring(L, 2), "hooks") == 0;
   if (lua_getiuservalue(L, 1, TL_NODE_VERSIONS) != LUA_TTABLE) {
     lua_createtable(L, 0, 1);
     lua_pushvalue(L, -1);

@@ -286,6 +286,7 @@ static tl_count *enter(lua_State *L) {
   replace_by_field(L, STATE, "state");
   replace_by_field(L, GRADS, "grads");
   replace_by_field(L, READY, "ready");
+  if (!sweep_at(L)) luaL_error(L, "no sweep is running");
   lua_pushvalue(L, ROOTS);
   lua_pushvalue(L, SEEDS);
   return tl_counted(sweep_at(L), tl_to_node(L, NODE));
