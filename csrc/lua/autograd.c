@@ -66,8 +66,8 @@ static int set_node(lua_State *L) {
 }
 
 // What the sweep made and nobody has looked at goes back at once: it may be as large as all weights.
-static void drop_grad(lua_State *L) {
-  lua_getiuservalue(L, 1, TL_GRAD);
+static void drop_grad(lua_State *L, int index) {
+  lua_getiuservalue(L, index, TL_GRAD);
   tl_tensor *g = tl_to(L, -1);
   lua_pop(L, 1);
   if (!g || !g->unseen || !g->t.storage || g->t.storage->embedded || tc_has_recording()) return;
@@ -77,9 +77,24 @@ static void drop_grad(lua_State *L) {
 static int set_grad(lua_State *L) {
   tl_check(L, 1);
   lua_settop(L, 2);
-  if (lua_isnil(L, 2)) drop_grad(L);
+  if (lua_isnil(L, 2)) drop_grad(L, 1);
   tl_grad_used(L, 1, false);
   lua_setiuservalue(L, 1, TL_GRAD);
+  return 0;
+}
+
+// drop_grads(list): none of the tensors has a gradient any more.
+static int drop_grads(lua_State *L) {
+  luaL_checktype(L, 1, LUA_TTABLE);
+  lua_settop(L, 1);
+  for (lua_Integer k = 1; lua_rawgeti(L, 1, k) != LUA_TNIL; k++) {
+    tl_check(L, 2);
+    drop_grad(L, 2);
+    tl_grad_used(L, 2, false);
+    lua_pushnil(L);
+    lua_setiuservalue(L, 2, TL_GRAD);
+    lua_settop(L, 1);
+  }
   return 0;
 }
 
@@ -184,6 +199,7 @@ void tl_autograd_open(lua_State *L) {
                                        {"tracing", tracing},
                                        {"set_node", set_node},
                                        {"set_grad", set_grad},
+                                       {"drop_grads", drop_grads},
                                        {"grad", grad},
                                        {"base", base},
                                        {"versions", versions},

@@ -187,6 +187,7 @@ end
 -- The running sweep's `capture`, and again the one before when that ends.
 local function set_capture(capture)
   local before <const> = sweeping.capture
+  if capture == before then return nil end  -- mostly there is none
   sweeping.capture = capture
   return setmetatable({}, { __close = function() sweeping.capture = before end })
 end
@@ -217,7 +218,7 @@ function sweeping.run(roots, seeds, options)
     capture = capture, found = capture and {}, anomaly = sweeping.anomaly,
   }, Sweep)
   local _ <close> = scopes.set_grad_enabled(create)
-  local _ <close> = set_capture(options.capture)
+  local _ <close> = set_capture(capture)
   local _ <close> = core.profile_scope and core.profile_scope "backward"
   core.sweep(self, roots, seeds, capture and on_the_way(roots, capture), rare, caught)
   return self.found

@@ -228,9 +228,12 @@ end
 --- optimiser:zero_grad(set_to_none = true)
 function Optimizer:zero_grad(set_to_none)
   for _, group in ipairs(self.param_groups) do
-    for _, p in ipairs(group.params) do
-      if set_to_none ~= false then core.set_grad(p, nil)
-      elseif p.grad then p.grad:detach_():zero_() end
+    if set_to_none ~= false then
+      core.drop_grads(group.params)
+    else
+      for _, p in ipairs(group.params) do
+        if p.grad then p.grad:detach_():zero_() end
+      end
     end
   end
 end
