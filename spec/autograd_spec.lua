@@ -239,7 +239,7 @@ describe("hooks", function()
   end)
 end)
 
--- b = sum((2x)^2) with a hook on (2x)^2; a = sum(2x). Both sweeps pass the node of 2x and that of x.
+-- b = sum((2x)^2) with a hook on (2x)^2; a = sum(2x). Both sweeps pass the nodes of 2x and x.
 local function shared(hook)
   local x <const> = leaf { 1, 3 }
   local u <const> = x * 2
