@@ -6,8 +6,10 @@ local support = require "spec.support"
 
 local cuda <const> = {}
 
---- Is the emulated back end in this build? Where not, also why.
-cuda.here, cuda.why = tocha.cuda.emulate()
+--- Is the emulated back end in this build? Where not, also why. With TOCHA_CUDA=real it is the card
+--- that is meant (dev/gpu-check.sh).
+local real <const> = os.getenv "TOCHA_CUDA" == "real"
+cuda.here, cuda.why = (real and tocha.cuda.is_available or tocha.cuda.emulate)()
 
 --- suite(describe, pending): a `describe` for the emulated device; where that is not built, it
 --- holds one pending test that says so. (busted gives its functions to the spec file alone.)

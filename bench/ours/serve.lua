@@ -5,7 +5,7 @@ local here <const> = arg[0]:match "^(.*)/[^/]*$" or "."
 package.path = here .. "/?.lua;" .. package.path
 
 local tocha = require "tocha"
-local workloads = require "init"
+local workloads = require(os.getenv "TOCHA_BENCH" or "init")
 local stopwatch = require "stopwatch"
 
 local works <const>, requests <const> = {}, {}

@@ -11,10 +11,14 @@ os.environ.setdefault("TORCHINDUCTOR_COMPILE_THREADS", "1")  # no processes that
 
 import torch  # noqa: E402
 
-import ops  # noqa: F401  (workloads register themselves)
-import prediction  # noqa: F401
-import training  # noqa: F401
 from registry import WORKLOADS
+
+if os.environ.get("TOCHA_BENCH") == "gpu":
+    import gpu  # noqa: F401  (workloads register themselves)
+else:
+    import ops  # noqa: F401
+    import prediction  # noqa: F401
+    import training  # noqa: F401
 
 # Seconds in which a form is to be compiled and run first; one that takes longer is left out
 LIMIT = int(os.environ.get("TOCHA_COMPILE_SECONDS", 90))
