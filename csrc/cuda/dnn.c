@@ -7,6 +7,7 @@
 #include <math.h>
 #include <pthread.h>
 #include <stdatomic.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "conv_ending.h"
@@ -288,20 +289,49 @@ tc_status tc_dnn_attention(tc_args *a, bool *done) {
   return run(&r, done);
 }
 
-// The tensors from head `from` on.
+// What a backward run may take for its workspace: TOCHA_CUDNN_WORKSPACE bytes, or 128 MiB.
+static int64_t workspace_limit(void) {
+  const char *given = getenv("TOCHA_CUDNN_WORKSPACE");
+  return given ? strtoll(given, NULL, 10) : 128 << 20;
+}
+
+// Memory beside the tensors of a backward run: a number a row and, where heads are shared, the gradients of
+// k and v for each of those that share.
+typedef struct beside {
+  char *data;
+  size_t inner, each, bytes;  // of its parts, and of all
+} beside;
+
+static beside beside_of(const dnn_attention *d) {
+  const size_t heads = (size_t)(d->heads * d->groups), align = 256;
+  beside b = {.inner = heads * (size_t)d->rows * sizeof(float)};
+  b.inner = (b.inner + align - 1) / align * align;
+  if (d->groups > 1) b.each = heads * (size_t)(d->keys * d->width) * 2;
+  b.bytes = b.inner + 2 * b.each;
+  return b;
+}
+
+// A tensor from head `from` on.
 static void give_from(request *r, int64_t id, const tc_tensor *t, int64_t from) {
   const size_t step = tc_itemsize((tc_dtype)t->dtype) * (size_t)t->stride[0];
   give(r, id, (char *)tc_data(t) + (size_t)from * step);
 }
 
-static tc_status backward_from(const tc_args *a, const dnn_attention *d, int64_t from, void *inner,
-                               bool *done) {
+static tc_status backward_from(const tc_args *a, const dnn_attention *d, int64_t from,
+                               const beside *b, bool *done) {
+  static const struct {
+    int64_t id;
+    bool of_keys;
+  } tensors[9] = {{DNN_GQ, false}, {DNN_GK, true},     {DNN_GV, true},
+                  {DNN_Q, false},  {DNN_K, true},      {DNN_V, true},
+                  {DNN_Y, false},  {DNN_STATS, false}, {DNN_GY, false}};
   const float scale = (float)a->f[0];
   request r = attention_request(d, &scale);
-  static const int64_t ids[] = {DNN_GQ, DNN_GK, DNN_GV,    DNN_Q, DNN_K,
-                                DNN_V,  DNN_Y,  DNN_STATS, DNN_GY};
-  for (int i = 0; i < 9; i++) give_from(&r, ids[i], a->t[i], from);
-  give(&r, DNN_INNER, inner);
+  for (int i = 0; i < 9; i++)
+    give_from(&r, tensors[i].id, a->t[i], tensors[i].of_keys ? from : from * d->groups);
+  give(&r, DNN_INNER, b->data);
+  if (b->each) give(&r, DNN_GK_EACH, b->data + b->inner);
+  if (b->each) give(&r, DNN_GV_EACH, b->data + b->inner + b->each);
   give(&r, DNN_ONE, &one);
   return run(&r, done);
 }
@@ -312,17 +342,17 @@ tc_status tc_dnn_attention_backward(tc_args *a, bool *done) {
   *done = false;
   if (a->t[9] || a->t[10] || a->t[11] || !is_flash(q, k, v, a->t[7], a->dtype)) return TC_OK;
   dnn_attention d = attention_description(a, q, k, v);
-  if (d.groups != 1) return TC_OK;
-  d.backward = 1;
   const int64_t heads = d.heads;
-  d.heads = dnn_attention_heads(&d);
-  const size_t bytes = (size_t)(d.heads * d.rows) * sizeof(float);
-  void *inner = tc_scratch(bytes);
-  if (!inner) return tc_fail(TC_NO_MEMORY, "not enough memory on the device for %zu bytes", bytes);
+  d.backward = 1;
+  d.heads = dnn_attention_heads(&d, workspace_limit());
+  beside b = beside_of(&d);
+  b.data = tc_scratch(b.bytes);
+  if (!b.data)
+    return tc_fail(TC_NO_MEMORY, "not enough memory on the device for %zu bytes", b.bytes);
   tc_status status = TC_OK;
   for (int64_t h = 0; h < heads && status == TC_OK && (h == 0 || *done); h += d.heads)
-    status = backward_from(a, &d, h, inner, done);
-  tc_scratch_free(inner, bytes);
+    status = backward_from(a, &d, h, &b, done);
+  tc_scratch_free(b.data, b.bytes);
   return status;
 }
 #endif

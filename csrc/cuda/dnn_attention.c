@@ -176,10 +176,21 @@ static dnn_descriptor as_transpose(const attention *a, dnn_descriptor s) {
   return reshaped(a, s, &t);
 }
 
-// Gradients of a head of k and v are summed over the queries' heads that share it.
-static void key_grad(const attention *a, dnn_descriptor scores_t, dnn_descriptor rows, int64_t id) {
+// The gradients of k or v: for each of the queries' heads that share one, then their sum. `each` names
+// memory for the first.
+static void key_grad(const attention *a, dnn_descriptor scores_t, dnn_descriptor rows, int64_t id,
+                     int64_t each) {
   const dnn_attention *d = a->d;
-  matmul(a, scores_t, rows, operand(a, id, keys_shape(a, d->keys * d->width)));
+  dnn_descriptor sum = operand(a, id, keys_shape(a, d->keys * d->width));
+  if (d->groups == 1) {
+    matmul(a, scores_t, rows, sum);
+    return;
+  }
+  const int64_t head = d->groups * d->keys * d->width;
+  dnn_descriptor all =
+      operand(a, each, heads_shape(a->type, d->heads, d->groups, d->keys, d->width, head));
+  matmul(a, scores_t, rows, all);
+  reduce(a, CUDNN_REDUCE_TENSOR_ADD, all, sum);
 }
 
 static void backward(const attention *a) {
@@ -194,17 +205,17 @@ static void backward(const attention *a) {
   dnn_descriptor inner = inner_products(a, gy, y);
   dnn_descriptor less = map(a, CUDNN_POINTWISE_SUB, scaled_scores(a, q, k), stats, scores(a, F32));
   dnn_descriptor p = map(a, CUDNN_POINTWISE_EXP, causal(a, less), NULL, scores(a, F32));
-  key_grad(a, as_transpose(a, p), gy, DNN_GV);
+  key_grad(a, as_transpose(a, p), gy, DNN_GV, DNN_GV_EACH);
   matmul(a, gy, v, gp);
   dnn_descriptor centred = map(a, CUDNN_POINTWISE_SUB, gp, inner, scores(a, F32));
   dnn_descriptor weighted = map(a, CUDNN_POINTWISE_MUL, centred, p, scores(a, F32));
   dnn_descriptor gs = map(a, CUDNN_POINTWISE_MUL, weighted, a->scale, scores(a, F32));
-  key_grad(a, as_transpose(a, gs), q, DNN_GK);
+  key_grad(a, as_transpose(a, gs), q, DNN_GK, DNN_GK_EACH);
   matmul(a, gs, reshaped(a, k, &k_rows), operand(a, DNN_GQ, rows_shape(a, a->type)));
 }
 
-int64_t dnn_attention_heads(const dnn_attention *d) {
-  const int64_t most = (128 << 20) / (2 * d->groups * d->rows * d->keys);
+int64_t dnn_attention_heads(const dnn_attention *d, int64_t bytes) {
+  const int64_t most = bytes / (2 * d->groups * d->rows * d->keys);
   int64_t runs = most > 0 ? (d->heads + most - 1) / most : d->heads;
   while (d->heads % runs) runs++;
   return d->heads / runs;

@@ -24,6 +24,8 @@ enum dnn_id {
   DNN_GQ,
   DNN_GK,
   DNN_GV,
+  DNN_GK_EACH,
+  DNN_GV_EACH,
   DNN_INNER,
   DNN_ONE
 };
@@ -60,8 +62,8 @@ typedef struct dnn_attention {
 void dnn_attention_graph(dnn_graph *g, const void *description);
 
 // How many heads one backward run takes: all, or so many of equal share that its workspace, the gradients
-// of their scores in halves, stays below 128 MiB. (Engines that need none add up in any order.)
-int64_t dnn_attention_heads(const dnn_attention *d);
+// of their scores in halves, stays within `bytes`. (Engines that need none add up in any order.)
+int64_t dnn_attention_heads(const dnn_attention *d, int64_t bytes);
 
 #endif
 #endif

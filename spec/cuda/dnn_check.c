@@ -170,10 +170,9 @@ static void check_attention(checker *k, int i, int type, bool causal, bool backw
   static const bounds most = {.workspace = 129 * MIB};
   char name[160];
   dnn_attention a = attentions[i];
-  if (backward && a.groups > 1) return;
   a.type = type, a.causal = causal, a.backward = backward;
   a.k_head = a.v_head = a.keys * a.width;
-  if (backward) a.heads = dnn_attention_heads(&a);
+  if (backward) a.heads = dnn_attention_heads(&a, 128 * MIB);
   snprintf(name, sizeof name, "attention %d %s %s%s", i + 1, type_name(type),
            backward ? "backward" : "forward", causal ? ", causal" : "");
   ask(k, dnn_attention_graph, &a, &rules, &most, name);
