@@ -89,15 +89,15 @@ static double NAME(scale)(const ce_shape *s, const T *g, const T *weight) {
 
 // ---- cross_entropy ----
 
-// The loss of position p from the log of its sum of exponentials.
-static double NAME(loss_at)(const ce_shape *s, const T *x, const T *weight, int64_t p, double lse,
-                            double all) {
-  const T *column = x + p / s->inner * s->C * s->inner + p % s->inner;
+// The loss of position p from its largest value and the log of its sum of exponentials.
+static double NAME(loss_at)(const ce_shape *s, const T *x, const T *weight, int64_t p, T most,
+                            T log, double all) {
   if (s->target[p] == s->ignore) return 0;
-  const double own = lse - (double)column[(s->target[p] - 1) * s->inner];
+  const double own = (double)most - (double)x[NAME(place)(s, p)] + (double)log;
   const double hard = own * NAME(weight_at)(s, weight, p);
   if (s->smoothing == 0) return hard;
-  double others = lse * all;
+  const T *column = x + p / s->inner * s->C * s->inner + p % s->inner;
+  double others = ((double)most + (double)log) * all;
   for (int64_t c = 0; c < s->C; c++)
     others -= (double)column[c * s->inner] * (weight ? (double)weight[c] : 1);
   return (1 - s->smoothing) * hard + s->smoothing / (double)s->C * others;
@@ -105,13 +105,14 @@ static double NAME(loss_at)(const ce_shape *s, const T *x, const T *weight, int6
 
 static void NAME(fill_tile)(const ce_shape *s, double *loss, const T *x, const T *weight, int64_t p,
                             int64_t w, double all) {
-  T m[SOFTMAX_TILE];
-  double sum[SOFTMAX_TILE] = {0};
+  T m[SOFTMAX_TILE], logs[SOFTMAX_TILE];
+  double sum[SOFTMAX_TILE];
   const T *start = x + p / s->inner * s->C * s->inner + p % s->inner;
   if (s->inner == 1) NAME(row_sums)(m, sum, NULL, start, s->C, w);
   else NAME(column_sums)(m, sum, NULL, start, s->C, s->inner, w, false);
+  for (int64_t j = 0; j < w; j++) logs[j] = LOG((T)sum[j]);
   for (int64_t j = 0; j < w; j++)
-    loss[p + j] = NAME(loss_at)(s, x, weight, p + j, (double)m[j] + log(sum[j]), all);
+    loss[p + j] = NAME(loss_at)(s, x, weight, p + j, m[j], logs[j], all);
 }
 
 static void NAME(fill_cross_entropy)(const ce_shape *s, double *loss, const T *x, const T *weight) {
@@ -134,13 +135,18 @@ typedef struct NAME(factors) {
   T k[SOFTMAX_TILE], even[SOFTMAX_TILE], hard[SOFTMAX_TILE];
 } NAME(factors);
 
-static void NAME(set_factors)(NAME(factors) *f, const ce_shape *s, int64_t j, double weight,
-                              double sum, double by, double all) {
-  const double hard = (1 - s->smoothing) * by * weight;
-  const double even = s->smoothing / (double)s->C * by;
-  f->hard[j] = (T)hard;
-  f->even[j] = (T)even;
-  f->k[j] = (T)((hard + even * all) / sum);
+// `up` is what arrives at each position that counts, where it is the same for all.
+static void NAME(set_factors)(NAME(factors) *f, const ce_shape *s, const T *g, const T *weight,
+                              const double *sum, int64_t p, int64_t w, double up) {
+  const double own = 1 - s->smoothing, each = s->smoothing / (double)s->C;
+  const T all = (T)NAME(class_total)(s, weight);
+  for (int64_t j = 0; j < w; j++) {
+    const bool counts = s->target[p + j] != s->ignore;
+    const double by = !counts ? 0 : s->mode == MODE_NONE ? (double)g[p + j] : up;
+    f->hard[j] = (T)(own * by * NAME(weight_at)(s, weight, p + j));
+    f->even[j] = (T)(each * by);
+  }
+  for (int64_t j = 0; j < w; j++) f->k[j] = (f->hard[j] + f->even[j] * all) / (T)sum[j];
 }
 
 static void NAME(apply_factors)(T *e, const NAME(factors) *f, const ce_shape *s, const T *weight,
@@ -159,20 +165,16 @@ static void NAME(apply_factors)(T *e, const NAME(factors) *f, const ce_shape *s,
 }
 
 static void NAME(grad_tile)(const ce_shape *s, T *gx, const T *g, const T *x, const T *weight,
-                            int64_t p, int64_t w, double by, double all) {
+                            int64_t p, int64_t w, double up) {
   T m[SOFTMAX_TILE];
-  double sum[SOFTMAX_TILE] = {0};
+  double sum[SOFTMAX_TILE];
   NAME(factors) f;
   const int64_t at = p / s->inner * s->C * s->inner + p % s->inner;
   const T *start = x + at;
   T *e = gx + at;
   if (s->inner == 1) NAME(row_sums)(m, sum, e, start, s->C, w);
   else NAME(column_sums)(m, sum, e, start, s->C, s->inner, w, false);
-  for (int64_t j = 0; j < w; j++) {
-    const bool counts = s->target[p + j] != s->ignore;
-    const double up = !counts ? 0 : s->mode == MODE_NONE ? (double)g[p + j] : by;
-    NAME(set_factors)(&f, s, j, NAME(weight_at)(s, weight, p + j), sum[j], up, all);
-  }
+  NAME(set_factors)(&f, s, g, weight, sum, p, w, up);
   NAME(apply_factors)(e, &f, s, weight, w);
   for (int64_t j = 0; j < w; j++)
     if (s->target[p + j] != s->ignore) e[NAME(place)(s, p + j) - at] -= f.hard[j];
@@ -185,12 +187,12 @@ static tc_status NAME(cross_entropy_backward)(tc_args *a) {
   T *gx = (T *)tc_data(a->t[0]);
   const T *g = (const T *)tc_data(a->t[1]), *x = (const T *)tc_data(a->t[2]);
   const T *weight = WEIGHTS(a->t[4]);
-  const double by = NAME(scale)(&s, g, weight), all = NAME(class_total)(&s, weight);
+  const double up = NAME(scale)(&s, g, weight);
   const softmax_tiles t = softmax_tiles_of(s.outer, s.C, s.inner);
   TC_PARALLEL_FOR(k, t.count, 8 * s.C * t.width) {
     int64_t w;
     const int64_t p = softmax_tile(&t, k, &w);
-    NAME(grad_tile)(&s, gx, g, x, weight, p, w, by, all);
+    NAME(grad_tile)(&s, gx, g, x, weight, p, w, up);
   }
   return TC_OK;
 }
