@@ -2,6 +2,7 @@
 #ifndef TOCHA_CUDA_CONV_H
 #define TOCHA_CUDA_CONV_H
 
+#include "dnn.h"
 #include "geometry.h"
 #include "tiles.h"
 
@@ -41,10 +42,9 @@ static inline tc_status conv_of(const tc_args *a, const tc_tensor *x, const tc_t
 
 // cuDNN's kernel where it takes the call, else the own one.
 #define TC_CUDNN_OR_OWN(name)                                                                      \
-  extern "C" __attribute__((weak)) tc_status tc_dnn_##name(tc_args *a, bool *done);                \
   extern "C" tc_status cuda_##name(tc_args *a) {                                                   \
     bool done = false;                                                                             \
-    if (tc_dnn_##name) TC_TRY(tc_dnn_##name(a, &done));                                            \
+    TC_TRY(tc_dnn_##name(a, &done));                                                               \
     return done ? TC_OK : cuda_own_##name(a);                                                      \
   }
 
