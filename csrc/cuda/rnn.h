@@ -162,15 +162,28 @@ static __global__ void __launch_bounds__(RNN_BLOCK, 2)
     if (unit < w.units && b0 + e < batch) cell.apply(b0 + e, unit, sums[e]);
 }
 
+// About how long a step takes: waves of blocks over 132 multiprocessors, times what a block does. For
+// each depth its warps read shared memory three times and multiply EACH times (with four blocks of
+// gates), at the same rate.
+static inline int64_t step_cost(int64_t tiles, int64_t batch, int each) {
+  return tc_ceil(tiles * tc_ceil(batch, RNN_ROWS * each), 132) * (each > 3 ? each : 3);
+}
+
+template <int EACH, class T, class Cell>
+static void launch_tiles(const rnn_weight<T> &w, const Cell &cell, int64_t batch) {
+  const dim3 grid((unsigned)tc_ceil(w.units, RNN_UNITS), (unsigned)tc_ceil(batch, RNN_ROWS * EACH));
+  TC_LAUNCH((step_kernel<T, Cell, EACH>), grid, RNN_BLOCK, 0, w, cell, batch);
+}
+
 template <class T, class Cell>
 static void launch_step(const rnn_weight<T> &w, const Cell &cell, int64_t batch) {
-  const bool few =
-      batch <= RNN_ROWS;  // sequences: one a thread, so that more blocks share the weight
-  const dim3 grid((unsigned)tc_ceil(w.units, RNN_UNITS),
-                  (unsigned)tc_ceil(batch, few ? RNN_ROWS : 4 * RNN_ROWS));
+  const int64_t tiles = tc_ceil(w.units, RNN_UNITS);
+  const int64_t one = step_cost(tiles, batch, 1), two = step_cost(tiles, batch, 2),
+                four = step_cost(tiles, batch, 4);
   if (w.units == 0 || batch == 0) return;
-  if (few) TC_LAUNCH((step_kernel<T, Cell, 1>), grid, RNN_BLOCK, 0, w, cell, batch);
-  else TC_LAUNCH((step_kernel<T, Cell, 4>), grid, RNN_BLOCK, 0, w, cell, batch);
+  if (one <= two && one <= four) launch_tiles<1>(w, cell, batch);
+  else if (two <= four) launch_tiles<2>(w, cell, batch);
+  else launch_tiles<4>(w, cell, batch);
 }
 
 // ---- before and after the steps ----------------------------------------------------------------
