@@ -1,0 +1,87 @@
+// One value for each element of (outer, n, inner) from the elements of some tensors that lie alike and
+// from what is known of their line: the second pass over lines that registers do not hold.
+//
+// A formula is a struct that is copied to the device:
+//   typedef ... T;   enum { INPUTS = 1 };   const T *x[INPUTS];   T *y;
+//   acc_t<T> value(const T *v, const spread_place &p) const    v: an element of each input
+#ifndef TOCHA_CUDA_SPREAD_H
+#define TOCHA_CUDA_SPREAD_H
+
+#include "reduce.h"
+
+enum { SPREAD_BLOCK = 256 };
+
+struct spread_shape {
+  int64_t total, n, inner;
+  bool packed;
+};
+
+// Where an element stands, and the next one.
+struct spread_place {
+  int64_t o, i, j;
+  __device__ spread_place(const spread_shape &s, int64_t at) {
+    if (s.total <= UINT32_MAX) {  // divides several times faster
+      const uint32_t row = (uint32_t)at / (uint32_t)s.inner;
+      j = (uint32_t)at - row * (uint32_t)s.inner;
+      o = row / (uint32_t)s.n;
+      i = row - (uint32_t)o * (uint32_t)s.n;
+    } else {
+      const int64_t row = at / s.inner;
+      j = at - row * s.inner;
+      o = row / s.n;
+      i = row - o * s.n;
+    }
+  }
+  __device__ void step(const spread_shape &s) {
+    if (++j < s.inner) return;
+    j = 0;
+    if (++i < s.n) return;
+    i = 0;
+    o++;
+  }
+};
+
+template <class F>
+__device__ inline void spread_pack(const F &f, const spread_shape &s, int64_t at) {
+  typedef typename F::T T;
+  constexpr int V = tc_pack_size<T>();
+  pack<T, V> in[F::INPUTS], out;
+#pragma unroll
+  for (int k = 0; k < F::INPUTS; k++) in[k] = *(const pack<T, V> *)(f.x[k] + at);
+  spread_place p(s, at);
+#pragma unroll
+  for (int e = 0; e < V; e++, p.step(s)) {
+    T v[F::INPUTS];
+#pragma unroll
+    for (int k = 0; k < F::INPUTS; k++) v[k] = in[k].at[e];
+    out.at[e] = narrow<T>(f.value(v, p));
+  }
+  *(pack<T, V> *)(f.y + at) = out;
+}
+
+template <class F> __global__ void spread_values(const F f, const spread_shape s) {
+  typedef typename F::T T;
+  constexpr int V = tc_pack_size<T>();
+  const int64_t first = ((int64_t)blockIdx.x * SPREAD_BLOCK + threadIdx.x) * V;
+  if (s.packed && first + V <= s.total) {
+    spread_pack(f, s, first);
+    return;
+  }
+  for (int64_t at = first; at < first + V && at < s.total; at++) {
+    T v[F::INPUTS];
+#pragma unroll
+    for (int k = 0; k < F::INPUTS; k++) v[k] = f.x[k][at];
+    f.y[at] = narrow<T>(f.value(v, spread_place(s, at)));
+  }
+}
+
+template <class F> static tc_status tc_spread(const F &f, int64_t outer, int64_t n, int64_t inner) {
+  spread_shape s = {outer * n * inner, n, inner, tc_is_aligned(f.y)};
+  for (int k = 0; k < F::INPUTS; k++) s.packed = s.packed && tc_is_aligned(f.x[k]);
+  if (s.total == 0) return TC_OK;
+  const int64_t threads = tc_ceil(s.total, tc_pack_size<typename F::T>());
+  TC_LAUNCH_FLAT(spread_values<F>, (unsigned)tc_ceil(threads, SPREAD_BLOCK), SPREAD_BLOCK, f, s);
+  return tc_launched();
+}
+
+#endif
