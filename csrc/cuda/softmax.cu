@@ -81,9 +81,11 @@ template <class T_, bool LOG> struct softmax_values {
   enum { INPUTS = 1 };
   const T *x[INPUTS];
   T *y;
+  typedef spread_nothing own;
   const tc_exponentials<acc_t<T>> *line_of;
   int64_t inner;
-  __device__ acc_t<T> value(const T *v, const spread_place &p) const {
+  __device__ own line(const spread_place &) const { return {}; }
+  __device__ acc_t<T> value(const T *v, const own &, const spread_place &p) const {
     const tc_exponentials<acc_t<T>> e = line_of[p.o * inner + p.j];
     const acc_t<T> off = (acc_t<T>)wide(*v) - e.most;
     return LOG ? off - e.sum : exp(off) * e.sum;
@@ -122,9 +124,11 @@ template <class T_, bool LOG> struct slope_values {
   enum { INPUTS = 2 };
   const T *x[INPUTS];
   T *y;
+  typedef spread_nothing own;
   const acc_t<T> *sum;
   int64_t inner;
-  __device__ acc_t<T> value(const T *v, const spread_place &p) const {
+  __device__ own line(const spread_place &) const { return {}; }
+  __device__ acc_t<T> value(const T *v, const own &, const spread_place &p) const {
     return softmax_slope<acc_t<T>, LOG>(wide(v[0]), wide(v[1]), sum[p.o * inner + p.j]);
   }
 };

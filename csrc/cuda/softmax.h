@@ -5,9 +5,7 @@
 #include "numbers.h"
 
 // sum of exp(x - most). NaN is in the sum alone.
-template <class A> struct tc_exponentials {
-  A most, sum;
-};
+template <class A> struct tc_exponentials { A most, sum; };
 
 template <class A> __device__ inline tc_exponentials<A> tc_no_exponentials() {
   return {-(A)INFINITY, 0};

@@ -3,7 +3,8 @@
 //
 // A formula is a struct that is copied to the device:
 //   typedef ... T;   enum { INPUTS = 1 };   const T *x[INPUTS];   T *y;
-//   acc_t<T> value(const T *v, const spread_place &p) const    v: an element of each input
+//   typedef ... own;   own line(const spread_place &p) const   what all of (o, i) have in common
+//   acc_t<T> value(const T *v, const own &w, const spread_place &p) const   v: one of each input
 #ifndef TOCHA_CUDA_SPREAD_H
 #define TOCHA_CUDA_SPREAD_H
 
@@ -32,14 +33,20 @@ struct spread_place {
       i = row - o * s.n;
     }
   }
-  __device__ void step(const spread_shape &s) {
-    if (++j < s.inner) return;
+  // Does it stand in another line?
+  __device__ bool step(const spread_shape &s) {
+    if (++j < s.inner) return false;
     j = 0;
-    if (++i < s.n) return;
-    i = 0;
-    o++;
+    if (++i == s.n) {
+      i = 0;
+      o++;
+    }
+    return true;
   }
 };
+
+// For formulas to which a line means nothing.
+struct spread_nothing {};
 
 template <class F>
 __device__ inline void spread_pack(const F &f, const spread_shape &s, int64_t at) {
@@ -49,12 +56,14 @@ __device__ inline void spread_pack(const F &f, const spread_shape &s, int64_t at
 #pragma unroll
   for (int k = 0; k < F::INPUTS; k++) in[k] = *(const pack<T, V> *)(f.x[k] + at);
   spread_place p(s, at);
+  typename F::own own = f.line(p);
 #pragma unroll
-  for (int e = 0; e < V; e++, p.step(s)) {
+  for (int e = 0; e < V; e++) {
     T v[F::INPUTS];
 #pragma unroll
     for (int k = 0; k < F::INPUTS; k++) v[k] = in[k].at[e];
-    out.at[e] = narrow<T>(f.value(v, p));
+    out.at[e] = narrow<T>(f.value(v, own, p));
+    if (e + 1 < V && p.step(s)) own = f.line(p);
   }
   *(pack<T, V> *)(f.y + at) = out;
 }
@@ -71,7 +80,8 @@ template <class F> __global__ void spread_values(const F f, const spread_shape s
     T v[F::INPUTS];
 #pragma unroll
     for (int k = 0; k < F::INPUTS; k++) v[k] = f.x[k][at];
-    f.y[at] = narrow<T>(f.value(v, spread_place(s, at)));
+    const spread_place p(s, at);
+    f.y[at] = narrow<T>(f.value(v, f.line(p), p));
   }
 }
 

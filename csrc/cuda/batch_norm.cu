@@ -1,0 +1,188 @@
+// batch_norm: x is (N, C, S), statistics are over N and S. Rows of S are reduced first, then the states
+// of the N rows of each channel; with S = 1 the channels are columns.
+#include "norm.h"
+
+// Of C channels: (N, C, S) as lines of N S values. An operation's line is n C + c.
+template <class Op> struct channel_states : Op {
+  typename Op::acc *states;
+  __device__ void put(typename Op::acc a, int64_t line) const { states[line] = a; }
+};
+
+template <class Op> static tc_status over_channel(const Op &op, int64_t N, int64_t C, int64_t S) {
+  typedef typename Op::acc A;
+  if (S == 1) return tc_reduce(op, 1, N, C);
+  if (N == 1) return tc_reduce(op, C, S, 1);
+  if (C == 0) return TC_OK;
+  scratch space((size_t)(N * C) * sizeof(A));
+  if (!space.ok()) return space.status();
+  channel_states<Op> rows = {op, space.as<A>()};
+  TC_TRY(tc_reduce(rows, N * C, S, 1));
+  reduce_states(op, rows.states, 1, N, C);
+  return tc_launched();
+}
+
+// ---- forward ---------------------------------------------------------------------------------
+
+template <class T_> struct batch_values {
+  typedef T_ T;
+  typedef norm_affine<acc_t<T>> own;
+  enum { INPUTS = 1 };
+  const T *x[INPUTS];
+  T *y;
+  const own *channels;
+  __device__ own line(const spread_place &p) const { return channels[p.i]; }
+  __device__ acc_t<T> value(const T *v, const own &a, const spread_place &) const {
+    return ((acc_t<T>)wide(*v) - a.mean) * a.scale + a.shift;
+  }
+};
+
+// What a channel's values go through; `c` of weight, bias.
+template <class T> struct batch_affine {
+  typedef acc_t<T> A;
+  const T *w, *b;
+  A eps;
+  norm_affine<A> *channels;
+  __device__ void set(int64_t c, A mean, A var) const {
+    const A rstd = 1 / sqrt(var + eps);
+    channels[c] = {mean, w ? rstd * wide(w[c]) : rstd, b ? (A)wide(b[c]) : 0};
+  }
+};
+
+template <class T> struct batch_statistics : norm_moments<T> {
+  batch_affine<T> affine;
+  T *mean, *var;
+  __device__ void put(typename norm_moments<T>::acc a, int64_t c) const {
+    const acc_t<T> v = a.m2 / a.n;
+    mean[c] = narrow<T>(a.mean);
+    var[c] = narrow<T>(v);
+    affine.set(c, a.mean, v);
+  }
+};
+
+// batch_norm_train(y, mean, var, x, weight, bias, N, C, S, eps)
+template <class T> static tc_status batch_norm_train(tc_args *a) {
+  typedef norm_affine<acc_t<T>> affine;
+  const int64_t N = a->i[0], C = a->i[1], S = a->i[2];
+  scratch space((size_t)C * sizeof(affine));
+  if (!space.ok()) return space.status();
+  batch_statistics<T> op;
+  op.x[0] = tc_ptr<T>(a->t[3]);
+  op.centred = true;
+  op.affine = {norm_optional<T>(a->t[4]), norm_optional<T>(a->t[5]), (acc_t<T>)a->f[0],
+               space.as<affine>()};
+  op.mean = tc_ptr<T>(a->t[1]);
+  op.var = tc_ptr<T>(a->t[2]);
+  TC_TRY(over_channel(op, N, C, S));
+  return tc_spread(batch_values<T>{{op.x[0]}, tc_ptr<T>(a->t[0]), space.as<affine>()}, N, C, S);
+}
+
+template <class T>
+__global__ void set_channels(const batch_affine<T> affine, const T *mean, const T *var, int64_t C) {
+  const int64_t c = (int64_t)blockIdx.x * blockDim.x + threadIdx.x;
+  if (c < C) affine.set(c, wide(mean[c]), wide(var[c]));
+}
+
+// batch_norm_eval(y, x, weight, bias, mean, var, N, C, S, eps)
+template <class T> static tc_status batch_norm_eval(tc_args *a) {
+  typedef norm_affine<acc_t<T>> affine;
+  const int64_t N = a->i[0], C = a->i[1], S = a->i[2];
+  if (tc_numel(a->t[1]) == 0) return TC_OK;
+  scratch space((size_t)C * sizeof(affine));
+  if (!space.ok()) return space.status();
+  const batch_affine<T> set = {norm_optional<T>(a->t[2]), norm_optional<T>(a->t[3]),
+                               (acc_t<T>)a->f[0], space.as<affine>()};
+  TC_LAUNCH_FLAT(set_channels<T>, (unsigned)tc_ceil(C, 128), 128, set, tc_ptr<T>(a->t[4]),
+                 tc_ptr<T>(a->t[5]), C);
+  const batch_values<T> values = {{tc_ptr<T>(a->t[1])}, tc_ptr<T>(a->t[0]), set.channels};
+  return tc_spread(values, N, C, S);
+}
+
+// running += momentum (new factor - running)
+template <class T_> struct running_values {
+  typedef T_ T;
+  typedef acc_t<T> A;
+  typedef spread_nothing own;
+  enum { INPUTS = 2 };
+  const T *x[INPUTS];
+  T *y;
+  A momentum, factor;
+  __device__ own line(const spread_place &) const { return {}; }
+  __device__ A value(const T *v, const own &, const spread_place &) const {
+    const A running = wide(v[0]);
+    return running + momentum * (wide(v[1]) * factor - running);
+  }
+};
+
+// batch_norm_update(running_mean, running_var, mean, var, momentum, correction n / (n - 1))
+template <class T> static tc_status batch_norm_update(tc_args *a) {
+  for (int k = 0; k < 2; k++) {
+    T *running = tc_ptr<T>(a->t[k]);
+    const running_values<T> values = {{running, tc_ptr<T>(a->t[2 + k])},
+                                      running,
+                                      (acc_t<T>)a->f[0],
+                                      k == 0 ? 1 : (acc_t<T>)a->f[1]};
+    TC_TRY(tc_spread(values, 1, 1, tc_numel(a->t[k])));
+  }
+  return TC_OK;
+}
+TC_CUDA_FLOATS(batch_norm_train)
+TC_CUDA_FLOATS(batch_norm_eval)
+TC_CUDA_FLOATS(batch_norm_update)
+
+// ---- backward --------------------------------------------------------------------------------
+
+template <class T> struct batch_slopes : norm_sums<T> {
+  typedef acc_t<T> A;
+  typedef norm_pair<A> acc;
+  const T *w, *mean, *var;
+  T *gw, *gb;
+  norm_slope<A> *channels;
+  int64_t C;
+  A eps, moved;  // 1 / (N S) where the statistics move with x, otherwise 0
+  __device__ void take(acc &a, const T *v, int64_t, int64_t line) const {
+    this->add(a, wide(v[0]), wide(v[1]) - wide(mean[line % C]));
+  }
+  __device__ void put(acc a, int64_t c) const {
+    const A rstd = 1 / sqrt(wide(var[c]) + eps), by = w ? rstd * wide(w[c]) : rstd;
+    channels[c] = {(A)wide(mean[c]), by, -by * rstd * rstd * a.dot * moved, -by * a.sum * moved};
+    if (gw) gw[c] = narrow<T>(a.dot * rstd);
+    if (gb) gb[c] = narrow<T>(a.sum);
+  }
+};
+
+template <class T_> struct batch_gradient {
+  typedef T_ T;
+  typedef norm_slope<acc_t<T>> own;
+  enum { INPUTS = 2 };
+  const T *x[INPUTS];
+  T *y;
+  const own *channels;
+  __device__ own line(const spread_place &p) const { return channels[p.i]; }
+  __device__ acc_t<T> value(const T *v, const own &l, const spread_place &) const {
+    return l.at(wide(v[0]), wide(v[1]));
+  }
+};
+
+// batch_norm_backward(gx, gweight, gbias, g, x, weight, mean, var, N, C, S, training, eps)
+template <class T> static tc_status batch_norm_backward(tc_args *a) {
+  typedef norm_slope<acc_t<T>> slope;
+  const int64_t N = a->i[0], C = a->i[1], S = a->i[2];
+  scratch space((size_t)C * sizeof(slope));
+  if (!space.ok()) return space.status();
+  batch_slopes<T> op;
+  op.x[0] = tc_ptr<T>(a->t[3]);
+  op.x[1] = tc_ptr<T>(a->t[4]);
+  op.w = norm_optional<T>(a->t[5]);
+  op.mean = tc_ptr<T>(a->t[6]);
+  op.var = tc_ptr<T>(a->t[7]);
+  op.gw = norm_optional<T>(a->t[1]);
+  op.gb = norm_optional<T>(a->t[2]);
+  op.channels = space.as<slope>();
+  op.C = C;
+  op.eps = (acc_t<T>)a->f[0];
+  op.moved = a->i[3] ? (acc_t<T>)(1 / (double)(N * S)) : 0;
+  TC_TRY(over_channel(op, N, C, S));
+  const batch_gradient<T> values = {{op.x[0], op.x[1]}, tc_ptr<T>(a->t[0]), op.channels};
+  return tc_spread(values, N, C, S);
+}
+TC_CUDA_FLOATS(batch_norm_backward)
