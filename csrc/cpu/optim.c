@@ -34,6 +34,12 @@ static void update_chunk(const void *context, const tc_args *a, int64_t k, int64
 #define UPDATE3(name, ...) UPDATE(5, name)
 #include "../optim.def"
 
+TC_PLAIN_KERNEL(foreach_scale) {
+  const void *x = tc_data(a->t[0]);
+  a->f[0] = a->dtype == TC_float64 ? *(const double *)x : (double)*(const float *)x;
+  return TC_CPU(foreach_mul)(a);
+}
+
 #else
 #include "math.h"
 

@@ -19,6 +19,7 @@ struct group {
 
 struct numbers {
   double f[TC_MAX_NUMBERS];
+  const double *first;  // where the device has the first of them, or NULL
 };
 
 // ---- the kernel ------------------------------------------------------------------------------
@@ -61,11 +62,13 @@ __device__ void update_pack(T *const *at, int64_t i, const numbers &f) {
 
 template <class F, class T, int LISTS>
 __global__ void __launch_bounds__(BLOCK)
-    update(const __grid_constant__ group g, const __grid_constant__ numbers f) {
+    update(const __grid_constant__ group g, const __grid_constant__ numbers given) {
   constexpr int N = 16 / sizeof(T);
   const int k = tensor_of(g, blockIdx.x);
   const int64_t from = (int64_t)(blockIdx.x - g.first[k]) * CHUNK;
   const int64_t to = from + CHUNK < g.n[k] ? from + CHUNK : g.n[k];
+  numbers f = given;
+  if (given.first) f.f[0] = *given.first;
   T *at[TC_MAX_MANY];
   bool aligned = true;
 #pragma unroll
@@ -106,8 +109,10 @@ static void update_all(const tc_args *a, const numbers &f, tc_dtype dtype) {
   if (g.count) flush<F, T, LISTS>(&g, f);
 }
 
-template <class F, int LISTS> static tc_status update_lists(const tc_args *a) {
+template <class F, int LISTS>
+static tc_status update_lists(const tc_args *a, const double *first = nullptr) {
   numbers f;
+  f.first = first;
   for (int k = 0; k < TC_MAX_NUMBERS; k++) f.f[k] = a->f[k];
   update_all<F, float, LISTS>(a, f, TC_float32);
   update_all<F, double, LISTS>(a, f, TC_float64);
@@ -139,3 +144,10 @@ template <class T> static __device__ inline T lerp_to(T from, T to, T w) {
 #define UPDATE2(name, a, b, numbers, ...) STEP(name, 4, a, b, s2, numbers, __VA_ARGS__)
 #define UPDATE3(name, a, b, c, numbers, ...) STEP(name, 5, a, b, c, numbers, __VA_ARGS__)
 #include "../optim.def"
+
+extern "C" tc_status cuda_foreach_scale(tc_args *a) {
+  if (a->dtype != TC_float64)
+    return tc_fail(TC_BAD_DTYPE, "expected the factor in float64, got %s",
+                   tc_dtype_table[a->dtype].name);
+  return update_lists<foreach_mul_formula, 1>(a, tc_ptr<double>(a->t[0]));
+}

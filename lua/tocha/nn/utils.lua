@@ -38,12 +38,21 @@ local function scale_down(grads, max_norm, norm)
   if scale < 1 or scale ~= scale then kernel.foreach_mul(grads, scale) end
 end
 
+-- Elsewhere than in the host's memory the factor stays where it is, so that nobody waits for it.
+local function scale_there(grads, max_norm, norm)
+  kernel.foreach_scale(ops.clamp(max_norm / (norm:double() + 1e-6), nil, 1), grads)
+end
+
 --- nn.utils.clip_grad_norm_(parameters, max_norm, norm_type = 2, error_if_nonfinite = false):
 --- scales all gradients together so that their norm is at most max_norm; returns the norm before.
 function utils.clip_grad_norm_(parameters, max_norm, norm_type, error_if_nonfinite)
   local _ <close> = autograd.no_grad()
   local grads <const> = gradients("clip_grad_norm_", parameters)
   local norm <const> = total_norm(grads, norm_type or 2)
+  if norm.device ~= "cpu" and not error_if_nonfinite then
+    scale_there(grads, max_norm, norm)
+    return norm
+  end
   core.live(function()
     local value <const> = norm:item()
     if error_if_nonfinite and (value ~= value or value == math.huge) then
