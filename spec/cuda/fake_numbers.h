@@ -2,8 +2,7 @@
 #ifndef FAKE_NUMBERS_H
 #define FAKE_NUMBERS_H
 
-#include <stdint.h>
-#include <string.h>
+#include "cpu/convert.h"
 
 typedef enum fake_type { FAKE_F32, FAKE_F64, FAKE_F16, FAKE_BF16, FAKE_EXACT } fake_type;
 
@@ -19,24 +18,11 @@ typedef enum fake_type { FAKE_F32, FAKE_F64, FAKE_F16, FAKE_BF16, FAKE_EXACT } f
    : (t) == CUDA_R_16BF ? FAKE_BF16                                                                \
                         : FAKE_F32)
 
-static inline float fake_from_bfloat16(uint16_t half) {
-  const uint32_t bits = (uint32_t)half << 16;
-  float f;
-  memcpy(&f, &bits, sizeof f);
-  return f;
-}
-
-static inline uint16_t fake_bfloat16(float f) {
-  uint32_t bits;
-  memcpy(&bits, &f, sizeof bits);
-  return f != f ? 0x7fc0 : (uint16_t)((bits + 0x7fff + (bits >> 16 & 1)) >> 16);
-}
-
 static inline double fake_get(const void *p, fake_type type, int64_t at) {
   switch (type) {
     case FAKE_F64: return ((const double *)p)[at];
-    case FAKE_F16: return (double)((const _Float16 *)p)[at];
-    case FAKE_BF16: return (double)fake_from_bfloat16(((const uint16_t *)p)[at]);
+    case FAKE_F16: return (double)tc_from_float16(((const uint16_t *)p)[at]);
+    case FAKE_BF16: return (double)tc_from_bfloat16(((const uint16_t *)p)[at]);
     default: return (double)((const float *)p)[at];
   }
 }
@@ -44,8 +30,8 @@ static inline double fake_get(const void *p, fake_type type, int64_t at) {
 static inline void fake_put(void *p, fake_type type, int64_t at, double v) {
   switch (type) {
     case FAKE_F64: ((double *)p)[at] = v; break;
-    case FAKE_F16: ((_Float16 *)p)[at] = (_Float16)v; break;
-    case FAKE_BF16: ((uint16_t *)p)[at] = fake_bfloat16((float)v); break;
+    case FAKE_F16: ((uint16_t *)p)[at] = tc_to_float16((float)v); break;
+    case FAKE_BF16: ((uint16_t *)p)[at] = tc_to_bfloat16((float)v); break;
     default: ((float *)p)[at] = (float)v;
   }
 }
