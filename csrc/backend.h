@@ -60,6 +60,12 @@ typedef struct tc_device_memory {
   uint64_t allocations, retries, out_of_memory;
 } tc_device_memory;
 
+// A library that a back end opens when it is there: where it came from, or why it is missing.
+typedef struct tc_library_facts {
+  const char *name, *path, *problem;
+  int version;  // as the library numbers it; 0: missing
+} tc_library_facts;
+
 typedef struct tc_backend {
   uint32_t abi;
   const char *name;  // "cuda"
@@ -72,7 +78,10 @@ typedef struct tc_backend {
   tc_status (*memory)(int index, tc_device_memory *out);
   void (*reset_peak)(int index);
   void (*empty_cache)(void);
-  const struct tc_cuda_calls *cuda;  // what only this back end has
+  bool (*tf32)(void);  // may products of float32 be rounded to TensorFloat-32?
+  void (*set_tf32)(bool on);
+  bool (*library)(int k, tc_library_facts *out);  // the k-th from 0, opened; false: there is none
+  const struct tc_cuda_calls *cuda;               // what only this back end has
 } tc_backend;
 
 // NULL: it cannot run here, and the core's message says why.

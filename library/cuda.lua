@@ -10,6 +10,12 @@
 ---@class tocha.cuda
 local cuda = {}
 
+---cuda.allow_tf32(on): may products and convolutions of float32 be rounded to TensorFloat-32 (10
+---bits of mantissa) on their way into tensor cores? Several times as fast; no, unless turned on.
+---Returns the setting; nil changes nothing. Where there is no CUDA device it stays false.
+---@return any ...
+function cuda.allow_tf32(on) end
+
 ---cuda.current_device(): the number of what "cuda" means in this thread.
 ---@return any ...
 function cuda.current_device() end
@@ -47,6 +53,12 @@ function cuda.get_device_properties(device) end
 ---cuda.is_available(): can tensors be put on "cuda" here? Where not, also why.
 ---@return boolean
 function cuda.is_available() end
+
+---cuda.libraries(): what is opened when it is first needed: cublasLt (products of matrices),
+---NVRTC, cuDNN (convolutions, attention), NCCL. A list of tables: name, and version and path where
+---it was found, or problem, which tells what is missing, what for and where it was looked for.
+---@return any ...
+function cuda.libraries() end
 
 ---cuda.manual_seed(seed): the generator is one for all devices; the same as tocha.manual_seed.
 ---@return any ...

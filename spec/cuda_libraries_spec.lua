@@ -116,6 +116,25 @@ describe_cuda("beside cublasLt", function()
     assert.equal(3, count(noted, "product NN 6 x 5 x 8, 3\n"))
   end)
 
+  it_beside("TensorFloat-32 is a plan of its own, for float32 where the user allows it", function()
+    local text <const>, noted <const> = beside [[
+      local function product(dtype)
+        local x = tocha.ones(4, 4):to(dtype):to "cuda"
+        tocha.matmul(x, x)
+      end
+      print(tocha.cuda.allow_tf32())
+      product "float32"
+      print(tocha.cuda.allow_tf32(true), tocha.cuda.allow_tf32())
+      product "float32"
+      product "float64"
+      print(tocha.cuda.allow_tf32(false))
+      product "float32"]]
+    assert.equal("false\ntrue\ttrue\nfalse\n", text)
+    local plain <const> = "product NN 4 x 4 x 4, 1\n"
+    local rounded <const> = "product NN 4 x 4 x 4, 1, tf32\n"
+    assert.equal(plain .. rounded .. plain .. plain, (noted:gsub("heuristic\n", "")))
+  end)
+
   it_beside("integers and what it cannot lay out go to the own kernels", function()
     local text <const>, noted <const> = beside [[
       local a = tocha.arange(1, 6):view(2, 3):to "cuda"
@@ -205,6 +224,20 @@ describe_cuda("beside cuDNN", function()
       both(x, w, b, nil, 1, 0, 1, 1, 0.0, 6.0)         -- a clamp cuDNN has not]]
     assert.equal("true\ntrue\ntrue\n", text)
     assert.equal("graph of 3\ngraph of 1\ngraph of 1\n", noted)
+  end)
+end)
+
+describe_cuda("cuda.libraries()", function()
+  it_beside("tells what was found where, and what is missing and what for", function()
+    local text <const> = beside [[
+      for _, l in ipairs(tocha.cuda.libraries()) do
+        print(l.name, l.version and l.path:match "[^/]+$", l.problem)
+      end]]
+    assert.truthy(text:find "^cublasLt\tlibcublasLt.so.%d+\tnil\n", text)
+    assert.truthy(text:find "\ncuDNN\tlibcudnn.so.%d+\tnil\n", text)
+    assert.truthy(text:find("\nNVRTC\tnil\tNVRTC (libnvrtc.so.", 1, true), text)
+    assert.truthy(text:find("was not found; nothing is compiled at run time. Looked in "
+      .. "TOCHA_CUDA_LIBDIR (" .. LIBRARIES, 1, true), text)
   end)
 end)
 

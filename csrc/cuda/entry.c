@@ -4,7 +4,9 @@
 #include <string.h>
 
 #include "device.h"
+#include "dnn.h"
 #include "host.h"
+#include "library.h"
 #include "table.h"
 
 static tc_device devices[TC_MAX_DEVICES];
@@ -97,7 +99,10 @@ const tc_backend *tc_backend_open(uint32_t abi, const tc_host *host) {
                                .facts = facts,
                                .memory = memory,
                                .reset_peak = reset_peak,
-                               .empty_cache = empty_cache};
+                               .empty_cache = empty_cache,
+                               .tf32 = tc_tf32,
+                               .set_tf32 = tc_set_tf32,
+                               .library = tc_library_facts_of};
   tc_host_set(host);
   if (abi != TC_BACKEND_ABI) {
     tc_fail(TC_INTERNAL, "the CUDA back end is of another version of Tocha");

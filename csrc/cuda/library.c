@@ -279,3 +279,10 @@ const char *tc_library_name(tc_library_id id) { return libraries[id].name; }
 int tc_library_version(tc_library_id id) { return opened(id)->found; }
 const char *tc_library_path(tc_library_id id) { return opened(id)->path; }
 const char *tc_library_problem(tc_library_id id) { return opened(id)->problem; }
+
+bool tc_library_facts_of(int k, tc_library_facts *out) {
+  if (k < 0 || k >= TC_LIBRARIES) return false;
+  const library *l = opened((tc_library_id)k);
+  *out = (tc_library_facts){l->name, l->path, l->problem, l->found};
+  return true;
+}

@@ -9,6 +9,8 @@
 #ifndef TOCHA_CUDA_LIBRARY_H
 #define TOCHA_CUDA_LIBRARY_H
 
+#include "../backend.h"
+
 #include <cublasLt.h>
 #include <nvrtc.h>
 
@@ -113,5 +115,6 @@ const char *tc_library_name(tc_library_id id);
 int tc_library_version(tc_library_id id);
 const char *tc_library_path(tc_library_id id);
 const char *tc_library_problem(tc_library_id id);
+bool tc_library_facts_of(int k, tc_library_facts *out);  // all of these, for a back end's table
 
 #endif

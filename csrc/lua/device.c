@@ -155,6 +155,31 @@ static int empty_cache(lua_State *L) {
   return 0;
 }
 
+// tf32(name, on): the setting; with `on` it is set before.
+static int tf32(lua_State *L) {
+  const tc_backend *b = check_backend(L);
+  if (!lua_isnoneornil(L, 2)) b->set_tf32(lua_toboolean(L, 2));
+  lua_pushboolean(L, b->tf32());
+  return 1;
+}
+
+// libraries(name): a table for each with its name, and its version and path or its problem.
+static int libraries(lua_State *L) {
+  const tc_backend *b = check_backend(L);
+  tc_library_facts f;
+  lua_newtable(L);
+  for (int k = 0; b->library(k, &f); k++) {
+    lua_createtable(L, 0, 3);
+    lua_pushstring(L, f.name);
+    lua_setfield(L, -2, "name");
+    lua_pushstring(L, f.version ? f.path : f.problem);
+    lua_setfield(L, -2, f.version ? "path" : "problem");
+    if (f.version) set_number(L, "version", (uint64_t)f.version);
+    lua_rawseti(L, -2, k + 1);
+  }
+  return 1;
+}
+
 void tl_device_open(lua_State *L) {
   static const luaL_Reg functions[] = {
       {"set_opener", set_opener},           {"load_backend", load_backend},
@@ -168,6 +193,8 @@ void tl_device_open(lua_State *L) {
                                  {"memory", memory},
                                  {"reset_peak", reset_peak},
                                  {"empty_cache", empty_cache},
+                                 {"tf32", tf32},
+                                 {"libraries", libraries},
                                  {NULL, NULL}};
   luaL_setfuncs(L, functions, 0);
   luaL_newlib(L, own);

@@ -126,6 +126,19 @@ function cuda.empty_cache()
   backend.empty_cache "cuda"
 end
 
+--- cuda.allow_tf32(on): may products and convolutions of float32 be rounded to TensorFloat-32 (10
+--- bits of mantissa) on their way into tensor cores? Several times as fast; no, unless turned on.
+--- Returns the setting; nil changes nothing. Where there is no CUDA device it stays false.
+function cuda.allow_tf32(on) return ready() and backend.tf32("cuda", on) end
+
+--- cuda.libraries(): what is opened when it is first needed: cublasLt (products of matrices),
+--- NVRTC, cuDNN (convolutions, attention), NCCL. A list of tables: name, and version and path where
+--- it was found, or problem, which tells what is missing, what for and where it was looked for.
+function cuda.libraries()
+  number_of()
+  return backend.libraries "cuda"
+end
+
 --- cuda.manual_seed(seed): the generator is one for all devices; the same as tocha.manual_seed.
 function cuda.manual_seed(seed) return require("tocha.random").manual_seed(seed) end
 cuda.manual_seed_all = cuda.manual_seed

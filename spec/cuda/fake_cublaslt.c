@@ -14,6 +14,7 @@ typedef struct product {
   cublasOperation_t trans[2];
   cublasLtEpilogue_t epilogue;
   cudaDataType_t scale;
+  cublasComputeType_t compute;
   const void *bias;
 } product;
 
@@ -40,7 +41,7 @@ cublasStatus_t cublasLtCreate(cublasLtHandle_t *handle) {
 cublasStatus_t cublasLtMatmulDescCreate(cublasLtMatmulDesc_t *d, cublasComputeType_t compute,
                                         cudaDataType_t scale) {
   product *p = calloc(1, sizeof *p);
-  (void)compute;
+  p->compute = compute;
   p->scale = scale;
   p->epilogue = CUBLASLT_EPILOGUE_DEFAULT;
   *d = (cublasLtMatmulDesc_t)p;
@@ -172,10 +173,10 @@ cublasStatus_t cublasLtMatmul(cublasLtHandle_t handle, cublasLtMatmulDesc_t desc
         if (bias) sum += get(p->bias, ym->type, i);
         fake_put(y, fake_cuda_type(ym->type), q * ym->stride + j * ym->ld + i, sum);
       }
-  snprintf(text, sizeof text, "product %s%s %lld x %lld x %lld, %d%s",
+  snprintf(text, sizeof text, "product %s%s %lld x %lld x %lld, %d%s%s",
            p->trans[0] == CUBLAS_OP_N ? "N" : "T", p->trans[1] == CUBLAS_OP_N ? "N" : "T",
            (long long)ym->rows, (long long)ym->cols, (long long)k, (int)ym->batch,
-           bias ? ", bias" : "");
+           bias ? ", bias" : "", p->compute == CUBLAS_COMPUTE_32F_FAST_TF32 ? ", tf32" : "");
   note(text);
   return CUBLAS_STATUS_SUCCESS;
 }
