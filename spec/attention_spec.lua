@@ -36,8 +36,8 @@ local function compare(f, g, ...)
 end
 
 -- rows, keys: within a block, whole blocks, parts of blocks
-local SIZES <const> = { { 1, 1 }, { 5, 9 }, { 64, 128 }, { 65, 129 }, { 150, 300 }, { 300, 70 },
-  { 1, 500 } }
+local SIZES <const> = { { 1, 1 }, { 5, 9 }, { 15, 40 }, { 17, 40 }, { 64, 128 }, { 65, 129 },
+  { 128, 128 }, { 129, 257 }, { 150, 300 }, { 300, 70 }, { 1, 500 } }
 
 describe("attention", function()
   before_each(function() tocha.manual_seed(5) end)
