@@ -82,6 +82,22 @@ describe_cuda("training on CUDA", function()
     assert.is_true(last:item() < first)
   end)
 
+  it("fits, evaluates and predicts; batches come to the model", function()
+    local results <const> = {}
+    for _, where in ipairs { "cpu", "cuda" } do
+      local model <const>, x <const>, y <const> = net():to(where), batch()
+      model:compile { optimizer = "adam", loss = "cross_entropy", metrics = { "accuracy" } }
+      local history <const> = model:fit(x, y, { epochs = 2, batch_size = 4, verbose = 0,
+        shuffle = false, validation_data = { x, y } })
+      local said <const> = model:evaluate(x, y, { verbose = 0 })
+      assert.equal(where == "cuda" and "cuda:0" or "cpu", model:predict(x, { verbose = 0 }).device)
+      results[where] = { history.history.loss, history.history.val_accuracy, said }
+    end
+    device.assert_alike(tocha.tensor(results.cuda[1]):cuda(), tocha.tensor(results.cpu[1]), 1e-5,
+      1e-6)
+    assert.same(results.cpu[2], results.cuda[2])
+  end)
+
   it("saves what it has, and loads it on the other device", function()
     local model <const>, path <const> = net():cuda(), os.tmpname()
     tocha.save(model:state_dict(), path)

@@ -99,7 +99,7 @@ function evaluate.predict(model, ...)
   local list <const> = {}
   callbacks:call("predict_begin", {})
   each_batch(source, o.steps, callbacks, "predict", function(x)
-    list[#list + 1] = loop.call(model, x)
+    list[#list + 1] = loop.call(model, loop.beside(model, x))
   end)
   callbacks:call("predict_end", {})
   return join(list)

@@ -13,6 +13,26 @@ local loop <const> = {}
 --- loop.is_list(value): several tensors, or a plain table of anything.
 function loop.is_list(value) return type(value) == "table" and getmetatable(value) == nil end
 
+--- loop.map(value, f): the tensors in a tensor, a list or a nested list, each through f.
+function loop.map(value, f)
+  if core.is_tensor(value) then return f(value) end
+  if not loop.is_list(value) then return value end
+  local list <const> = {}
+  for key, each in pairs(value) do list[key] = loop.map(each, f) end
+  return list
+end
+
+--- loop.beside(model, values...): a batch where the model's parameters are.
+function loop.beside(model, ...)
+  local first <const> = model:parameters()[1]
+  local device <const> = first and first.device or "cpu"
+  if device == "cpu" then return ... end
+  local function there(x) return x:to(device) end
+  local values <const> = table.pack(...)
+  for k = 1, values.n do values[k] = loop.map(values[k], there) end
+  return table.unpack(values, 1, values.n)
+end
+
 --- loop.call(model, x): the model's output; a list x goes in as several arguments, several outputs
 --- come as a list.
 function loop.call(model, x)
@@ -71,6 +91,7 @@ function loop.epoch(model, criterion, optimizer, loader, options)
   model:train()
   local total, seen = 0.0, 0
   for x, y in loader:batches() do
+    x, y = loop.beside(model, x, y)
     local n <const> = loop.size(x)
     local loss <const> = loop.step(model, criterion, optimizer, x, y, options)
     total, seen = total + loss:item() * n, seen + n
@@ -102,7 +123,7 @@ end
 function loop.predict(model, x)
   local _ <close> = loop.mode(model, false)
   local _ <close> = autograd.no_grad()
-  return loop.call(model, x)
+  return loop.call(model, loop.beside(model, x))
 end
 
 return loop

@@ -156,19 +156,15 @@ local function total_loss(self, y, t, w)
   return penalty and total + penalty or total
 end
 
--- Outputs off the tape, in the form that they have.
-local function detached(y)
-  if core.is_tensor(y) then return y:detach() end
-  if not loop.is_list(y) then return y end
-  local list <const> = {}
-  for key, each in pairs(y) do list[key] = core.is_tensor(each) and each:detach() or each end
-  return list
+-- Outputs off the tape, in the form that they have, where the metrics count: on the host.
+local function on_host(y)
+  return loop.map(y, function(x) return x:detach():to "cpu" end)
 end
 
 -- The means and metrics take a batch.
 local function record(self, loss, n, y, t, w)
   self.total:update(loss:item(), n)
-  y = detached(y)
+  y, t, w = on_host(y), on_host(t), on_host(w)
   for _, output in ipairs(self.outputs) do
     if output.mean then output.mean:update(output.last:item(), n) end
     output.last = nil
@@ -183,6 +179,7 @@ end
 
 --- trainer:train_batch(x, t, w, options): one step of train.step; the loss as a number.
 function Trainer:train_batch(x, t, w, options)
+  x, t, w = loop.beside(self.model, x, t, w)
   local function criterion(y) return total_loss(self, y, t, w) end
   local loss <const>, y <const> = loop.step(self.model, criterion, self.optimizer, x, t, options)
   record(self, loss, loop.size(x), y, t, w)
@@ -192,6 +189,7 @@ end
 --- trainer:test_batch(x, t, w): the same without learning; the model is in evaluation mode.
 function Trainer:test_batch(x, t, w)
   local _ <close> = autograd.no_grad()
+  x, t, w = loop.beside(self.model, x, t, w)
   local y <const> = loop.call(self.model, x)
   record(self, total_loss(self, y, t, w), loop.size(x), y, t, w)
 end
