@@ -98,7 +98,8 @@ local function runs_of(x)
   local count <const> = core.empty({}, "int64", x)
   core.kernel.runs(run, start, count, x)
   local first <const> = start:narrow(1, 1, count:item()):clone()
-  local after <const> = ops.cat { first, ops.full({ 1 }, n + 1) }
+  local last <const> = ops.full({ 1 }, n + 1, { device = x.device })
+  local after <const> = ops.cat { first, last }
   return run, first, after:narrow(1, 2, first:numel()) - first
 end
 
