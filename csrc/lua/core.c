@@ -44,7 +44,7 @@ static int empty(lua_State *L) {
                          : model                ? (tc_dtype)model->t.dtype
                                                 : TC_float32;
   const tc_device *device = !on && lua_isstring(L, 3) ? tl_check_device(L, 3)
-                            : on && on->t.storage     ? on->t.storage->device
+                            : on                      ? tl_device(on)
                                                       : &tc_cpu;
   tl_new(L, device, dtype, ndim, size);
   return 1;
@@ -71,7 +71,7 @@ static int new_sizes(lua_State *L) {
   if (n > TC_MAX_DIMS) return tl_error(L, tl_current_op, 0, NULL, "too many dimensions");
   for (int d = 0; d < n; d++) size[d] = luaL_checkinteger(L, d + 3);
   const tc_dtype dtype = lua_isnil(L, 2) ? (tc_dtype)like->t.dtype : tl_check_dtype(L, 2);
-  tl_new(L, like->t.storage ? like->t.storage->device : &tc_cpu, dtype, n, size);
+  tl_new(L, tl_device(like), dtype, n, size);
   return 1;
 }
 
@@ -83,7 +83,7 @@ static int resized(lua_State *L) {
   memcpy(size, like->t.size, sizeof size);
   if (n > 0) size[n - 1] = luaL_checkinteger(L, 3);
   const tc_dtype dtype = lua_isnil(L, 2) ? (tc_dtype)like->t.dtype : tl_check_dtype(L, 2);
-  tl_new(L, like->t.storage ? like->t.storage->device : &tc_cpu, dtype, n, size);
+  tl_new(L, tl_device(like), dtype, n, size);
   return 1;
 }
 

@@ -41,10 +41,11 @@ bool tl_wants_grad(lua_State *L, const tl_op *op, tl_tensor *const *x) {
 
 // ---- what a node keeps -----------------------------------------------------------------------
 
-// Pushes a tensor without values: shape, dtype, nothing else.
+// Pushes a tensor without values: shape, dtype, device, nothing else.
 void tl_push_ghost(lua_State *L, const tl_tensor *x) {
   tl_tensor *ghost = tl_push(L);
   ghost->t = x->t;
+  ghost->ghost_of = tl_device(x);
   ghost->t.storage = NULL;
   ghost->t.offset = 0;
 }

@@ -34,6 +34,7 @@ static tl_tensor *push_userdata(lua_State *L, size_t extra, const void *metatabl
   x->t.ndim = 0;
   x->requires_grad = x->is_view = x->kept = x->unseen = false;
   x->view_version = 0;
+  x->ghost_of = NULL;
   lua_rawgetp(L, LUA_REGISTRYINDEX, metatable);
   lua_setmetatable(L, -2);
   return x;
@@ -173,7 +174,7 @@ static void push_property(lua_State *L, const tl_tensor *x, lua_Integer which) {
   switch (which) {
     case GET_SHAPE: tl_push_shape(L, &x->t); break;
     case GET_DTYPE: lua_pushstring(L, tc_dtype_table[x->t.dtype].name); break;
-    case GET_DEVICE: lua_pushstring(L, x->t.storage ? x->t.storage->device->name : "cpu"); break;
+    case GET_DEVICE: lua_pushstring(L, tl_device(x)->name); break;
     case GET_NDIM: lua_pushinteger(L, x->t.ndim); break;
     case GET_REQUIRES_GRAD: lua_pushboolean(L, x->requires_grad); break;
     case GET_GRAD:

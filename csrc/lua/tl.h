@@ -20,10 +20,16 @@ typedef struct tl_tensor {
   tc_tensor t;
   bool requires_grad;
   bool is_view;
-  bool kept;              // as a gradient: it belongs to a leaf or to the caller
-  bool unseen;            // as a gradient: made by the sweep, and nothing of Lua has held it
-  uint32_t view_version;  // the storage's version when the view's node was made
+  bool kept;                  // as a gradient: it belongs to a leaf or to the caller
+  bool unseen;                // as a gradient: made by the sweep, and nothing of Lua has held it
+  uint32_t view_version;      // the storage's version when the view's node was made
+  const tc_device *ghost_of;  // where the values of a ghost were; NULL: on the host
 } tl_tensor;
+
+static inline const tc_device *tl_device(const tl_tensor *x) {
+  if (x->t.storage) return x->t.storage->device;
+  return x->ghost_of ? x->ghost_of : &tc_cpu;
+}
 
 // ---- tensors (tensor.c) ----------------------------------------------------------------------
 
@@ -189,7 +195,7 @@ bool tl_is_own(const tl_tensor *g);
 void tl_autograd_open(lua_State *L);
 void tl_push_tape(lua_State *L, const char *name);  // a field of that table; NULL: the table
 void tl_set_tape(lua_State *L);  // pops the table of what the tape needs from Lua
-void tl_push_ghost(lua_State *L, const tl_tensor *x);  // shape and dtype, no values
+void tl_push_ghost(lua_State *L, const tl_tensor *x);  // shape, dtype, device, no values
 void tl_sweep_open(lua_State *L);
 void tl_node_open(lua_State *L);
 void tl_api_open(lua_State *L);  // api.c: what include/tocha_lua.h promises
