@@ -1,11 +1,12 @@
 // Convolution in one to three dimensions: forward, gradient of the input, gradient of the weight.
 //
 // Forward is a product by panels (conv_panel.h) or, with few outputs, summed directly from padded
-// slabs that fit the second cache (conv_direct.h), as the gradient of the weight is
+// slabs that fit the second cache, along rows (conv_direct.h) or, for a batch of small maps, with
+// images as lanes (conv_images.h); the gradient of the weight is summed directly too
 // (conv_weight_lanes.h, conv_weight.h). float32 windows of 3 x 3 at stride 1 go by Winograd's
 // transforms (conv_winograd.h, conv_winograd_weight.h). At stride 1 the gradient of the input is
-// itself a convolution, with the kernels mirrored; otherwise it is a product of matrices whose columns
-// are added up.
+// itself a convolution, with the kernels mirrored; otherwise it is a product of matrices whose
+// columns are added up.
 #ifndef T
 #include "conv.h"
 #define TC_TEMPLATE "conv.c"
@@ -18,10 +19,11 @@ TC_FLOAT_KERNEL(conv_weight_grad)
 #include "conv_blocks.h"
 #include "conv_ending.h"
 #include "conv_direct.h"
+#include "lanes.h"
+#include "conv_images.h"
 #include "conv_panel.h"
 #include "conv_depthwise.h"
 #include "conv_weight.h"
-#include "lanes.h"
 #include "conv_weight_lanes.h"
 #if TC_IS_F32
 #include "winograd.h"
@@ -46,7 +48,8 @@ static tc_status NAME(convolve)(const conv *v, const NAME(layout) *l, const T *x
 #if TC_IS_F32
   if (tc_winograd() && NAME(points_pay)(v)) return NAME(convolve_points)(v, l, x, weight, end, y);
 #endif
-  if (NAME(panels_pay)(v)) return NAME(convolve_panels)(v, l, x, weight, end, y);
+  if (NAME(panels_pay)(v) && !NAME(images_pay)(v))
+    return NAME(convolve_panels)(v, l, x, weight, end, y);
   return NAME(convolve_direct)(v, l, x, weight, end, y);
 }
 
@@ -131,17 +134,13 @@ static tc_status NAME(spread)(const conv *v, const T *g, const T *weight, T *to)
                   columns * a.channels * v->w.taps, (size_t)scratch * sizeof(T));
 }
 
-static bool NAME(unit_stride)(const conv *v) {
-  return v->w.stride[0] == 1 && v->w.stride[1] == 1 && v->w.stride[2] == 1;
-}
-
 static tc_status NAME(conv_input_grad)(tc_args *a) {
   const conv v = conv_of(a, a->t[0], a->t[2], a->t[1]);
   if (tc_numel(a->t[0]) == 0) return TC_OK;
   const T *g = tc_data(a->t[1]), *weight = tc_data(a->t[2]);
   const T *bias = a->t[3] ? tc_data(a->t[3]) : NULL;
   T *to = tc_data(a->t[0]);
-  if (NAME(unit_stride)(&v)) return NAME(convolve_mirrored)(&v, g, weight, bias, to);
+  if (conv_steps_by_one(&v)) return NAME(convolve_mirrored)(&v, g, weight, bias, to);
   TC_PARALLEL_FOR(p, v.images * v.channels, v.w.in_plane)
   NAME(fill_rows)(to + p * v.w.in_plane, 1, v.w.in_plane, 0, bias ? bias + p % v.channels : NULL);
   if (v.w.out_plane == 0 || v.outputs == 0) return TC_OK;

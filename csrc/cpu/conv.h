@@ -30,6 +30,10 @@ static inline conv conv_of(const tc_args *a, const tc_tensor *x, const tc_tensor
   return v;
 }
 
+static inline bool conv_steps_by_one(const conv *v) {
+  return v->w.stride[0] == 1 && v->w.stride[1] == 1 && v->w.stride[2] == 1;
+}
+
 // Columns that keep a block within the second cache, and the product wide enough to be fast.
 static inline tiling conv_tiling(const conv *v, int64_t depth) {
   const int64_t elements = 96 * 1024;
@@ -39,6 +43,18 @@ static inline tiling conv_tiling(const conv *v, int64_t depth) {
 static inline int64_t block_columns(const conv *v, const tiling *t) {
   const block b = block_at(&v->w, t, v->images, 0);
   return b.images * b.pixels;
+}
+
+// Rows of taps over a row of output that lie inside: [z0, z1) by [y0, y1).
+typedef struct tap_rows {
+  int64_t z0, z1, y0, y1;
+} tap_rows;
+
+static inline tap_rows tap_rows_at(const window *w, int64_t row) {
+  tap_rows r;
+  taps_inside(w, 0, row / w->out[1], &r.z0, &r.z1);
+  taps_inside(w, 1, row % w->out[1], &r.y0, &r.y1);
+  return r;
 }
 
 #endif

@@ -107,56 +107,66 @@ static void NAME(pack)(const conv *v, const NAME(layout) *l, const T *weight, T 
 
 // ---- tiles -----------------------------------------------------------------------------------
 
+// What tiles sum over, and where sums go. Factors are those of `spans` spans of equal length.
+typedef struct NAME(sums) {
+  const T *x;
+  const int64_t *offset;  // of each factor in x
+  const int64_t *span;    // the first factor of each span
+  int64_t spans, length;
+  T *y;
+  int64_t plane;  // from one output channel to the next
+} NAME(sums);
+
 // `width` channels by `count` segments, both constants after inlining.
-static inline __attribute__((always_inline)) void NAME(tile_sum)(const T *x, const int64_t *offset,
-                                                                 const T *weight, int64_t depth,
-                                                                 const int width, const int count,
-                                                                 const NAME(segment) *s,
-                                                                 int64_t plane, T *y) {
+static inline
+    __attribute__((always_inline)) void NAME(tile_sum)(const NAME(sums) *a, const T *weight,
+                                                       const int width, const int count,
+                                                       const NAME(segment) *s) {
   VEC sum[8][8];
   const T *from[8];
-  for (int i = 0; i < count; i++) from[i] = x + s[i].from;
+  for (int i = 0; i < count; i++) from[i] = a->x + s[i].from;
   for (int j = 0; j < width; j++)
     for (int i = 0; i < count; i++) sum[j][i] = (VEC){0};
-  for (int64_t k = 0; k < depth; k++, weight += width) {
-    VEC factor[8];
-    for (int i = 0; i < count; i++) factor[i] = *(const VEC *)(from[i] + offset[k]);
-    for (int j = 0; j < width; j++)
-      for (int i = 0; i < count; i++) sum[j][i] += factor[i] * weight[j];
+  for (int64_t r = 0; r < a->spans; r++) {
+    const int64_t *offset = a->offset + a->span[r], *end = offset + a->length;
+    const T *w = weight + a->span[r] * width;
+    for (; offset < end; offset++, w += width) {
+      VEC factor[8];
+      for (int i = 0; i < count; i++) factor[i] = *(const VEC *)(from[i] + *offset);
+      for (int j = 0; j < width; j++)
+        for (int i = 0; i < count; i++) sum[j][i] += factor[i] * w[j];
+    }
   }
   for (int j = 0; j < width; j++)
     for (int i = 0; i < count; i++)
-      if (s[i].n == LANES) *(VEC *)(y + j * plane + s[i].to) = sum[j][i];
-      else NAME(store_some)(y + j * plane + s[i].to, sum[j][i], s[i].n);
+      if (s[i].n == LANES) *(VEC *)(a->y + j * a->plane + s[i].to) = sum[j][i];
+      else NAME(store_some)(a->y + j * a->plane + s[i].to, sum[j][i], s[i].n);
 }
 
 // All segments of a block for the output channels of one tile.
 static inline
-    __attribute__((always_inline)) void NAME(tile_rows)(const conv *v, const T *x,
-                                                        const int64_t *offset, const T *weight,
+    __attribute__((always_inline)) void NAME(tile_rows)(const NAME(sums) *a, const T *weight,
                                                         const int width, const NAME(segment) *s,
-                                                        int64_t n, T *y) {
+                                                        int64_t n) {
   const int most = MOST(width);
   int64_t i = 0;
-  for (; i + most <= n; i += most)
-    NAME(tile_sum)(x, offset, weight, v->depth, width, most, s + i, v->w.out_plane, y);
-  for (; i < n; i++)
-    NAME(tile_sum)(x, offset, weight, v->depth, width, 1, s + i, v->w.out_plane, y);
+  for (; i + most <= n; i += most) NAME(tile_sum)(a, weight, width, most, s + i);
+  for (; i < n; i++) NAME(tile_sum)(a, weight, width, 1, s + i);
 }
 
-static void NAME(tile_any)(int64_t width, const conv *v, const T *x, const int64_t *offset,
-                           const T *weight, const NAME(segment) *s, int64_t n, T *y) {
+static void NAME(tile_any)(int64_t width, const NAME(sums) *a, const T *weight,
+                           const NAME(segment) *s, int64_t n) {
   switch (width) {
 #if TILE == 8
-    case 8: NAME(tile_rows)(v, x, offset, weight, 8, s, n, y); break;
-    case 7: NAME(tile_rows)(v, x, offset, weight, 7, s, n, y); break;
-    case 6: NAME(tile_rows)(v, x, offset, weight, 6, s, n, y); break;
-    case 5: NAME(tile_rows)(v, x, offset, weight, 5, s, n, y); break;
+    case 8: NAME(tile_rows)(a, weight, 8, s, n); break;
+    case 7: NAME(tile_rows)(a, weight, 7, s, n); break;
+    case 6: NAME(tile_rows)(a, weight, 6, s, n); break;
+    case 5: NAME(tile_rows)(a, weight, 5, s, n); break;
 #endif
-    case 4: NAME(tile_rows)(v, x, offset, weight, 4, s, n, y); break;
-    case 3: NAME(tile_rows)(v, x, offset, weight, 3, s, n, y); break;
-    case 2: NAME(tile_rows)(v, x, offset, weight, 2, s, n, y); break;
-    default: NAME(tile_rows)(v, x, offset, weight, 1, s, n, y); break;
+    case 4: NAME(tile_rows)(a, weight, 4, s, n); break;
+    case 3: NAME(tile_rows)(a, weight, 3, s, n); break;
+    case 2: NAME(tile_rows)(a, weight, 2, s, n); break;
+    default: NAME(tile_rows)(a, weight, 1, s, n); break;
   }
 }
 
@@ -213,11 +223,13 @@ static tc_status NAME(direct_job)(const void *context, int64_t job, void *scratc
   const block b = block_at(&v->w, d->t, v->images, job / v->groups);
   const NAME(work) k = NAME(prepare)(d, &b, group * v->group_channels, v->group_channels, scratch);
   const T *weight = d->weight + first * v->depth;
+  static const int64_t all = 0;
+  NAME(sums) sums = {k.slabs, k.offset, &all, 1, v->depth, NULL, v->w.out_plane};
   T *y = d->y + (b.image * v->outputs + first) * v->w.out_plane + b.offset;
   for (int64_t o = 0, width; o < v->group_outputs; o += width) {
     width = NAME(tile_width)(v->group_outputs - o);
-    NAME(tile_any)(width, v, k.slabs, k.offset, weight + o * v->depth, k.list, k.segments,
-                   y + o * v->w.out_plane);
+    sums.y = y + o * v->w.out_plane;
+    NAME(tile_any)(width, &sums, weight + o * v->depth, k.list, k.segments);
     NAME(end_planes)(d, &b, first + o, width);
   }
   return TC_OK;
@@ -227,20 +239,4 @@ static tc_status NAME(direct_job)(const void *context, int64_t job, void *scratc
 static tiling NAME(direct_tiling)(const conv *v, int64_t channels) {
   const int64_t reach = window_volume(v->w.stride) * channels;
   return tile(&v->w, v->images, TC_MIN(1024, TC_MAX(128, 65536 / TC_MAX(1, reach))));
-}
-
-static tc_status NAME(convolve_direct)(const conv *v, const NAME(layout) *l, const T *x,
-                                       const T *weight, const NAME(ending) *end, T *y) {
-  const size_t bytes = (size_t)(v->outputs * v->depth) * sizeof(T);
-  T *tiles = tc_alloc(bytes + 64);
-  if (!tiles)
-    return tc_fail(TC_NO_MEMORY, "not enough memory for packed weights (%zu bytes)", bytes);
-  NAME(pack)(v, l, weight, tiles);
-  const tiling t = NAME(direct_tiling)(v, v->group_channels);
-  const NAME(direct) d = {v, &t, x, tiles, *end, y};
-  const int64_t cost = block_columns(v, &t) * v->depth * v->group_outputs / 8;
-  const tc_status status = each_job(NAME(direct_job), &d, t.count * v->groups, cost + 1,
-                                    NAME(direct_scratch)(v, &t, v->group_channels));
-  tc_free(tiles, bytes + 64);
-  return status;
 }

@@ -31,7 +31,7 @@ static void NAME(from_lanes)(const NAME(panel_vec) *from, int64_t n, int64_t cha
     NAME(panel_vec) square[NAME(PANEL_LANES)];
     memcpy(square, from + p, (size_t)width * sizeof *square);
     NAME(transpose_square)(square);
-    for (int64_t c = 0; c < channels; c++)
+    for (int64_t c = 0; c < TC_MIN(channels, lanes); c++)
       if (width == lanes) *(NAME(panel_vec) *)(y + c * plane + p) = square[c];
       else memcpy(y + c * plane + p, &square[c], (size_t)width * sizeof(T));
   }

@@ -25,18 +25,6 @@ static inline pool pool_of(const tc_args *a, const tc_tensor *x, const tc_tensor
   return p;
 }
 
-// The rows of input that row `row` of the output reads along dimension d: taps [lo, hi).
-static inline void taps_inside(const window *w, int d, int64_t o, int64_t *lo, int64_t *hi) {
-  const int64_t start = o * w->stride[d] - w->pad[d], step = w->dilation[d];
-  if (start >= 0 && start + (w->kernel[d] - 1) * step < w->in[d]) {
-    *lo = 0, *hi = w->kernel[d];
-    return;
-  }
-  *lo = start < 0 ? TC_MIN((-start + step - 1) / step, w->kernel[d]) : 0;
-  const int64_t last = start < w->in[d] ? (w->in[d] - start + step - 1) / step : 0;
-  *hi = TC_MAX(*lo, TC_MIN(last, w->kernel[d]));
-}
-
 // The window of one row of output: which taps lie inside, and where the first tap would be.
 typedef struct pool_row {
   int64_t z0, z1, y0, y1;  // taps

@@ -133,6 +133,18 @@ static inline int64_t row_offset(const window *w, const slab *s, int64_t z, int6
   return (z * w->stride[0] * s->size[1] + y * w->stride[1]) * s->width;
 }
 
+// Which taps of output o along dimension d lie inside the input: [lo, hi).
+static inline void taps_inside(const window *w, int d, int64_t o, int64_t *lo, int64_t *hi) {
+  const int64_t start = o * w->stride[d] - w->pad[d], step = w->dilation[d];
+  if (start >= 0 && start + (w->kernel[d] - 1) * step < w->in[d]) {
+    *lo = 0, *hi = w->kernel[d];
+    return;
+  }
+  *lo = start < 0 ? TC_MIN((-start + step - 1) / step, w->kernel[d]) : 0;
+  const int64_t last = start < w->in[d] ? (w->in[d] - start + step - 1) / step : 0;
+  *hi = TC_MAX(*lo, TC_MIN(last, w->kernel[d]));
+}
+
 // Is every tap's column the input itself?
 static inline bool window_is_identity(const window *w) {
   bool same = w->taps == 1;

@@ -54,9 +54,8 @@ local function check_shapes(name, x, weight, y, stride, pads, dilation, groups)
     and x[c] == weight[2] * groups and y[c] == weight[1] and weight[1] % groups == 0
     and (c == 1 or x[1] == y[1])
   if not fits then
-    core.fail(name, nil, "input %s, weight %s and output %s do not belong to one "
-      .. "convolution (%d groups)",
-      text(x), text(weight), text(y), groups)
+    core.fail(name, nil, "input %s, weight %s and output %s do not belong to one convolution "
+      .. "(%d groups)", text(x), text(weight), text(y), groups)
   end
 end
 
@@ -174,8 +173,7 @@ local function check_tensors(name, n, x, weight, bias, inputs, outputs)
   local c <const> = window.channel(name, x, n)
   if x:size(c) ~= inputs then
     core.fail(name, 2, "expected %d input channels, got %d (weight is %s, input is %s)", x:size(c),
-      inputs,
-      text(weight.shape), text(x.shape))
+      inputs, text(weight.shape), text(x.shape))
   end
   if bias and (bias.ndim ~= 1 or bias:size(1) ~= outputs) then
     core.fail(name, 3, "expected (%d,), one for each output channel, got %s", outputs,
@@ -191,8 +189,7 @@ local function check_weight(name, n, weight, groups, arg)
   if groups < 1 then core.fail(name, arg, "must be at least 1, got %d", groups) end
   if weight:size(1) % groups ~= 0 then
     core.fail(name, arg, "%d groups do not divide %d channels (weight is %s)", groups,
-      weight:size(1),
-      text(weight.shape))
+      weight:size(1), text(weight.shape))
   end
 end
 
@@ -356,9 +353,7 @@ local function transpose_op(n, sample)
   local name <const> = "conv_transpose" .. n .. "d"
   op(name) {
     doc = ("Transposed convolution over %d spatial dimension%s: the gradient of conv%dd as an "
-      .. "operation. "
-      .. "weight is (C, O / groups, ...).")
-      :format(n, n > 1 and "s" or "", n),
+      .. "operation. weight is (C, O / groups, ...)."):format(n, n > 1 and "s" or "", n),
     args = "input: float, weight: float, bias: float?, stride: ints = 1, padding: any = 0, "
       .. "output_padding: ints = 0, groups: int = 1, dilation: ints = 1",
     saves = "input weight",
