@@ -69,16 +69,11 @@ static __global__ void max_grad_kernel(T *gx, const T *grads, const int *places,
   int64_t i = flat_index();
   if (i >= n) return;
   const int64_t at = i, first = g.plane_in.split(&i) * g.out_plane;
-  const spot s = spot_in(g, (int)i);
-  const span zs = windows_over(g, 0, s.z), ys = windows_over(g, 1, s.y),
-             xs = windows_over(g, 2, s.x);
   acc_t<T> sum = 0;
-  for (int z = zs.first; z <= zs.last; z++)
-    for (int y = ys.first; y <= ys.last; y++)
-      for (int x = xs.first; x <= xs.last; x++) {
-        const int64_t o = first + place(g.out, {z, y, x});
-        if (places[o] == (int)i) sum += wide(grads[o]);
-      }
+  each_window(g, spot_in(g, (int)i), [&](spot window) {
+    const int64_t o = first + place(g.out, window);
+    if (places[o] == (int)i) sum += wide(grads[o]);
+  });
   gx[at] = narrow<T>(sum);
 }
 

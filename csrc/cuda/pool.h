@@ -15,4 +15,13 @@ static inline tc_status pool_of(const tc_args *a, const tc_tensor *x, const tc_t
   return geometry_of(&w, g);
 }
 
+// f(o) for each output whose window reaches over element s of the input, in their order.
+template <class F> static __device__ inline void each_window(const geometry &g, spot s, F f) {
+  const span zs = windows_over(g, 0, s.z), ys = windows_over(g, 1, s.y),
+             xs = windows_over(g, 2, s.x);
+  for (int z = zs.first; z <= zs.last; z++)
+    for (int y = ys.first; y <= ys.last; y++)
+      for (int x = xs.first; x <= xs.last; x++) f(spot{z, y, x});
+}
+
 #endif

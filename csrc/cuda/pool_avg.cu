@@ -62,16 +62,9 @@ static __global__ void average_grad_kernel(T *gx, const T *grads, const average 
   if (i >= n) return;
   const int64_t at = i;
   const T *plane = grads + g.plane_in.split(&i) * g.out_plane;
-  const spot s = spot_in(g, (int)i);
-  const span zs = windows_over(g, 0, s.z), ys = windows_over(g, 1, s.y),
-             xs = windows_over(g, 2, s.x);
   acc_t<T> sum = 0;
-  for (int z = zs.first; z <= zs.last; z++)
-    for (int y = ys.first; y <= ys.last; y++)
-      for (int x = xs.first; x <= xs.last; x++) {
-        const spot o = {z, y, x};
-        sum += wide(plane[place(g.out, o)]) / (acc_t<T>)divisor_of(m, o);
-      }
+  each_window(g, spot_in(g, (int)i),
+              [&](spot o) { sum += wide(plane[place(g.out, o)]) / (acc_t<T>)divisor_of(m, o); });
   gx[at] = narrow<T>(sum);
 }
 
