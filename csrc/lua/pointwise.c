@@ -199,6 +199,15 @@ static void check_target(lua_State *L, const call *c, const tl_tensor *x) {
              tc_dtype_table[c->result].name, tc_dtype_table[have].name);
 }
 
+// copy_ takes its values from any device.
+static tc_status run_into(const call *c, const tc_pointwise *p) {
+  const tc_tensor *from = p->in[1];
+  if (c->op->id == TC_P_copy && from && from->storage &&
+      from->storage->device != p->out->storage->device)
+    return tc_copy(p->out, from);
+  return tc_run_pointwise(p);
+}
+
 static int run_in_place(lua_State *L, call *c) {
   tc_pointwise p;
   const int nargs = c->op->nargs;
@@ -213,7 +222,7 @@ static int run_in_place(lua_State *L, call *c) {
   set_kernel(L, c, &p);
   if (c->op->id == TC_P_copy) p.in[0] = NULL;
   p.out = &x->t;
-  tl_status(L, c->op->name, tc_run_pointwise(&p));
+  tl_status(L, c->op->name, run_into(c, &p));
   tl_after_write(L, c->op->name, nargs + 1);
   if (record) {
     tl_record(L, c->op, c->x, nargs + 1, 1);

@@ -22,7 +22,7 @@ function formula.weights(n) return (steps(n) * 0.3 + 0.1):cos() end
 
 --- The sum of the elements times cos(0.3 k + 0.1).
 function formula.checksum(x)
-  local flat <const> = x:detach():to("float64"):reshape { -1 }
+  local flat <const> = x:detach():to("cpu", "float64"):reshape { -1 }
   return (flat * formula.weights(flat:numel())):sum():item()
 end
 
