@@ -150,37 +150,51 @@ static engine engine_of(dnn_graph *g, dnn_descriptor configuration) {
 static bool allowed(const engine *e, const dnn_rules *rules) {
   unsigned numerical = 1U << CUDNN_NUMERICAL_NOTE_NONDETERMINISTIC |
                        1U << CUDNN_NUMERICAL_NOTE_REDUCED_PRECISION_REDUCTION;
-  unsigned behavior = 1U << CUDNN_BEHAVIOR_NOTE_REQUIRES_FILTER_INT8x32_REORDER |
-                      1U << CUDNN_BEHAVIOR_NOTE_REQUIRES_BIAS_INT8x32_REORDER;
+  const unsigned behavior = 1U << CUDNN_BEHAVIOR_NOTE_REQUIRES_FILTER_INT8x32_REORDER |
+                            1U << CUDNN_BEHAVIOR_NOTE_REQUIRES_BIAS_INT8x32_REORDER;
   if (rules->is_float32 && !rules->tf32)
     numerical |=
         1U << CUDNN_NUMERICAL_NOTE_TENSOR_CORE | 1U << CUDNN_NUMERICAL_NOTE_DOWN_CONVERT_INPUTS;
-  if (rules->precompiled) behavior |= 1U << CUDNN_BEHAVIOR_NOTE_RUNTIME_COMPILATION;
   return !(e->numerical & numerical) && !(e->behavior & behavior);
 }
 
 // ---- plans -----------------------------------------------------------------------------------
 
-static dnn_descriptor card_descriptor(dnn_graph *g, const dnn_card *card) {
+// A described card; a real one is known by its handle.
+static dnn_descriptor described(dnn_graph *g, const dnn_card *card) {
+  if (card->handle) return NULL;
   dnn_descriptor d = dnn_new(g, CUDNN_BACKEND_DEVICEPROP_DESCRIPTOR);
-  if (card->handle)
-    dnn_set(g, d, CUDNN_ATTR_DEVICEPROP_HANDLE, CUDNN_TYPE_HANDLE, 1, &card->handle);
-  else
-    dnn_set(g, d, CUDNN_ATTR_DEVICEPROP_JSON_REPRESENTATION, CUDNN_TYPE_CHAR,
-            (int64_t)strlen(card->json), card->json);
+  dnn_set(g, d, CUDNN_ATTR_DEVICEPROP_JSON_REPRESENTATION, CUDNN_TYPE_CHAR,
+          (int64_t)strlen(card->json), card->json);
   return dnn_finish(g, d);
 }
 
-static dnn_descriptor operation_graph(dnn_graph *g) {
+static dnn_descriptor operation_graph(dnn_graph *g, const dnn_card *card) {
   dnn_descriptor d = dnn_new(g, CUDNN_BACKEND_OPERATIONGRAPH_DESCRIPTOR);
+  if (card->handle)
+    dnn_set(g, d, CUDNN_ATTR_OPERATIONGRAPH_HANDLE, CUDNN_TYPE_HANDLE, 1, &card->handle);
   dnn_set(g, d, CUDNN_ATTR_OPERATIONGRAPH_OPS, CUDNN_TYPE_BACKEND_DESCRIPTOR, g->operation_count,
           g->operations);
   return dnn_finish(g, d);
 }
 
+// Where a plan is for: the handle, or the descriptor of a card.
+typedef struct target {
+  const dnn_card *card;
+  dnn_descriptor properties;
+} target;
+
+static cudnnStatus_t aim(const tc_cudnn *lib, dnn_descriptor plan, const target *t) {
+  if (t->card->handle)
+    return lib->cudnnBackendSetAttribute(plan, CUDNN_ATTR_EXECUTION_PLAN_HANDLE, CUDNN_TYPE_HANDLE,
+                                         1, &t->card->handle);
+  return lib->cudnnBackendSetAttribute(plan, CUDNN_ATTR_EXECUTION_PLAN_DEVICEPROP,
+                                       CUDNN_TYPE_BACKEND_DESCRIPTOR, 1, &t->properties);
+}
+
 // A plan is its owner's: it is made outside the graph's list. A compiler that fails is no reason to give
 // up, the next engine may need none.
-static bool make_plan(dnn_graph *g, const engine *e, dnn_descriptor card, dnn_plan *out) {
+static bool make_plan(dnn_graph *g, const engine *e, const target *t, dnn_plan *out) {
   const tc_cudnn *lib = g->lib;
   dnn_descriptor d = NULL;
   int64_t count;
@@ -189,9 +203,7 @@ static bool make_plan(dnn_graph *g, const engine *e, dnn_descriptor card, dnn_pl
   out->compiled = e->behavior & 1U << CUDNN_BEHAVIOR_NOTE_RUNTIME_COMPILATION;
   if (lib->cudnnBackendSetAttribute(d, CUDNN_ATTR_EXECUTION_PLAN_ENGINE_CONFIG,
                                     CUDNN_TYPE_BACKEND_DESCRIPTOR, 1, &e->configuration) ||
-      lib->cudnnBackendSetAttribute(d, CUDNN_ATTR_EXECUTION_PLAN_DEVICEPROP,
-                                    CUDNN_TYPE_BACKEND_DESCRIPTOR, 1, &card) ||
-      lib->cudnnBackendFinalize(d) ||
+      aim(lib, d, t) || lib->cudnnBackendFinalize(d) ||
       lib->cudnnBackendGetAttribute(d, CUDNN_ATTR_EXECUTION_PLAN_WORKSPACE_SIZE, CUDNN_TYPE_INT64,
                                     1, &count, &out->workspace)) {
     dnn_plan_free(lib, out);
@@ -201,13 +213,13 @@ static bool make_plan(dnn_graph *g, const engine *e, dnn_descriptor card, dnn_pl
 }
 
 // Engines for the graph, the best first. A graph without any in this mode is no failure.
-static int64_t configurations(dnn_graph *g, dnn_descriptor graph, dnn_descriptor card,
+static int64_t configurations(dnn_graph *g, dnn_descriptor graph, dnn_descriptor properties,
                               cudnnBackendHeurMode_t mode, dnn_descriptor *to) {
   int64_t count = 0, got = 0;
   dnn_descriptor d = dnn_new(g, CUDNN_BACKEND_ENGINEHEUR_DESCRIPTOR);
   dnn_set_descriptor(g, d, CUDNN_ATTR_ENGINEHEUR_OPERATION_GRAPH, graph);
   dnn_set(g, d, CUDNN_ATTR_ENGINEHEUR_MODE, CUDNN_TYPE_HEUR_MODE, 1, &mode);
-  dnn_set_descriptor(g, d, CUDNN_ATTR_ENGINEHEUR_DEVICEPROP, card);
+  dnn_set_descriptor(g, d, CUDNN_ATTR_ENGINEHEUR_DEVICEPROP, properties);
   if (g->status || g->lib->cudnnBackendFinalize(d)) return 0;
   g->lib->cudnnBackendGetAttribute(d, CUDNN_ATTR_ENGINEHEUR_RESULTS, CUDNN_TYPE_BACKEND_DESCRIPTOR,
                                    0, &count, NULL);
@@ -219,16 +231,16 @@ static int64_t configurations(dnn_graph *g, dnn_descriptor graph, dnn_descriptor
   return count;
 }
 
-static bool plan_by(dnn_graph *g, dnn_descriptor graph, dnn_descriptor card,
+static bool plan_by(dnn_graph *g, dnn_descriptor graph, const target *t,
                     cudnnBackendHeurMode_t mode, const dnn_rules *rules, dnn_plan *out) {
   dnn_descriptor all[CONFIGURATIONS];
-  const int64_t count = configurations(g, graph, card, mode, all);
+  const int64_t count = configurations(g, graph, t->properties, mode, all);
   const int kept = g->made_count;
   bool good = false;
   for (int64_t i = 0; i < count; i++) {
     if (!good) {
       const engine e = engine_of(g, all[i]);
-      good = allowed(&e, rules) && make_plan(g, &e, card, out);
+      good = allowed(&e, rules) && make_plan(g, &e, t, out);
       while (g->made_count > kept) g->lib->cudnnBackendDestroyDescriptor(g->made[--g->made_count]);
     }
     g->lib->cudnnBackendDestroyDescriptor(all[i]);
@@ -238,10 +250,11 @@ static bool plan_by(dnn_graph *g, dnn_descriptor graph, dnn_descriptor card,
 }
 
 bool dnn_plan_of(dnn_graph *g, const dnn_card *card, const dnn_rules *rules, dnn_plan *out) {
-  dnn_descriptor graph = operation_graph(g), properties = card_descriptor(g, card);
+  dnn_descriptor graph = operation_graph(g, card);
+  const target t = {card, described(g, card)};
   if (g->status != CUDNN_STATUS_SUCCESS) return false;
-  return plan_by(g, graph, properties, CUDNN_HEUR_MODE_A, rules, out) ||
-         plan_by(g, graph, properties, CUDNN_HEUR_MODE_FALLBACK, rules, out);
+  return plan_by(g, graph, &t, CUDNN_HEUR_MODE_A, rules, out) ||
+         plan_by(g, graph, &t, CUDNN_HEUR_MODE_FALLBACK, rules, out);
 }
 
 void dnn_plan_free(const tc_cudnn *lib, dnn_plan *plan) {

@@ -77,9 +77,8 @@ typedef struct dnn_card {
 } dnn_card;
 
 typedef struct dnn_rules {
-  bool tf32;         // float32 may be multiplied in TensorFloat-32
-  bool is_float32;   // whether that matters
-  bool precompiled;  // no engine that compiles a kernel first (a second or so)
+  bool tf32;        // float32 may be multiplied in TensorFloat-32
+  bool is_float32;  // whether that matters
 } dnn_rules;
 
 typedef struct dnn_plan {
