@@ -264,13 +264,14 @@ __global__ void __launch_bounds__(TILE_THREADS) key_grad(attention_call<T> c) {
 
 // ---- launching -------------------------------------------------------------------------------
 
-// Tiles of 64 and results of up to 128 columns; half of it in double, for the registers' sake.
+// Tiles of 64, half of it in double, for the registers' sake: results of 128 columns forward, and of 64
+// backward, where the gradient of the weights takes as many registers as the weights.
 template <class T> struct sizes {
-  enum { EACH = sizeof(T) == 8 ? 2 : 4, WIDE = 2, TILE = EACH * SIDE, COLUMNS = WIDE * TILE };
+  enum { EACH = sizeof(T) == 8 ? 2 : 4, TILE = EACH * SIDE, FORWARD = 2, BACKWARD = 1 };
 };
 
-template <class T> unsigned blocks(int64_t heads, int64_t rows, int64_t width) {
-  return (unsigned)(heads * tc_ceil(rows, sizes<T>::TILE) * tc_ceil(width, sizes<T>::COLUMNS));
+template <class T> unsigned blocks(int64_t heads, int64_t rows, int64_t width, int wide) {
+  return (unsigned)(heads * tc_ceil(rows, sizes<T>::TILE) * tc_ceil(width, wide * sizes<T>::TILE));
 }
 
 template <class T> attention_call<T> call_of(const tc_args *a, int at) {
@@ -305,17 +306,18 @@ template <class T> tc_status attention(tc_args *a) {
   TC_TRY(tc_dnn_attention(a, &done));
   if (done) return TC_OK;
   // Without columns there is still an lse.
-  TC_LAUNCH((attend<sizes<T>::EACH, sizes<T>::WIDE, T>),
-            blocks<T>(c.heads, c.rows, c.out_width > 0 ? c.out_width : 1), dim3(SIDE, SIDE), 0, c);
+  const int64_t columns = c.out_width > 0 ? c.out_width : 1;
+  TC_LAUNCH((attend<sizes<T>::EACH, sizes<T>::FORWARD, T>),
+            blocks<T>(c.heads, c.rows, columns, sizes<T>::FORWARD), dim3(SIDE, SIDE), 0, c);
   return tc_launched();
 }
 
 template <class T> void launch_grads(attention_call<T> c, T *gq, T *gk, T *gv) {
-  enum { EACH = sizes<T>::EACH, WIDE = sizes<T>::WIDE };
+  enum { EACH = sizes<T>::EACH, WIDE = sizes<T>::BACKWARD };
   const int64_t shared = c.heads / c.groups;
-  const unsigned q_grid = blocks<T>(c.heads, c.rows, c.width),
-                 k_grid = blocks<T>(shared, c.keys, c.width),
-                 v_grid = blocks<T>(shared, c.keys, c.out_width);
+  const unsigned q_grid = blocks<T>(c.heads, c.rows, c.width, WIDE),
+                 k_grid = blocks<T>(shared, c.keys, c.width, WIDE),
+                 v_grid = blocks<T>(shared, c.keys, c.out_width, WIDE);
   c.out = gq;
   if (q_grid > 0) TC_LAUNCH((query_grad<EACH, WIDE, T>), q_grid, dim3(SIDE, SIDE), 0, c);
   c.out = gk;
