@@ -10,7 +10,14 @@
 #define TOCHA_CPU_FOLD_H
 #include "cpu.h"
 
-enum { FOLD_LANES = 64, FOLD_TILE = 1024, FOLD_BLOCK = 32, FOLD_SHORT = 4096, FOLD_STRIPES = 32 };
+enum {
+  FOLD_LANES = 64,
+  FOLD_TILE = 1024,
+  FOLD_BLOCK = 32,
+  FOLD_SHORT = 4096,
+  FOLD_STRIPES = 32,
+  FOLD_AHEAD = 2048
+};
 
 // A narrow inner would leave vectors empty: `lanes` rows of n are then read side by side as one wide
 // row, and the lanes are combined at the end.
@@ -40,14 +47,21 @@ static inline fold_plan fold_make_plan(int64_t outer, int64_t n, int64_t inner) 
 
 #define FOLD_(part) FOLD_EXPAND(TC_CAT(FOLD, part))
 
+// Asks for a row some time before it is read: from memory, the hardware alone asks too late.
+static inline void FOLD_(fetch)(const T *row, int64_t w) {
+  for (int64_t j = 0; j < w; j += 64 / (int64_t)sizeof(T)) __builtin_prefetch(row + j);
+}
+
 // acc[j] = column j over `rows` rows, `stride` apart; four rows a turn, which pairs the additions.
 static void FOLD_(block)(T *restrict acc, const T *restrict x, int64_t rows, int64_t stride,
                          int64_t w, T p) {
   (void)p;
+  const int64_t ahead = FOLD_AHEAD / w * stride;
   int64_t r = 0;
   for (int64_t j = 0; j < w; j++) acc[j] = FIRST;
   for (; r + 4 <= rows; r += 4, x += 4 * stride) {
     const T *b = x + stride, *c = b + stride, *d = c + stride;
+    for (int k = 0; k < 4; k++) FOLD_(fetch)(x + ahead + k * stride, w);
     for (int64_t j = 0; j < w; j++) {
       const T ab = (T)STEP(MAP(x[j]), MAP(b[j])), cd = (T)STEP(MAP(c[j]), MAP(d[j]));
       const T abcd = (T)STEP(ab, cd);
