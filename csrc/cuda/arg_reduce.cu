@@ -3,15 +3,15 @@
 #include "numbers.h"
 #include "reduce.h"
 
-template <class A> struct place {
+template <class A> struct arg_place {
   A value;
   int64_t at;
 };
 
-template <class T, bool LARGEST> struct place_of {
+template <class T, bool LARGEST> struct arg_place_of {
   typedef T in;
   typedef acc_t<T> A;
-  typedef place<A> acc;
+  typedef arg_place<A> acc;
   enum { INPUTS = 1 };
   const T *x[INPUTS];
   T *y;
@@ -32,7 +32,7 @@ template <class T, bool LARGEST> struct place_of {
 };
 
 template <class T, bool LARGEST> static tc_status find(tc_args *a) {
-  const place_of<T, LARGEST> op = {
+  const arg_place_of<T, LARGEST> op = {
       {tc_ptr<T>(a->t[2])}, tc_ptr<T>(a->t[0]), tc_ptr<int64_t>(a->t[1])};
   return tc_reduce(op, a->i[0], a->i[1], a->i[2]);
 }

@@ -43,7 +43,7 @@ __device__ inline void load_weights(const row_share<T> &r, acc_t<T> *v, const T 
 }
 
 template <class T>
-__global__ void __launch_bounds__(ROW_BLOCK)
+__global__ void __launch_bounds__(ROW_BLOCK, 1)
     layer_norm_rows(const __grid_constant__ norm_job<T> j) {
   typedef acc_t<T> A;
   const int64_t row = row_index(j.s);

@@ -20,7 +20,7 @@ enum { REDUCE_BLOCK = 256, REDUCE_BLOCKS = 512, REDUCE_PER_THREAD = 16 };
 struct reduce_shape {
   int64_t outer, n, inner;
   int64_t parts, chunk;  // a line is cut into parts of `chunk` values
-  bool packed;           // inner is 1, and every part begins where a pack may lie
+  bool packed;           // inner is 1, and rows are long enough to look for where packs lie
 };
 
 // Elements of T that one access of 16 bytes moves.
@@ -73,10 +73,13 @@ __device__ inline typename Op::acc reduce_span(const Op &op, const reduce_shape 
   typename Op::acc a = op.none();
   if constexpr (V > 1) {
     if (s.packed) {
+      const int64_t off = (row + from) % V, whole = from + (off ? V - off : 0);
+      const int64_t start = whole < to ? whole : to, end = to - (to - start) % V;
+      for (int64_t i = from + lane; i < start; i += width) reduce_take(op, a, row + i, i, line);
 #pragma unroll 2
-      for (int64_t i = from + lane * V; i < to; i += width * V)
+      for (int64_t i = start + lane * V; i < end; i += width * V)
         reduce_take_pack(op, a, row + i, i, line);
-      return a;
+      from = end;
     }
   }
 #pragma unroll 4
@@ -86,9 +89,12 @@ __device__ inline typename Op::acc reduce_span(const Op &op, const reduce_shape 
 
 // ---- kernels ---------------------------------------------------------------------------------
 
+// One block for a processor is asked for at least, here and in other files: with no number ptxas spills
+// registers for the sake of more blocks.
+
 // inner is 1: `width` threads take a part of a row. The states go to `state`, or results are put.
 template <class Op>
-__global__ void __launch_bounds__(REDUCE_BLOCK)
+__global__ void __launch_bounds__(REDUCE_BLOCK, 1)
     reduce_rows(const Op op, const reduce_shape s, int width, typename Op::acc *state) {
   const int lane = (int)threadIdx.x % width;
   const int64_t k = (int64_t)blockIdx.x * (blockDim.x / width) + threadIdx.x / width;
@@ -119,7 +125,7 @@ __device__ inline typename Op::acc reduce_upwards(const Op &op, typename Op::acc
 // A thread takes every blockDim.y-th value of a column, so that a warp reads neighbours. `from`: states
 // of parts are joined instead, (outer, n, inner) being theirs.
 template <class Op, bool STATES>
-__global__ void __launch_bounds__(REDUCE_BLOCK)
+__global__ void __launch_bounds__(REDUCE_BLOCK, 1)
     reduce_columns(const Op op, const reduce_shape s, const typename Op::acc *from,
                    typename Op::acc *state) {
   const int64_t tiles = (s.inner + blockDim.x - 1) / blockDim.x, o = blockIdx.x / tiles;
@@ -150,7 +156,7 @@ static inline int tc_power_of_two(int64_t n, int most) {
 
 template <class Op> static bool reduce_is_packed(const Op &op, const reduce_shape &s) {
   constexpr int V = tc_pack_size<typename Op::in>();
-  bool packed = V > 1 && s.inner == 1 && s.n % V == 0;
+  bool packed = V > 1 && s.inner == 1 && (s.n % V == 0 || s.n >= 8 * V);
   for (int k = 0; k < Op::INPUTS; k++) packed = packed && tc_is_aligned(op.x[k]);
   return packed;
 }

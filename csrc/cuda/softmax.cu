@@ -11,7 +11,7 @@
 // ---- rows in registers -----------------------------------------------------------------------
 
 template <class T, bool LOG>
-__global__ void __launch_bounds__(ROW_BLOCK)
+__global__ void __launch_bounds__(ROW_BLOCK, 1)
     softmax_rows(T *y, const T *x, const __grid_constant__ row_shape s) {
   typedef acc_t<T> A;
   const int64_t row = row_index(s);
@@ -38,7 +38,7 @@ template <class A, bool LOG> __device__ inline A softmax_slope(A g, A y, A sum) 
 }
 
 template <class T, bool LOG>
-__global__ void __launch_bounds__(ROW_BLOCK)
+__global__ void __launch_bounds__(ROW_BLOCK, 1)
     softmax_rows_backward(T *gx, const T *g, const T *y, const __grid_constant__ row_shape s) {
   typedef acc_t<T> A;
   const int64_t row = row_index(s);

@@ -2,7 +2,7 @@
 // from what is known of their line: the second pass over lines that registers do not hold.
 //
 // A formula is a struct that is copied to the device:
-//   typedef ... T;   enum { INPUTS = 1 };   const T *x[INPUTS];   T *y;
+//   typedef ... T;   enum { INPUTS = 1 };   const T *x[INPUTS];   T *y;      INPUTS may be 0
 //   typedef ... own;   own line(const spread_place &p) const   what all of (o, i) have in common
 //   acc_t<T> value(const T *v, const own &w, const spread_place &p) const   v: one of each input
 #ifndef TOCHA_CUDA_SPREAD_H
@@ -52,14 +52,14 @@ template <class F>
 __device__ inline void spread_pack(const F &f, const spread_shape &s, int64_t at) {
   typedef typename F::T T;
   constexpr int V = tc_pack_size<T>();
-  pack<T, V> in[F::INPUTS], out;
+  pack<T, V> in[F::INPUTS + 1], out;  // no array is empty
 #pragma unroll
   for (int k = 0; k < F::INPUTS; k++) in[k] = *(const pack<T, V> *)(f.x[k] + at);
   spread_place p(s, at);
   typename F::own own = f.line(p);
 #pragma unroll
   for (int e = 0; e < V; e++) {
-    T v[F::INPUTS];
+    T v[F::INPUTS + 1];
 #pragma unroll
     for (int k = 0; k < F::INPUTS; k++) v[k] = in[k].at[e];
     out.at[e] = narrow<T>(f.value(v, own, p));
@@ -77,7 +77,7 @@ template <class F> __global__ void spread_values(const F f, const spread_shape s
     return;
   }
   for (int64_t at = first; at < first + V && at < s.total; at++) {
-    T v[F::INPUTS];
+    T v[F::INPUTS + 1];
 #pragma unroll
     for (int k = 0; k < F::INPUTS; k++) v[k] = f.x[k][at];
     const spread_place p(s, at);
