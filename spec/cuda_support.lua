@@ -93,4 +93,19 @@ function cuda.assert_same(f, args, rtol, atol)
   end
 end
 
+--- f's results on the device: those on the CPU, and the same every time. Random numbers start from
+--- one seed.
+function cuda.assert_agrees(f, args, rtol, atol, where)
+  local function run(given)
+    tocha.manual_seed(7)
+    return table.pack(f(table.unpack(given, 1, args.n or #args)))
+  end
+  local want <const>, got <const> = run(args), run(cuda.moved(args))
+  local again <const> = run(cuda.moved(args))
+  for j = 1, want.n do
+    cuda.assert_alike(got[j], want[j], rtol, atol, where)
+    cuda.assert_alike(again[j], cuda.back(got[j]), 0, 0, (where or "result") .. ", the second time")
+  end
+end
+
 return cuda
