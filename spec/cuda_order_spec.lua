@@ -1,5 +1,5 @@
--- Sorting, counting and unique on CUDA against the CPU: lines of 0 to 10000 keys (in shared memory and
--- by digits), ties, NaN, infinities, both zeros, the extremes of int64.
+-- Sorting, counting and unique on CUDA against the CPU: lines of 0 to 10000 keys (in shared memory
+-- and by digits), ties, NaN, infinities, both zeros, the extremes of int64.
 
 local tocha = require "tocha"
 local ops = require("tocha.op").ops

@@ -1,5 +1,5 @@
--- Random numbers and creation on CUDA: the same seed gives the CPU's numbers, bit for bit where that is
--- promised (docs/architecture.md).
+-- Random numbers and creation on CUDA: the same seed gives the CPU's numbers, bit for bit where
+-- that is promised (docs/architecture.md).
 
 local tocha = require "tocha"
 local device = require "spec.cuda_support"
