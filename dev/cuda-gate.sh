@@ -27,10 +27,11 @@ compile_one() {
     -Xptxas -v -Icsrc -cubin "$2" -o /dev/null >"$log" 2>&1 || echo "does not compile" >>"$log"
 }
 
-# "Compiling entry function 'NAME'", then "... N bytes spill stores, ..."
+# "Compiling entry function 'NAME'", then "... N bytes spill stores, ..." of it and what it calls.
 spills() {
-  sed -nE -e "s/.*Compiling entry function '([^']*)'.*/\1/p" -e 's/.* ([0-9]+) bytes spill stores.*/\1/p' "$@" |
-    paste - - | awk '$2 > 0 { print $1 }' | grep -Ev "$MAY_SPILL"
+  awk -F"'" '/Compiling entry function/ { name = $2 }
+    match($0, /[0-9]+ bytes spill stores/) && substr($0, RSTART) + 0 > 0 { print name }' "$@" |
+    sort -u | grep -Ev "$MAY_SPILL"
 }
 
 status=0
