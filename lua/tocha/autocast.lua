@@ -40,7 +40,7 @@ local FLOAT32 <const> = set [[
 local CUDA_FLOAT32 <const> = set [[
   acos asin cosh erfinv exp expm1 log log10 log1p log2 pow reciprocal rsqrt sinh tan softplus
   cosine_similarity cumprod cumsum group_norm layer_norm rms_norm log_softmax norm normalize
-  pdist renorm softmax softmin sum
+  pdist softmax softmin sum
 ]]
 for name in pairs(FLOAT32) do CUDA_FLOAT32[name] = true end
 

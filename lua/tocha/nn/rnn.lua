@@ -131,7 +131,8 @@ end
 -- What is the same for all layers of a call: rows of data, sequences in a step, and the way back;
 -- for the first layer alone, the table and the ids that the rows were looked up by.
 local function plan_packed(x)
-  return { rows = x.data, batch = x.batch_sizes[1]:item(), sizes = x.batch_sizes, packed = x }
+  return { rows = x.data, batch = x.batch_sizes[1]:item(), packed = x,
+    sizes = x.batch_sizes:to(x.data.device) }
 end
 
 local function plan_dense(self, x)

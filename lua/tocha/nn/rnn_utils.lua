@@ -76,12 +76,15 @@ local function inverse(order)
   return places
 end
 
-local function ids(list) return core.from_table(list, "int64") end
+local function ids(list, device)
+  local x <const> = core.from_table(list, "int64")
+  return device and x:to(device) or x
+end
 
 --- rnn.invert_permutation(permutation): the one that undoes it (int64, counted from 1); nil for
 --- nil.
 function rnn.invert_permutation(permutation)
-  return permutation and ids(inverse(permutation:totable()))
+  return permutation and ids(inverse(permutation:totable()), permutation.device)
 end
 
 -- How many sequences each step has, from their sorted lengths.
@@ -144,9 +147,10 @@ function rnn.pack_padded_sequence(...)
   if args.enforce_sorted then need_sorted(who, order) end
   local counts <const> = step_counts(lengths, order)
   local rows <const> = padded_rows(counts, order, steps, batch, args.batch_first)
-  local data <const> = x:reshape(steps * batch, table.unpack(features(x))):index_select(1, rows)
+  local data <const> = x:reshape(steps * batch, table.unpack(features(x)))
+    :index_select(1, rows:to(x.device))
   if args.enforce_sorted then return PackedSequence(data, ids(counts)) end
-  return PackedSequence(data, ids(counts), ids(order), ids(inverse(order)))
+  return PackedSequence(data, ids(counts), ids(order, x.device), ids(inverse(order), x.device))
 end
 
 -- The length of each sequence in sorted order.
@@ -181,14 +185,15 @@ function rnn.pad_packed_sequence(...)
     and packed.sorted_indices:totable() or sorted_order(lengths_of(counts))
   local rows <const> = padded_rows(counts, order, steps, batch, args.batch_first)
   local size <const> = { table.unpack(packed.data.shape, 2) }
-  local y <const> = core.empty({ steps * batch, table.unpack(size) }, packed.data.dtype,
-    packed.data):fill_(args.padding_value):index_copy(1, rows, packed.data)
+  local data <const> = packed.data
+  local y <const> = core.empty({ steps * batch, table.unpack(size) }, data.dtype, data)
+    :fill_(args.padding_value):index_copy(1, rows:to(data.device), data)
   local first <const>, second <const> = steps, batch
   local padded <const> = args.batch_first and y:view(second, first, table.unpack(size))
     or y:view(first, second, table.unpack(size))
   local sorted <const> = ids(lengths)
-  return padded, packed.unsorted_indices and sorted:index_select(1, packed.unsorted_indices)
-    or sorted
+  local places <const> = packed.unsorted_indices
+  return padded, places and sorted:index_select(1, places:to "cpu") or sorted
 end
 
 -- ---- lists of sequences -------------------------------------------------------------------------

@@ -72,7 +72,7 @@ for _, name in ipairs { "median", "nanmedian" } do
     doc = "The " .. name .. " of all elements. Equal ones share the gradient.",
     args = "input: tensor", method = false,
     run = function(x)
-      if x:numel() == 0 then return ops.full({}, 0 / 0, { dtype = x.dtype }) end
+      if x:numel() == 0 then return ops.full({}, 0 / 0, { dtype = x.dtype, device = x.device }) end
       local y = pick(name, K.median, ops.reshape(x, { -1 }), 1, false, name == "nanmedian")
       return y
     end,

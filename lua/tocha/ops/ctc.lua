@@ -16,9 +16,9 @@ local FAR <const> = -1e30  -- stands for log(0): its differences stay finite
 -- state.
 local function extended(targets, blank)
   local N <const>, S2 <const> = targets:size(1), 2 * targets:size(2) + 1
-  local labels = ops.full({ N, S2 }, blank, { dtype = "int64" })
+  local labels = ops.full({ N, S2 }, blank, { dtype = "int64", device = targets.device })
   ops.slice(labels, 2, 2, -1, 2):copy_(targets)
-  local skips = ops.zeros({ N, S2 }, { dtype = "bool" })
+  local skips = ops.zeros({ N, S2 }, { dtype = "bool", device = targets.device })
   if S2 > 3 then
     ops.slice(skips, 2, 4, -1, 2):copy_(ops.ne(ops.slice(targets, 2, 2),
       ops.slice(targets, 2, 1, -2)))
@@ -28,7 +28,7 @@ end
 
 local function shifted(alpha, by)
   local size <const> = alpha:size(2)
-  local far = ops.full({ alpha:size(1), by }, FAR, { dtype = alpha.dtype })
+  local far = ops.full({ alpha:size(1), by }, FAR, { dtype = alpha.dtype, device = alpha.device })
   return ops.narrow(ops.cat({ far, alpha }, 2), 2, 1, size)
 end
 
