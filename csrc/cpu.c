@@ -122,9 +122,9 @@ static tc_status check_operand(const tc_tensor *t, const tc_tensor *out) {
 
 tc_status tc_call_pointwise(const tc_device *device, const tc_pointwise *p) {
   if (!device->enter) return device->pointwise(p);
-  TC_TRY(device->enter(device));
+  TC_TRY(device->enter(device, tc_pointwise_table[p->op].name));
   TC_TRY(device->pointwise(p));
-  return device->leave(device, tc_pointwise_table[p->op].name);
+  return device->leave(device);
 }
 
 tc_status tc_run_pointwise(const tc_pointwise *p) {

@@ -100,7 +100,7 @@ static tc_status move_bytes(const tc_tensor *to, const tc_tensor *from) {
   const tc_device *there = to->storage->device, *here = from->storage->device;
   const tc_device *mover = there == &tc_cpu ? here : there;
   const size_t bytes = (size_t)tc_numel(from) * tc_itemsize((tc_dtype)from->dtype);
-  return bytes ? mover->move(mover, tc_data(to), tc_data(from), bytes) : TC_OK;
+  return bytes ? mover->move(there, tc_data(to), here, tc_data(from), bytes) : TC_OK;
 }
 
 // What is converted or spread is so on the receiving side, since that is where copies are fast.

@@ -231,9 +231,9 @@ tc_status tc_call_kernel(const tc_device *device, int id, tc_args *a) {
   const char *name = tc_kernel_table[id].name;
   if (!kernel) return tc_fail(TC_NO_KERNEL, "kernel '%s' does not exist on %s", name, device->name);
   if (!device->enter) return kernel(a);
-  TC_TRY(device->enter(device));
+  TC_TRY(device->enter(device, name));
   TC_TRY(kernel(a));
-  return device->leave(device, name);
+  return device->leave(device);
 }
 
 static tc_status call(const tc_device *device, int id, tc_args *a) {

@@ -37,7 +37,7 @@ tc_status tc_storage_new(const tc_device *device, size_t bytes, tc_storage **out
   void *data = host ? (char *)s + HEADER : device->alloc(device, bytes);
   if (!data) {
     tc_free(s, HEADER);
-    return out_of_memory(bytes);
+    return host ? out_of_memory(bytes) : TC_NO_MEMORY;
   }
   TC_TRY(born(storage_init(s, device, bytes, data)));
   *out = s;

@@ -299,18 +299,21 @@ tc_status tc_call_pointwise(const tc_device *device, const tc_pointwise *p);
 struct tc_device {
   const char *name;
   int index;
-  void *(*alloc)(const tc_device *self, size_t bytes);
+  void *(*alloc)(const tc_device *self,
+                 size_t bytes);  // NULL: there is none, and the message says why
   void (*free)(const tc_device *self, void *p, size_t bytes);
   const tc_kernel *kernels;  // by TC_K_...; NULL where the device has none
   tc_status (*pointwise)(const tc_pointwise *p);
   bool multiplies_bfloat16;
   bool computes_halves;  // its kernels take float16 and bfloat16 as they are
   // The rest is NULL on the CPU, whose memory is the host's.
-  tc_status (*enter)(const tc_device *self);                    // before a kernel
-  tc_status (*leave)(const tc_device *self, const char *what);  // after it: has it failed?
-  // Bytes to, from or within this device; the other side is the host or a device of the same back end.
-  // What is on the host can be used, or read, when it returns.
-  tc_status (*move)(const tc_device *self, void *to, const void *from, size_t bytes);
+  tc_status (*enter)(const tc_device *self,
+                     const char *what);       // before a kernel: of which operation
+  tc_status (*leave)(const tc_device *self);  // after it: has it failed?
+  // Bytes from `here` to `there`: one of this back end's devices, and one more or the host. What is on
+  // the host can be used, or read, when it returns.
+  tc_status (*move)(const tc_device *there, void *to, const tc_device *here, const void *from,
+                    size_t bytes);
 };
 
 extern tc_device tc_cpu;

@@ -84,9 +84,7 @@ public:
   scratch(const scratch &) = delete;
   scratch &operator=(const scratch &) = delete;
   bool ok() const { return data != nullptr; }
-  tc_status status() const {
-    return tc_fail(TC_NO_MEMORY, "not enough memory on the device for %zu bytes", bytes);
-  }
+  tc_status status() const { return TC_NO_MEMORY; }  // the allocator has said why
   template <class T> T *as() const { return (T *)data; }
 
 private:

@@ -1,76 +1,94 @@
 // The back end as the core sees it: its devices, and what they are asked.
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "alloc.h"
 #include "device.h"
 #include "dnn.h"
 #include "host.h"
 #include "library.h"
+#include "move.h"
 #include "table.h"
 
 static tc_device devices[TC_MAX_DEVICES];
 static char names[TC_MAX_DEVICES][16];
+static int device_count;
+static _Thread_local int chosen;  // what "cuda" means in this thread
+
+// ---- for the core ------------------------------------------------------------------------------
 
 static void *device_alloc(const tc_device *self, size_t bytes) {
-  (void)self;
-  return malloc(bytes ? bytes : 1);
+  return tc_cuda_alloc(self->index, bytes);
 }
 
 static void device_free(const tc_device *self, void *p, size_t bytes) {
-  (void)self, (void)bytes;
-  free(p);
+  (void)bytes;
+  tc_cuda_free(self->index, p);
 }
 
-static tc_status enter(const tc_device *self) {
+static tc_status enter(const tc_device *self, const char *what) {
+  return tc_cuda_enter(self->index, what);
+}
+
+// TOCHA_CUDA_SYNC=1: an error of a kernel comes from the call that launched it, at the user's line.
+static bool waits(void) {
+  static atomic_int known;  // 1: no, 2: yes
+  if (!atomic_load_explicit(&known, memory_order_relaxed)) {
+    const char *text = getenv("TOCHA_CUDA_SYNC");
+    atomic_store(&known, text && strcmp(text, "1") == 0 ? 2 : 1);
+  }
+  return atomic_load_explicit(&known, memory_order_relaxed) == 2;
+}
+
+static tc_status leave(const tc_device *self) {
   (void)self;
-  return TC_OK;
+  if (!waits() || tc_cuda_is_capturing()) return TC_OK;
+  return tc_stream_wait(tc_stream());
 }
 
-static tc_status leave(const tc_device *self, const char *what) {
-  (void)self, (void)what;
-  return TC_OK;
-}
+// ---- for launchers -----------------------------------------------------------------------------
 
-static tc_status move(const tc_device *self, void *to, const void *from, size_t bytes) {
-  (void)self;
-  memcpy(to, from, bytes);
-  return TC_OK;
-}
+void *tc_scratch(size_t bytes) { return tc_cuda_alloc(tc_cuda_active(), bytes); }
 
-void *tc_scratch(size_t bytes) { return malloc(bytes ? bytes : 1); }
 void tc_scratch_free(void *p, size_t bytes) {
   (void)bytes;
-  free(p);
-}
-#ifndef TC_EMULATE
-void *tc_stream(void) { return NULL; }
-#endif
-tc_status tc_launched(void) { return TC_OK; }
-int *tc_alarm(void) {
-  static int alarm;
-  return &alarm;
+  tc_cuda_free(tc_cuda_active(), p);
 }
 
-const tc_device *tc_current_device(void) { return &devices[0]; }
+const tc_device *tc_current_device(void) { return &devices[tc_cuda_active()]; }
+
+// ---- for users ---------------------------------------------------------------------------------
+
+static const tc_device *current(void) { return &devices[chosen]; }
+
 static tc_status choose(int index) {
-  (void)index;
+  chosen = index;
   return TC_OK;
 }
-static tc_status synchronize(int index) {
-  (void)index;
-  return TC_OK;
-}
+
 static tc_status facts(int index, tc_device_facts *out) {
-  (void)index, (void)out;
+  struct cudaDeviceProp p;
+  TC_TRY(TC_CUDA(cudaGetDeviceProperties, &p, index));
+  snprintf(out->name, sizeof out->name, "%s", p.name);
+  out->major = p.major;
+  out->minor = p.minor;
+  out->processors = p.multiProcessorCount;
+  out->total_memory = p.totalGlobalMem;
   return TC_OK;
 }
+
 static tc_status memory(int index, tc_device_memory *out) {
-  (void)index, (void)out;
+  tc_cuda_memory(index, out);
   return TC_OK;
 }
-static void reset_peak(int index) { (void)index; }
-static void empty_cache(void) {}
+
+static void empty_cache(void) {
+  for (int k = 0; k < device_count; k++) tc_cuda_empty_cache(k);
+}
+
+// ---- opening -----------------------------------------------------------------------------------
 
 static void set_device(int k) {
   snprintf(names[k], sizeof names[k], "cuda:%d", k);
@@ -84,34 +102,36 @@ static void set_device(int k) {
                            .computes_halves = true,
                            .enter = enter,
                            .leave = leave,
-                           .move = move};
+                           .move = tc_cuda_move};
 }
+
+static tc_backend backend = {.abi = TC_BACKEND_ABI,
+                             .name = "cuda",
+                             .current = current,
+                             .choose = choose,
+                             .synchronize = tc_cuda_synchronize,
+                             .facts = facts,
+                             .memory = memory,
+                             .reset_peak = tc_cuda_reset_peak,
+                             .empty_cache = empty_cache,
+                             .tf32 = tc_tf32,
+                             .set_tf32 = tc_set_tf32,
+                             .library = tc_library_facts_of};
 
 __attribute__((visibility("default"))) const tc_backend *tc_backend_open(uint32_t abi,
                                                                          const tc_host *host);
 const tc_backend *tc_backend_open(uint32_t abi, const tc_host *host) {
-  static tc_backend backend = {.abi = TC_BACKEND_ABI,
-                               .name = "cuda",
-                               .count = 1,
-                               .current = tc_current_device,
-                               .choose = choose,
-                               .synchronize = synchronize,
-                               .facts = facts,
-                               .memory = memory,
-                               .reset_peak = reset_peak,
-                               .empty_cache = empty_cache,
-                               .tf32 = tc_tf32,
-                               .set_tf32 = tc_set_tf32,
-                               .library = tc_library_facts_of};
   tc_host_set(host);
   if (abi != TC_BACKEND_ABI) {
     tc_fail(TC_INTERNAL, "the CUDA back end is of another version of Tocha");
     return NULL;
   }
+  if (tc_cuda_count(&device_count) != TC_OK) return NULL;
   tc_fill_table();
-  for (int k = 0; k < backend.count; k++) {
+  for (int k = 0; k < device_count; k++) {
     set_device(k);
     backend.device[k] = &devices[k];
   }
+  backend.count = device_count;
   return &backend;
 }
