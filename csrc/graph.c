@@ -41,6 +41,7 @@ void tc_graph_free(tc_graph *g) {
   tc_free(g->steps, (size_t)g->room * sizeof *g->steps);
   tc_free(g->slots, (size_t)g->slot_room * sizeof *g->slots);
   tc_free(g->buckets, BUCKETS * sizeof *g->buckets);
+  if (g->captured) g->device->capture_free(g->device, g->captured);
   if (g->arena) g->device->free(g->device, g->arena, g->sizes.arena);
   tc_free(g, sizeof *g);
 }

@@ -68,16 +68,73 @@ void tc_graph_draw(tc_graph *g, uint64_t seed, uint64_t first) {
   }
 }
 
-tc_status tc_graph_run(tc_graph *g, int *at, int *live) {
+static tc_status run_step(const tc_device *device, const step *s) {
+  if (s->kind == KERNEL) return tc_call_kernel(device, s->id, s->args);
+  return tc_call_pointwise(device, s->pointwise);
+}
+
+// Where a device can capture calls, those between two that change with each run become one. The first
+// run is as ever: libraries make their plans in it.
+enum { CAPTURING_RUN = 2, LEAST_CAPTURED = 2 };
+
+static bool is_fixed(const step *s) {
+  return (s->kind == KERNEL || s->kind == POINTWISE) && s->random < 0 && !s->alone;
+}
+
+static int end_of_fixed(const tc_graph *g, int first) {
+  int k = first;
+  while (k < g->count && is_fixed(&g->steps[k])) k++;
+  return k;
+}
+
+static void set_alone(tc_graph *g, int first, int end) {
+  for (int k = first; k < end; k++) g->steps[k].alone = true;
+}
+
+// A call that fails during a capture runs by itself from now on: then it works, or the error is the
+// user's to see. Where that does not tell which call it was, all do.
+static void capture(tc_graph *g, int first, int end) {
   const tc_device *device = g->device;
+  int k = first, part;
+  if (device->capture_begin(device, &g->captured) != TC_OK) {
+    set_alone(g, first, end);
+    return;
+  }
+  while (k < end && run_step(device, &g->steps[k]) == TC_OK) k++;
+  const bool whole = k == end;
+  const tc_status status = device->capture_end(device, g->captured, whole ? &part : NULL);
+  if (!whole) set_alone(g, k, k + 1);
+  else if (status != TC_OK) set_alone(g, first, end);
+  else {
+    g->steps[first].part = part;
+    g->steps[first].end = end;
+  }
+}
+
+static void capture_from(tc_graph *g, int first) {
+  int end = end_of_fixed(g, first);
+  while (!g->steps[first].end && end - first >= LEAST_CAPTURED) {
+    capture(g, first, end);
+    end = end_of_fixed(g, first);
+  }
+}
+
+static bool captures(const tc_graph *g) {
+  return g->runs >= CAPTURING_RUN && g->device && g->device->capture_begin;
+}
+
+tc_status tc_graph_run(tc_graph *g, int *at, int *live) {
   *live = -1;
+  if (*at == 0) g->runs++;
   while (*at < g->count) {
-    const step *s = &g->steps[(*at)++];
-    switch (s->kind) {
-      case KERNEL: TC_TRY(tc_call_kernel(device, s->id, s->args)); break;
-      case POINTWISE: TC_TRY(tc_call_pointwise(device, s->pointwise)); break;
-      case LIVE: *live = s->id; return TC_OK;
-      case NUMBERED: break;
+    const step *s = &g->steps[*at];
+    if (captures(g)) capture_from(g, *at);
+    *at = s->end ? s->end : *at + 1;
+    if (s->end) TC_TRY(g->device->capture_launch(g->device, g->captured, s->part));
+    else if (s->kind == KERNEL || s->kind == POINTWISE) TC_TRY(run_step(g->device, s));
+    else if (s->kind == LIVE) {
+      *live = s->id;
+      return TC_OK;
     }
   }
   return TC_OK;
@@ -115,4 +172,15 @@ const char *tc_graph_name(const tc_graph *g, int k) {
   const step *s = &g->steps[k];
   if (s->kind == LIVE) return "live";
   return s->kind == KERNEL ? tc_kernel_table[s->id].name : tc_pointwise_table[s->id].name;
+}
+
+int tc_graph_captured(const tc_graph *g, int *parts) {
+  int calls = 0;
+  *parts = 0;
+  for (int k = 0; k < g->count; k++) {
+    if (!g->steps[k].end) continue;
+    calls += g->steps[k].end - k;
+    (*parts)++;
+  }
+  return calls;
 }

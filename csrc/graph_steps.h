@@ -25,6 +25,8 @@ typedef struct step {
   int random;  // the place of seed and offset among the integers, or -1
   uint64_t offset;
   const void *lists[TC_MAX_MANY];  // of a numbered one
+  int part, end;                   // captured: this part, up to before step `end`; else `end` is 0
+  bool alone;                      // cannot be captured
   union {
     tc_args *args;
     tc_pointwise *pointwise;
@@ -41,6 +43,8 @@ struct tc_graph {
   int slot_count, slot_room;
   slot **buckets;  // by the address of `real`, while recording
   void *arena;
+  tc_captured *captured;
+  int runs;
   tc_graph_sizes sizes;
 };
 

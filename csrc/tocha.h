@@ -104,6 +104,7 @@ typedef struct tc_scalar {
 // ---- storage and tensors ---------------------------------------------------------------------
 
 typedef struct tc_device tc_device;
+typedef struct tc_captured tc_captured;  // calls that a device has captured to run them again
 
 // Counted bytes on a device; many tensors view one storage, on several threads. `version` counts writes in place.
 typedef struct tc_storage {
@@ -314,6 +315,12 @@ struct tc_device {
   // the host can be used, or read, when it returns.
   tc_status (*move)(const tc_device *there, void *to, const tc_device *here, const void *from,
                     size_t bytes);
+  // Calls of this thread between begin (*c is NULL at first) and end are not run but kept, as part
+  // *part of `c`, which launch runs in one; `part` NULL: they are forgotten.
+  tc_status (*capture_begin)(const tc_device *self, tc_captured **c);
+  tc_status (*capture_end)(const tc_device *self, tc_captured *c, int *part);
+  tc_status (*capture_launch)(const tc_device *self, tc_captured *c, int part);
+  void (*capture_free)(const tc_device *self, tc_captured *c);
 };
 
 extern tc_device tc_cpu;

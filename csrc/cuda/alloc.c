@@ -144,9 +144,10 @@ static tc_status new_segment(heap *h, tc_bins *bins, size_t bytes, tc_block **ou
   return TC_OK;
 }
 
+// What the driver does not take back stays.
 static void free_segment(heap *h, tc_block *b) {
+  if (TC_CUDA(cudaFree, b->at) != TC_OK) return;
   tc_bins_leave(b);
-  tc_cuda_status(tc_rt->cudaFree(b->at), "cudaFree");
   h->stats.reserved -= b->size;
   free(b);
 }
@@ -208,13 +209,14 @@ static void settle(heap *h, bool wait) {
   }
 }
 
-static void begin_waiting(heap *h, tc_block *b) {
+// `record_now` is false where it cannot be done; settle will.
+static void begin_waiting(heap *h, tc_block *b, bool record_now) {
   for (use *u = b->used_by, *next; u; u = next) {
     next = u->next;
     u->next = h->waiting;
     h->waiting = u;
     b->waits++;
-    if (!captured) (void)record(u);
+    if (record_now) (void)record(u);
   }
   b->used_by = NULL;
 }
@@ -304,19 +306,20 @@ void *tc_cuda_alloc(int index, size_t bytes) {
   return b->at;
 }
 
-static void give(heap *h, void *p) {
+static void give(heap *h, void *p, bool entered) {
   tc_block *b = tc_map_find(&h->in_use, p);
   if (!b) return;
   tc_map_leave(b);
   h->stats.allocated -= b->size;
-  if (b->used_by) begin_waiting(h, b);
+  if (b->used_by) begin_waiting(h, b, entered && !captured);
   else give_block(h, b);
 }
 
 void tc_cuda_free(int index, void *p) {
-  if (!p || tc_cuda_enter(index, tc_cuda_operation()) != TC_OK) return;
+  if (!p) return;
+  const bool entered = tc_cuda_enter(index, tc_cuda_operation()) == TC_OK;
   pthread_mutex_lock(&lock);
-  give(&heaps[index], p);
+  give(&heaps[index], p, entered);
   pthread_mutex_unlock(&lock);
 }
 

@@ -1,10 +1,10 @@
 // The back end as the core sees it: its devices, and what they are asked.
-#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "alloc.h"
+#include "capture.h"
 #include "device.h"
 #include "dnn.h"
 #include "host.h"
@@ -15,6 +15,7 @@
 static tc_device devices[TC_MAX_DEVICES];
 static char names[TC_MAX_DEVICES][16];
 static int device_count;
+static bool waits;  // TOCHA_CUDA_SYNC=1: a kernel's error comes from the call that launched it
 static _Thread_local int chosen;  // what "cuda" means in this thread
 
 // ---- for the core ------------------------------------------------------------------------------
@@ -32,19 +33,9 @@ static tc_status enter(const tc_device *self, const char *what) {
   return tc_cuda_enter(self->index, what);
 }
 
-// TOCHA_CUDA_SYNC=1: an error of a kernel comes from the call that launched it, at the user's line.
-static bool waits(void) {
-  static atomic_int known;  // 1: no, 2: yes
-  if (!atomic_load_explicit(&known, memory_order_relaxed)) {
-    const char *text = getenv("TOCHA_CUDA_SYNC");
-    atomic_store(&known, text && strcmp(text, "1") == 0 ? 2 : 1);
-  }
-  return atomic_load_explicit(&known, memory_order_relaxed) == 2;
-}
-
 static tc_status leave(const tc_device *self) {
   (void)self;
-  if (!waits() || tc_cuda_is_capturing()) return TC_OK;
+  if (!waits || tc_cuda_is_capturing()) return TC_OK;
   return tc_stream_wait(tc_stream());
 }
 
@@ -90,6 +81,11 @@ static void empty_cache(void) {
 
 // ---- opening -----------------------------------------------------------------------------------
 
+static bool is_set(const char *name, const char *value) {
+  const char *text = getenv(name);
+  return text && strcmp(text, value) == 0;
+}
+
 static void set_device(int k) {
   snprintf(names[k], sizeof names[k], "cuda:%d", k);
   devices[k] = (tc_device){.name = names[k],
@@ -103,6 +99,11 @@ static void set_device(int k) {
                            .enter = enter,
                            .leave = leave,
                            .move = tc_cuda_move};
+  if (is_set("TOCHA_CUDA_GRAPHS", "off")) return;
+  devices[k].capture_begin = tc_cuda_capture_begin;
+  devices[k].capture_end = tc_cuda_capture_end;
+  devices[k].capture_launch = tc_cuda_capture_launch;
+  devices[k].capture_free = tc_cuda_capture_free;
 }
 
 static tc_backend backend = {.abi = TC_BACKEND_ABI,
@@ -128,6 +129,7 @@ const tc_backend *tc_backend_open(uint32_t abi, const tc_host *host) {
   }
   if (tc_cuda_count(&device_count) != TC_OK) return NULL;
   tc_fill_table();
+  waits = is_set("TOCHA_CUDA_SYNC", "1");
   for (int k = 0; k < device_count; k++) {
     set_device(k);
     backend.device[k] = &devices[k];

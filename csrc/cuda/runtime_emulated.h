@@ -39,9 +39,11 @@ void tc_emulate_fail(int error, const char *format, ...) TC_PRINTF(2, 3);
 // How every function begins: one thread at a time, counted, made to fail where a check wants it.
 cudaError_t tc_emulated_enter(const char *call);
 void tc_emulated_leave(const int *held);
-#define ENTER(call)                                                                                \
+#define ENTER_ANYWAY(call)                                                                         \
   __attribute__((cleanup(tc_emulated_leave), unused)) const int held_ = 0;                         \
-  const cudaError_t entered_ = tc_emulated_enter(#call);                                           \
+  const cudaError_t entered_ = tc_emulated_enter(#call)
+#define ENTER(call)                                                                                \
+  ENTER_ANYWAY(call);                                                                              \
   if (entered_ != cudaSuccess) return entered_
 
 cudaError_t tc_emulated_error(cudaError_t error, const char *format, ...) TC_PRINTF(2, 3);

@@ -18,7 +18,7 @@ enum { ALARMS = 64 };  // operations that raise them
 
 typedef struct failures {
   atomic_bool dead;
-  char epitaph[400];
+  char epitaph[512];
   int *alarm, *on_device;            // ALARMS words, as the host and as the device see them
   _Atomic(const char *) of[ALARMS];  // whose word it is
 } failures;
@@ -27,6 +27,9 @@ static failures all[TC_MAX_DEVICES];
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 
 // ---- errors ------------------------------------------------------------------------------------
+
+// Or the next launch would find it again.
+static void forget_error(void) { (void)tc_rt->cudaGetLastError(); }
 
 // An error of a kernel, which a call that waits returns. It may be one that stays: then the next call
 // returns it as well.
@@ -50,9 +53,9 @@ static tc_status die(int index, const char *text) {
   if (!f->dead)
     snprintf(
         f->epitaph, sizeof f->epitaph,
-        "cuda:%d cannot be used any more, in this process: %s. A kernel before this call%s%s has "
-        "failed; with TOCHA_CUDA_SYNC=1 the error comes from the call itself",
-        index, text, operation ? ", " : "", operation ? operation : "");
+        "cuda:%d cannot be used any more, in this process: %s. A kernel has failed, of '%s' or "
+        "before; with TOCHA_CUDA_SYNC=1 the error comes from the call itself",
+        index, text, operation ? operation : "?");
   atomic_store_explicit(&f->dead, true, memory_order_release);
   pthread_mutex_unlock(&lock);
   return tc_cuda_check_alive(index);
@@ -62,9 +65,11 @@ tc_status tc_cuda_status(cudaError_t error, const char *what) {
   char text[256];
   if (error == cudaSuccess) return TC_OK;
   snprintf(text, sizeof text, "%s", tc_rt->cudaGetErrorString(error));
-  (void)tc_rt->cudaGetLastError();  // or the next launch would find it again
   const int index = tc_cuda_active();
-  if (index >= 0 && is_fatal(error)) return die(index, text);
+  forget_error();
+  const bool fatal = index >= 0 && is_fatal(error);
+  forget_error();
+  if (fatal) return die(index, text);
   return tc_fail(error == cudaErrorMemoryAllocation ? TC_NO_MEMORY : TC_INTERNAL, "%s: %s", what,
                  text);
 }

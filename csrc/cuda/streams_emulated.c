@@ -249,12 +249,17 @@ cudaError_t tc_emulated_cudaStreamCreateWithFlags(cudaStream_t *out, unsigned fl
 
 // Events may still point to it: it stays.
 cudaError_t tc_emulated_cudaStreamDestroy(cudaStream_t s) {
-  ENTER(cudaStreamDestroy);
+  ENTER_ANYWAY(cudaStreamDestroy);
   const cudaError_t error = check_stream(s, "cudaStreamDestroy");
   if (error != cudaSuccess) return error;
+  struct CUgraph_st *g = s->origin ? s->capture : NULL;
+  if (g) {
+    leave_capture(g);
+    release_graph(g);
+  }
   advance(s, s->submitted);
   s->destroyed = true;
-  return cudaSuccess;
+  return entered_;
 }
 
 static cudaError_t check_wait(cudaStream_t s, const char *call) {
@@ -295,9 +300,9 @@ cudaError_t tc_emulated_cudaEventCreateWithFlags(cudaEvent_t *out, unsigned flag
 }
 
 cudaError_t tc_emulated_cudaEventDestroy(cudaEvent_t e) {
-  ENTER(cudaEventDestroy);
+  ENTER_ANYWAY(cudaEventDestroy);
   free(e);
-  return cudaSuccess;
+  return entered_;
 }
 
 cudaError_t tc_emulated_cudaEventRecord(cudaEvent_t e, cudaStream_t s) {
@@ -427,14 +432,14 @@ cudaError_t tc_emulated_cudaGraphLaunch(cudaGraphExec_t e, cudaStream_t s) {
 }
 
 cudaError_t tc_emulated_cudaGraphExecDestroy(cudaGraphExec_t e) {
-  ENTER(cudaGraphExecDestroy);
+  ENTER_ANYWAY(cudaGraphExecDestroy);
   release_graph(e->graph);
   free(e);
-  return cudaSuccess;
+  return entered_;
 }
 
 cudaError_t tc_emulated_cudaGraphDestroy(cudaGraph_t g) {
-  ENTER(cudaGraphDestroy);
+  ENTER_ANYWAY(cudaGraphDestroy);
   release_graph(g);
-  return cudaSuccess;
+  return entered_;
 }

@@ -225,6 +225,9 @@ static int describe(lua_State *L) {
   set_integer(L, "temporaries", (lua_Integer)sizes.temporaries);
   set_integer(L, "kept", (lua_Integer)sizes.kept);
   set_integer(L, "runs", p->runs);
+  int parts;
+  set_integer(L, "captured", tc_graph_captured(p->graph, &parts));
+  set_integer(L, "parts", parts);
   const int calls = tc_graph_count(p->graph);
   lua_createtable(L, calls, 0);
   for (int k = 0; k < calls; k++) {

@@ -1,0 +1,96 @@
+-- Recorded steps on the emulated CUDA device: what does not change between runs is captured, and runs
+-- give what the same steps give without recording.
+
+local tocha = require "tocha"
+local cuda = require "spec.cuda_support"
+
+local core <const> = require "tocha.core"
+local suite <const> = cuda.suite(describe, pending)
+
+local function described(graph) return core.graph_describe(graph.programs[1]) end
+
+suite("a recorded step on CUDA", function()
+  local function chain(x) return ((x * 2 + 1):tanh() * x):exp() end
+
+  it("is captured in the third of its calls, and gives the same", function()
+    local step <const> = tocha.graph(chain)
+    for k = 1, 6 do
+      local x <const> = tocha.rand(5, 7)
+      assert.is_true(tocha.allclose(step(x:to "cuda"):to "cpu", chain(x), 1e-5, 1e-6))
+      if k == 3 then assert.equal(0, described(step).parts) end
+    end
+    local d <const> = described(step)
+    assert.equal(1, d.parts)
+    assert.equal(#d.calls, d.captured)
+  end)
+
+  it("runs a call on the host by itself, between captured parts", function()
+    local function mixed(a)
+      local b <const> = tocha.linalg.inv(a + a.mT + 20 * tocha.eye(4, { device = a.device }))
+      return (b * 3 - 1):tanh()
+    end
+    local step <const> = tocha.graph(mixed)
+    for _ = 1, 5 do
+      local a <const> = tocha.rand(4, 4)
+      assert.is_true(tocha.allclose(step(a:to "cuda"):to "cpu", mixed(a), 1e-4, 1e-5))
+    end
+    local d <const> = described(step)
+    assert.is_true(d.parts >= 1 and d.captured < #d.calls)
+  end)
+
+  it("draws its random numbers anew, as without recording", function()
+    local function noisy(x)
+      local y <const> = (x * 2):tanh()
+      return (tocha.nn.functional.dropout(y, 0.5) + 1):exp()
+    end
+    local step <const> = tocha.graph(noisy)
+    for k = 1, 5 do
+      local x <const> = tocha.rand(8, 8)
+      tocha.manual_seed(k)
+      local want <const> = noisy(x)
+      tocha.manual_seed(k)
+      assert.is_true(tocha.allclose(step(x:to "cuda"):to "cpu", want, 1e-5, 1e-6))
+    end
+    assert.is_true(described(step).parts >= 1)
+  end)
+
+  it("is captured anew for other shapes, and keeps no memory when it is dropped", function()
+    collectgarbage() collectgarbage()
+    tocha.cuda.empty_cache()
+    local before <const> = tocha.cuda.memory_allocated()
+    do
+      local step <const> = tocha.graph(chain)
+      for _ = 1, 4 do
+        for n = 1, 3 do
+          local x <const> = tocha.rand(n, 1000)
+          assert.is_true(tocha.allclose(step(x:to "cuda"):to "cpu", chain(x), 1e-5, 1e-6))
+        end
+      end
+      assert.equal(1, described(step).parts)
+    end
+    collectgarbage() collectgarbage()
+    assert.equal(before, tocha.cuda.memory_allocated())
+  end)
+
+  it("trains as without recording", function()
+    local function train(device, record)
+      tocha.manual_seed(3)
+      local w <const> = tocha.rand(6, 4):to(device):requires_grad_(true)
+      local function step(x)
+        w.grad = nil
+        local loss <const> = ((x * w):tanh() - 0.5):pow(2):sum()
+        loss:backward()
+        return loss
+      end
+      local run <const> = record and tocha.graph(step) or step
+      for k = 1, 6 do
+        local loss <const> = run(tocha.full({ 6, 4 }, k / 3):to(device))
+        tocha.no_grad(function() w:sub_(w.grad * 0.1) end)
+        assert(loss:item() == loss:item())
+      end
+      return w:detach():to "cpu"
+    end
+    local want <const> = train("cpu", false)
+    assert.is_true(tocha.allclose(train("cuda", true), want, 1e-5, 1e-6))
+  end)
+end)
