@@ -11,13 +11,17 @@
 extern "C" {
 #endif
 
-enum { TC_BACKEND_ABI = 1, TC_MAX_DEVICES = 64 };
+enum { TC_BACKEND_ABI = 2, TC_MAX_DEVICES = 64 };
 
 // Functions of the core for a back end, which has them under the same names (cuda/host.c). V: no result.
 #define TC_HOST_FUNCTIONS(F, V)                                                                    \
   F(void *, tc_alloc, (size_t bytes), (bytes))                                                     \
   V(tc_free, (void *p, size_t bytes), (p, bytes))                                                  \
   F(tc_status, tc_storage_new, (const tc_device *d, size_t n, tc_storage **out), (d, n, out))      \
+  F(tc_status, tc_storage_wrap,                                                                    \
+    (const tc_device *d, void *data, size_t n, void (*release)(void *, void *), void *context,     \
+     tc_storage **out),                                                                            \
+    (d, data, n, release, context, out))                                                           \
   V(tc_storage_embed, (tc_storage * s, const tc_device *d, void *data, size_t n), (s, d, data, n)) \
   F(tc_status, tc_tensor_shape,                                                                    \
     (tc_tensor * t, tc_dtype dtype, int ndim, const int64_t *size, size_t *bytes),                 \

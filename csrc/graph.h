@@ -67,7 +67,8 @@ typedef struct tc_graph_sizes {
 
 tc_graph_sizes tc_graph_memory(const tc_graph *g);
 int tc_graph_count(const tc_graph *g);
-int tc_graph_captured(const tc_graph *g, int *parts);  // calls that the device runs in so many parts
+int tc_graph_captured(const tc_graph *g,
+                      int *parts);                    // calls that the device runs in so many parts
 const char *tc_graph_name(const tc_graph *g, int k);  // of call k
 
 // ---- planning --------------------------------------------------------------------------------

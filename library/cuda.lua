@@ -10,6 +10,16 @@
 ---@class tocha.cuda
 local cuda = {}
 
+---cuda.Event{enable_timing = true}: methods record(stream), wait(stream), synchronize(),
+---query(), elapsed_time(later): milliseconds between two that have a time.
+---@return any ...
+function cuda.Event(options) end
+
+---cuda.Stream(device): a stream beside the others; methods synchronize(), query(),
+---wait_stream(other), wait_event(event), record_event(event).
+---@return any ...
+function cuda.Stream(device) end
+
 ---cuda.allow_tf32(on): may products and convolutions of float32 be rounded to TensorFloat-32 (10
 ---bits of mantissa) on their way into tensor cores? Several times as fast; no, unless turned on.
 ---Returns the setting; nil changes nothing. Where there is no CUDA device it stays false.
@@ -19,6 +29,10 @@ function cuda.allow_tf32(on) end
 ---cuda.current_device(): the number of what "cuda" means in this thread.
 ---@return any ...
 function cuda.current_device() end
+
+---cuda.current_stream(device): on which this thread works there.
+---@return any ...
+function cuda.current_stream(device) end
 
 ---cuda.device(device)
 ---local _ <close> = cuda.device(1): the same for a scope.
@@ -101,6 +115,15 @@ function cuda.reset_peak_memory_stats(device) end
 ---cuda.set_device(device): what "cuda" means in this thread from now on.
 ---@return any ...
 function cuda.set_device(device) end
+
+---cuda.set_memory_limit(bytes, device): of what is reserved; 0: no limit.
+---@return any ...
+function cuda.set_memory_limit(bytes, device) end
+
+---cuda.stream(stream)
+---local _ <close> = cuda.stream(s): this thread works on s, on the device of s.
+---@return any ...
+function cuda.stream(stream) end
 
 ---cuda.synchronize(device): waits for all work on it; an error of a kernel that ran before shows
 ---here at the latest.

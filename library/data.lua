@@ -126,7 +126,8 @@ end
 ---  worker_init_fn       called in each worker, with its number, when it starts
 ---  persistent_workers = false   keep the workers from epoch to epoch
 ---  timeout = 0          seconds to wait for a batch before that is an error; 0: no limit
----  pin_memory           accepted; means nothing on the CPU
+---  pin_memory           batches in page-locked memory, for x:to("cuda", {non_blocking = true});
+---                       without a CUDA device it means nothing
 ---The data set and the functions are copied into each worker (tocha.threads says how; tensors are
 ---shared), when an epoch begins: what a worker changes in them, only it sees.
 ---@class tocha.data.DataLoader.class: tocha.Class

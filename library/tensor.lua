@@ -1437,6 +1437,10 @@ function Tensor:is_floating_point() end
 ---@return any ...
 function Tensor:is_leaf() end
 
+---x:is_pinned is in C
+---@return any ...
+function Tensor:is_pinned() end
+
 ---@param other tocha.Tensor
 ---@return boolean
 function Tensor:is_same_size(other) end
@@ -2155,6 +2159,11 @@ function Tensor:pad(pad, mode, value) end
 ---@return tocha.Tensor
 function Tensor:permute(dims, ...) end
 
+---x:pin_memory(): a copy in page-locked memory, itself where it is there: from such a tensor
+---`x:to("cuda", {non_blocking = true})` copies while the program goes on.
+---@return any ...
+function Tensor:pin_memory() end
+
 ---The Moore-Penrose inverses; singular values up to max(atol, rtol * the largest) count as zero.
 ---@param atol? number
 ---@param rtol? number
@@ -2272,6 +2281,10 @@ function Tensor:reciprocal() end
 ---One over `input`.
 ---@return tocha.Tensor
 function Tensor:reciprocal_() end
+
+---x:record_stream is in C
+---@return any ...
+function Tensor:record_stream() end
 
 ---x:register_hook(f): f(gradient) is called when the gradient of x is known; what it returns, if
 ---anything, takes its place. Returns a handle with `remove()`.
@@ -2888,13 +2901,15 @@ function Tensor:threshold_(threshold, value) end
 ---@return tocha.Tensor
 function Tensor:tile(dims, ...) end
 
----The tensor in another dtype, or on another device (`"cpu"`, `"cuda"`, `"cuda:1"`); itself where nothing changes.
+---The tensor in another dtype, or on another device (`"cpu"`, `"cuda"`, `"cuda:1"`); itself where nothing changes. `{non_blocking = true}`: a pinned tensor is copied to the device while the program, and the device, go on.
 ---@param dtype? string
 ---@param device? string
+---@param non_blocking? boolean false by default
 ---@return tocha.Tensor
----@overload fun(self: tocha.Tensor, options: {dtype?: string, device?: string}): tocha.Tensor
----@overload fun(self: tocha.Tensor, dtype: string, options: {device?: string}): tocha.Tensor
-function Tensor:to(dtype, device) end
+---@overload fun(self: tocha.Tensor, options: {dtype?: string, device?: string, non_blocking?: boolean}): tocha.Tensor
+---@overload fun(self: tocha.Tensor, dtype: string, options: {device?: string, non_blocking?: boolean}): tocha.Tensor
+---@overload fun(self: tocha.Tensor, dtype: string, device: string, options: {non_blocking?: boolean}): tocha.Tensor
+function Tensor:to(dtype, device, non_blocking) end
 
 ---the bytes as they are in memory
 ---@return string

@@ -3831,20 +3831,24 @@ function tocha.threshold(input, threshold, value) end
 ---@return tocha.Tensor
 function tocha.tile(input, dims, ...) end
 
----The tensor in another dtype, or on another device (`"cpu"`, `"cuda"`, `"cuda:1"`); itself where nothing changes.
+---The tensor in another dtype, or on another device (`"cpu"`, `"cuda"`, `"cuda:1"`); itself where nothing changes. `{non_blocking = true}`: a pinned tensor is copied to the device while the program, and the device, go on.
 ---@param input tocha.Tensor
 ---@param dtype? string
 ---@param device? string
+---@param non_blocking? boolean false by default
 ---@return tocha.Tensor
----@overload fun(input: tocha.Tensor, options: {dtype?: string, device?: string}): tocha.Tensor
----@overload fun(input: tocha.Tensor, dtype: string, options: {device?: string}): tocha.Tensor
-function tocha.to(input, dtype, device) end
+---@overload fun(input: tocha.Tensor, options: {dtype?: string, device?: string, non_blocking?: boolean}): tocha.Tensor
+---@overload fun(input: tocha.Tensor, dtype: string, options: {device?: string, non_blocking?: boolean}): tocha.Tensor
+---@overload fun(input: tocha.Tensor, dtype: string, device: string, options: {non_blocking?: boolean}): tocha.Tensor
+function tocha.to(input, dtype, device, non_blocking) end
 
 ---A copy on another device.
 ---@param input tocha.Tensor
 ---@param device string
+---@param non_blocking? boolean false by default
 ---@return tocha.Tensor
-function tocha.to_device(input, device) end
+---@overload fun(input: tocha.Tensor, device: string, options: {non_blocking?: boolean}): tocha.Tensor
+function tocha.to_device(input, device, non_blocking) end
 
 ---A copy in another dtype.
 ---@param input tocha.Tensor

@@ -4,12 +4,14 @@
 #include <string.h>
 
 #include "alloc.h"
+#include "calls.h"
 #include "capture.h"
 #include "device.h"
 #include "dnn.h"
 #include "host.h"
 #include "library.h"
 #include "move.h"
+#include "pinned.h"
 #include "table.h"
 
 static tc_device devices[TC_MAX_DEVICES];
@@ -76,6 +78,7 @@ static tc_status memory(int index, tc_device_memory *out) {
 }
 
 static void empty_cache(void) {
+  tc_cuda_unpin();
   for (int k = 0; k < device_count; k++) tc_cuda_empty_cache(k);
 }
 
@@ -117,7 +120,8 @@ static tc_backend backend = {.abi = TC_BACKEND_ABI,
                              .empty_cache = empty_cache,
                              .tf32 = tc_tf32,
                              .set_tf32 = tc_set_tf32,
-                             .library = tc_library_facts_of};
+                             .library = tc_library_facts_of,
+                             .cuda = &tc_cuda_table};
 
 __attribute__((visibility("default"))) const tc_backend *tc_backend_open(uint32_t abi,
                                                                          const tc_host *host);

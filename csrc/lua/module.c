@@ -29,6 +29,7 @@ int luaopen_tocha_core(lua_State *L) {
   tl_tensor_open(L);
   tl_convert_open(L);
   tl_device_open(L);
+  tl_cuda_open(L);
   tl_pointwise_open(L);
   tl_autograd_open(L);
   tl_node_open(L);

@@ -55,6 +55,7 @@ void tl_core_open(lua_State *L);
 void tl_convert_open(lua_State *L);
 const tc_device *tl_check_device(lua_State *L, int index);  // by name; loads its back end
 void tl_device_open(lua_State *L);
+void tl_cuda_open(lua_State *L);
 void tl_set_small_limit(size_t bytes);  // tensors of fewer bytes lie inside their userdata
 
 // ---- the collector (collector.c) -------------------------------------------------------------

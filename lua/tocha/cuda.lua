@@ -110,6 +110,9 @@ end
 --- driver), their peaks, allocations, retries after the cache was emptied, out_of_memory errors.
 function cuda.memory_stats(device) return backend.memory("cuda", number_of(device)) end
 
+--- cuda.set_memory_limit(bytes, device): of what is reserved; 0: no limit.
+function cuda.set_memory_limit(bytes, device) core.cuda.limit(number_of(device), bytes) end
+
 --- cuda.memory_allocated(device), cuda.memory_reserved(device), cuda.max_memory_allocated(device),
 --- cuda.max_memory_reserved(device): bytes.
 function cuda.memory_allocated(device) return cuda.memory_stats(device).allocated end
@@ -138,6 +141,17 @@ function cuda.libraries()
   number_of()
   return backend.libraries "cuda"
 end
+
+-- x:pin_memory()
+function cuda._pin(x)
+  local ok <const>, reason <const> = ready()
+  if not ok then core.fail("pin_memory", 1, "no CUDA device: %s", reason) end
+  return core.cuda.pin(x)
+end
+
+local streams <const> = require "tocha.cuda_stream"(number_of)
+cuda.Stream, cuda.Event, cuda.stream = streams.Stream, streams.Event, streams.stream
+cuda.current_stream = streams.current_stream
 
 --- cuda.manual_seed(seed): the generator is one for all devices; the same as tocha.manual_seed.
 function cuda.manual_seed(seed) return require("tocha.random").manual_seed(seed) end

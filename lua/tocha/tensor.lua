@@ -243,6 +243,15 @@ methods.tolist = core.totable
 --- x:cuda(device): on a CUDA device, by its number; without one, the current one.
 function methods.cuda(x, device) return x:to(device and "cuda:" .. device or "cuda") end
 
+--- x:pin_memory(): a copy in page-locked memory, itself where it is there: from such a tensor
+--- `x:to("cuda", {non_blocking = true})` copies while the program goes on.
+function methods.pin_memory(x) return require("tocha.cuda")._pin(x) end
+methods.is_pinned = core.cuda.is_pinned
+
+--- x:record_stream(stream): x is used on a stream other than the one that it was made on: its
+--- memory is not used again before that stream is through with it.
+methods.record_stream = core.cuda.record_stream
+
 function methods.fill_(x, value) return x:copy_(value) end
 function methods.zero_(x) return x:copy_(0) end
 

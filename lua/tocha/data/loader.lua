@@ -136,7 +136,8 @@ local function endless() return function() return true end end
 ---   worker_init_fn       called in each worker, with its number, when it starts
 ---   persistent_workers = false   keep the workers from epoch to epoch
 ---   timeout = 0          seconds to wait for a batch before that is an error; 0: no limit
----   pin_memory           accepted; means nothing on the CPU
+---   pin_memory           batches in page-locked memory, for x:to("cuda", {non_blocking = true});
+---                        without a CUDA device it means nothing
 --- The data set and the functions are copied into each worker (tocha.threads says how; tensors are
 --- shared), when an epoch begins: what a worker changes in them, only it sees.
 function DataLoader:new(dataset, options)
@@ -149,6 +150,7 @@ function DataLoader:new(dataset, options)
   if self.batch_size == nil then self.batch_size = 1 end
   self.num_workers, self.prefetch_factor = options.num_workers or 0, options.prefetch_factor or 2
   self.worker_init_fn, self.persistent_workers = options.worker_init_fn, options.persistent_workers
+  self.pin_memory = options.pin_memory and require("tocha.cuda").is_available() or false
   self.timeout = options.timeout ~= 0 and options.timeout or nil
   if not worker.is_stream(dataset) then self.order = order_of(self, options) end
   self.progress = { epoch = 0, seed = 0, batch = 0, finished = true }

@@ -32,7 +32,8 @@ local function pool_of(loader)
   if kept then return kept end
   return Workers(loader.num_workers, loader_workers.set_up, {
     dataset = loader.dataset, collate_fn = loader.collate_fn, batch_size = loader.batch_size,
-    drop_last = loader.drop_last, num_workers = loader.num_workers,
+    drop_last = loader.drop_last, pin_memory = loader.pin_memory,
+    num_workers = loader.num_workers,
     worker_init_fn = loader.worker_init_fn,
   })
 end

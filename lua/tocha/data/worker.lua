@@ -3,6 +3,7 @@
 -- Promises that a batch is the same wherever it is made: what its examples draw from the generators
 -- depends on the epoch's seed and on the number of the batch.
 
+local core = require "tocha.core"
 local Object = require "tocha.class"
 local collate = require "tocha.data.collate"
 local iterable = require "tocha.data.iterable"
@@ -71,11 +72,28 @@ end
 --- Is it read through, and has no places?
 function worker.is_stream(set) return set.iterate ~= nil and set.get == nil end
 
+-- The tensors in a value, pinned; the back end is loaded.
+local function pinned(value)
+  if core.is_tensor(value) then return value.device == "cpu" and core.cuda.pin(value) or value end
+  if type(value) ~= "table" or getmetatable(value) then return value end
+  local copy <const> = {}
+  for k, v in pairs(value) do copy[k] = pinned(v) end
+  return copy
+end
+
+local function all_pinned(...)
+  local values <const> = table.pack(...)
+  for k = 1, values.n do values[k] = pinned(values[k]) end
+  return table.unpack(values, 1, values.n)
+end
+
 --- worker.maker(setup): a function make(seed, k, ids) that returns the values of batch k of the
 --- epoch with this seed; nothing when an IterableDataset has no batch k. `setup` has dataset,
---- collate_fn, batch_size (false: no batches, single examples) and drop_last.
+--- collate_fn, batch_size (false: no batches, single examples), drop_last and pin_memory.
 function worker.maker(setup)
-  return (worker.is_stream(setup.dataset) and make_in_order or make_by_place)(setup)
+  local make <const> = (worker.is_stream(setup.dataset) and make_in_order or make_by_place)(setup)
+  if not setup.pin_memory then return make end
+  return function(...) return all_pinned(make(...)) end
 end
 
 return worker

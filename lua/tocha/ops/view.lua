@@ -268,19 +268,24 @@ op "to_dtype" {
 
 op "to_device" {
   doc = "A copy on another device.",
-  args = "input: tensor, device: string", method = false, saves = "",
-  run = core.move_to,
+  args = "input: tensor, device: string, non_blocking: bool = false", method = false, saves = "",
+  run = function(x, device, non_blocking)
+    return non_blocking and core.cuda.send(x, device) or core.move_to(x, device)
+  end,
   grad = { input = function(g, _, x) return ops.to(g, x.device) end },
   sample = { { { 3 }, "cpu" } },
 }
 
 op "to" {
   doc = "The tensor in another dtype, or on another device (`\"cpu\"`, `\"cuda\"`, `\"cuda:1\"`); "
-    .. "itself where nothing changes.",
-  args = "input: tensor, dtype: string?, device: string?",
-  ref = function(x, dtype, device)
+    .. "itself where nothing changes. `{non_blocking = true}`: a pinned tensor is copied to the "
+    .. "device while the program, and the device, go on.",
+  args = "input: tensor, dtype: string?, device: string?, non_blocking: bool = false",
+  ref = function(x, dtype, device, non_blocking)
     if dtype and not registry.kind_of(dtype) then device, dtype = dtype, device end
-    if device and core.device_name(device) ~= x.device then x = ops.to_device(x, device) end
+    if device and core.device_name(device) ~= x.device then
+      x = ops.to_device(x, device, non_blocking)
+    end
     return (dtype == nil or dtype == x.dtype) and x or ops.to_dtype(x, dtype)
   end,
   sample = { { { 3, 4 }, "float64" }, { { 3 }, "cpu" } },
