@@ -216,9 +216,10 @@ static void backward(const attention *a) {
 
 int64_t dnn_attention_heads(const dnn_attention *d, int64_t bytes) {
   const int64_t most = bytes / (2 * d->groups * d->rows * d->keys);
-  int64_t runs = most > 0 ? (d->heads + most - 1) / most : d->heads;
-  while (d->heads % runs) runs++;
-  return d->heads / runs;
+  if (most >= d->heads) return d->heads;
+  for (int64_t n = most > 0 ? most : 1; n > 0; n--)
+    if (d->heads % n == 0 && n * d->groups * d->rows % 4 == 0) return n;
+  return d->heads;
 }
 
 void dnn_attention_graph(dnn_graph *g, const void *description) {

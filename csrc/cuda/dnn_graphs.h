@@ -61,8 +61,9 @@ typedef struct dnn_attention {
 
 void dnn_attention_graph(dnn_graph *g, const void *description);
 
-// How many heads one backward run takes: all, or so many of equal share that its workspace, the gradients
-// of their scores in halves, stays within `bytes`. (Engines that need none add up in any order.)
+// How many heads one backward run takes: so many of equal share that its workspace, the gradients of their
+// scores in halves, stays within `bytes`, and that the statistics of each share begin at a multiple of
+// 16 bytes; all where there is no such share. (Engines that need none add up in any order.)
 int64_t dnn_attention_heads(const dnn_attention *d, int64_t bytes);
 
 #endif

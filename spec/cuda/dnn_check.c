@@ -2,7 +2,9 @@
 // of csrc/cuda/dnn_graphs.h must get a plan, from an engine that is no fallback, with a bounded workspace.
 // It proves that graphs are accepted, not what they compute.
 //
-//   dnn_check CARD.json     status 0: all as expected; 77: no cuDNN here
+//   dnn_check CARD.json          status 0: all as expected; 77: no cuDNN here
+//   dnn_check CARD.json verbose  says which engine each graph gets
+//   dnn_check describe           prints the first card of this machine as such a file
 //
 // A stand-in for libcuda.so.1 (fake_libcuda.c) must be on LD_LIBRARY_PATH where there is no driver.
 #include <stdio.h>
@@ -197,14 +199,33 @@ static char *contents(const char *path) {
   return text;
 }
 
+// Where there is a card, its description takes the place of one that was put together by hand.
+static int describe(const tc_cudnn *lib) {
+  static char text[8192];
+  const int32_t first = 0;
+  int64_t length = 0;
+  dnn_graph g;
+  dnn_begin(&g, lib);
+  dnn_descriptor card = dnn_new(&g, CUDNN_BACKEND_DEVICEPROP_DESCRIPTOR);
+  dnn_set(&g, card, CUDNN_ATTR_DEVICEPROP_DEVICE_ID, CUDNN_TYPE_INT32, 1, &first);
+  dnn_finish(&g, card);
+  if (g.status == CUDNN_STATUS_SUCCESS)
+    g.status = lib->cudnnBackendGetAttribute(card, CUDNN_ATTR_DEVICEPROP_JSON_REPRESENTATION,
+                                             CUDNN_TYPE_CHAR, sizeof text - 1, &length, text);
+  puts(g.status == CUDNN_STATUS_SUCCESS ? text : dnn_reason(&g, text, sizeof text));
+  dnn_end(&g);
+  return g.status != CUDNN_STATUS_SUCCESS;
+}
+
 int main(int argc, char **argv) {
   checker c = {.lib = tc_library_cudnn(), .verbose = argc > 2};
   if (!c.lib) {
     puts(tc_library_problem(TC_CUDNN));
     return 77;
   }
+  if (argc > 1 && strcmp(argv[1], "describe") == 0) return describe(c.lib);
   c.card.json = argc > 1 ? contents(argv[1]) : NULL;
-  if (!c.card.json) return fprintf(stderr, "usage: dnn_check CARD.json\n"), 2;
+  if (!c.card.json) return fprintf(stderr, "usage: dnn_check CARD.json [verbose] | describe\n"), 2;
   check_convs(&c);
   check_attentions(&c);
   printf("%d graphs, %d failed\n", c.asked, c.failed);
