@@ -272,8 +272,8 @@ static int read_sizes(const values *v, const tl_direct *d, int64_t *size) {
     if (many && !x) return -1;
     const int last = many ? (int)(t->value < 0 ? x->t.ndim + t->value + 1 : t->value) : 1;
     if (last < 0 || n + last > TC_MAX_DIMS || (many && last > x->t.ndim)) return -1;
-    if (many) memcpy(size + n, x->t.size, (size_t)last * sizeof *size);
-    else if (!number_of(v, t, &size[n])) return -1;
+    if (!many && !number_of(v, t, &size[n])) return -1;
+    for (int d = 0; many && d < last; d++) size[n + d] = x->t.size[d];
     n += last;
   }
   return n;

@@ -135,12 +135,13 @@ static void use_square(tc_pointwise *p, const operand *exponent) {
 }
 
 static void set_kernel(lua_State *L, const call *c, tc_pointwise *p) {
-  memset(p, 0, sizeof *p);
+  const int inputs = c->op->inputs, params = c->op->nargs - inputs;
   p->op = c->op->id;
+  p->wrt = 0;
   p->work = c->work;
-  for (int k = 0; k < c->op->inputs; k++) p->in[k] = c->in[k].t;
-  for (int k = c->op->inputs; k < c->op->nargs; k++)
-    p->param[k - c->op->inputs] = read_param(L, k + 1);
+  for (int k = 0; k < TC_OPERANDS; k++) p->in[k] = k < inputs ? c->in[k].t : NULL;
+  for (int k = 0; k < TC_PARAMS; k++)
+    p->param[k] = k < params ? read_param(L, inputs + k + 1) : (tc_scalar){0};
   use_square(p, &c->in[1]);
 }
 
@@ -247,7 +248,7 @@ static void set_derivative(lua_State *L, int id, int wrt, int first, operand *in
   const int inputs = tc_pointwise_table[id].inputs;
   const tl_tensor *g = tl_check_values(L, first), *y = tl_to(L, first + 1);
   for (int k = first; k < first + 2 + inputs; k++) tl_used(L, k);
-  memset(p, 0, sizeof *p);
+  for (int k = 0; k < TC_OPERANDS; k++) p->in[k] = NULL;
   p->op = id;
   p->wrt = wrt;
   p->work = (tc_dtype)g->t.dtype;

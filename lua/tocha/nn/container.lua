@@ -24,12 +24,10 @@ Sequential.add = Sequential.append
 
 --- nn.Sequential(layer, ...), nn.Sequential{layer, ...}, nn.Sequential{{"name", layer}, ...}: one
 --- after the other; functions are layers too.
-function Sequential:forward(...)
-  local n <const> = #self
-  if n == 0 then return ... end
-  if n == 1 then return (self[1](...)) end
-  if select("#", ...) == 1 then return chain(self, 1, ...) end
-  return chain(self, 2, (self[1](...)))
+function Sequential:forward(x, ...)
+  if select("#", ...) == 0 then return chain(self, 1, x) end
+  if #self == 0 then return x, ... end
+  return chain(self, 2, (self[1](x, ...)))
 end
 
 --- nn.ModuleDict{{"name", module}, ...} or nn.ModuleDict{name = module, ...} (then sorted by name).
