@@ -2,7 +2,7 @@
 // product). The product of the inputs with their weight, biases added, is made before for all rows at
 // once and stands in y, which becomes the output.
 #include "rnn.h"
-#include "rnn_step.h"
+#include "rnn_tf32.h"
 
 template <class T> struct elman_cell {
   enum { BLOCKS = 1, BY_UNIT = 0 };

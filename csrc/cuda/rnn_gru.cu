@@ -4,7 +4,7 @@
 // The product of the inputs with their weight is made before for all rows at once; what is left is the
 // recurrence. Forward turns `gates` into the values of the gates, which backward reads.
 #include "rnn.h"
-#include "rnn_step.h"
+#include "rnn_tf32.h"
 
 template <class T> struct gru_cell {
   enum { BLOCKS = 3, BY_UNIT = 0 };

@@ -5,7 +5,7 @@
 // The product of the inputs with their weight, biases added, is made before for all rows at once; what
 // is left is the recurrence. Forward turns `gates` into the values of the gates, which backward reads.
 #include "rnn.h"
-#include "rnn_step.h"
+#include "rnn_tf32.h"
 
 // H hidden units; the state h has P columns: H, or fewer with a projection.
 template <class T> struct lstm_cell {

@@ -122,12 +122,12 @@ static void launch_tiles(const rnn_weight<T> &w, const Cell &cell, int64_t batch
   TC_LAUNCH((step_kernel<T, Cell, EACH>), grid, RNN_BLOCK, 0, w, cell, batch);
 }
 
+// In T's full precision.
 template <class T, class Cell>
-static void launch_step(const rnn_weight<T> &w, const Cell &cell, int64_t batch) {
+static void launch_full(const rnn_weight<T> &w, const Cell &cell, int64_t batch) {
   const int64_t tiles = tc_ceil(w.units, RNN_UNITS);
   const int64_t one = step_cost(tiles, batch, 1), two = step_cost(tiles, batch, 2),
                 four = step_cost(tiles, batch, 4);
-  if (w.units == 0 || batch == 0) return;
   if (one <= two && one <= four) launch_tiles<1>(w, cell, batch);
   else if (two <= four) launch_tiles<2>(w, cell, batch);
   else launch_tiles<4>(w, cell, batch);
