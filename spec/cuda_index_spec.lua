@@ -215,6 +215,47 @@ describe_cuda("on CUDA, where indices repeat,", function()
   end)
 end)
 
+-- ---- copies between layouts ---------------------------------------------------------------------
+
+describe_cuda("on CUDA, copies", function()
+  it("of transposed tensors come out in order, in any dtype", function()
+    for _, dtype in ipairs(DTYPES) do
+      for _, sizes in ipairs { { 16, 16 }, { 33, 70 }, { 15, 100 }, { 1, 40 }, { 64, 1025 } } do
+        agrees(function(x) return x:t():clone(), x:t():contiguous() end, { numbers(sizes, dtype) },
+          0, 0, dtype)
+      end
+    end
+  end)
+
+  it("of permuted tensors do, and of pieces of them", function()
+    local x <const> = numbers { 3, 20, 2, 35 }
+    for _, order in ipairs { { 1, 4, 3, 2 }, { 4, 2, 3, 1 }, { 4, 3, 2, 1 }, { 2, 4, 1, 3 } } do
+      agrees(function(v) return v:permute(order):contiguous() end, { x }, 0, 0)
+    end
+    agrees(function(v) return v:narrow(2, 2, 18):transpose(2, 4):contiguous() end, { x }, 0, 0)
+    agrees(function(v) return v:narrow(4, 3, 31):transpose(2, 4):contiguous() end, { x }, 0, 0)
+  end)
+
+  it("go into transposed tensors, and from one number everywhere", function()
+    agrees(function(y, v)
+      y:t():copy_(v)
+      return y
+    end, { numbers { 40, 33 }, numbers { 33, 40 } + 1 }, 0, 0)
+    agrees(function(v) return ops.expand(v, { 50, 60 }):clone() end, { numbers { 50, 1 } }, 0, 0)
+    agrees(function(v) return ops.expand(v, { 60, 50, 20 }):permute { 3, 1, 2 }:clone() end,
+      { numbers { 50, 20 } }, 0, 0)
+  end)
+
+  it("keep their bits at any address and length", function()
+    for _, dtype in ipairs(DTYPES) do
+      for _, n in ipairs { 0, 1, 7, 33, 1025 } do
+        agrees(function(x) return x:narrow(1, 3, n):clone() end, { numbers({ n + 5 }, dtype) }, 0,
+          0, dtype)
+      end
+    end
+  end)
+end)
+
 -- ---- what names nothing -------------------------------------------------------------------------
 
 describe_cuda("on CUDA, an index that names nothing", function()

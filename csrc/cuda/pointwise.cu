@@ -122,6 +122,6 @@ extern "C" tc_status cuda_pointwise(const tc_pointwise *p) {
     return tc_fail(TC_BAD_DTYPE, "not defined for %s tensors", tc_dtype_table[p->work].name);
   set_job(&j, p);
   if (j.n == 0) return TC_OK;
-  launch(loop, &j);
+  if (p->op != TC_P_copy || p->wrt || !tc_copy_layout(j)) launch(loop, &j);
   return tc_launched();
 }

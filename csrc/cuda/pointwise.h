@@ -27,6 +27,9 @@ typedef void (*tc_loop)(const tc_job &j);
 extern const tc_loop tc_loops_f32[TC_POINTWISE][4], tc_loops_f64[TC_POINTWISE][4],
     tc_loops_i64[TC_POINTWISE][4];
 
+// Launches a copy (of operand b) within one dtype where moving bits is all there is to do (copy.cu).
+bool tc_copy_layout(const tc_job &j);
+
 // ---- elements of any dtype -------------------------------------------------------------------
 
 template <class T> __host__ __device__ inline T tc_load(const void *p, int dtype, int64_t i) {
