@@ -15,7 +15,8 @@ struct direction {
   int from_plane, to_plane;
   int64_t weight_group, weight_row, weight_channel;  // strides: group, channel written, read
   int64_t columns;                                   // images * to_plane
-  divider by_plane, by_tiles, by_rows;               // of `to`; tiles along columns, along rows
+  divider by_plane, by_channels, by_group;  // of `to`: a plane, an image's planes, a group's
+  divider by_tiles, by_rows;                // tiles along columns, along rows
 };
 
 // What follows the sums: y = clamp(sum + bias + residual). NaN passes.
@@ -37,6 +38,7 @@ static direction direction_of(const conv &v, bool back) {
   d.weight_row = back ? v.g.taps : v.depth, d.weight_channel = back ? v.depth : v.g.taps;
   d.columns = v.images * d.to_plane;
   d.by_plane = divider(d.to_plane);
+  d.by_channels = divider(d.to_channels), d.by_group = divider(d.group_to);
   d.by_tiles = divider(tc_ceil(d.columns, TILE)), d.by_rows = divider(tc_ceil(d.group_to, TILE));
   return d;
 }
@@ -130,13 +132,12 @@ static __global__ void thin_kernel(const __grid_constant__ direction d,
                                    const __grid_constant__ ending<T> e, const T *from,
                                    const T *weight, T *y) {
   const geometry &g = d.v.g;
-  int64_t plane = flat_index();
-  if (plane >= d.columns * d.to_channels) return;
-  const int64_t at = plane;
-  int64_t pixel = plane;
-  plane = d.by_plane.split(&pixel);
-  const int64_t image = plane / d.to_channels, channel = plane - image * d.to_channels;
-  const int64_t group = channel / d.group_to, row = channel - group * d.group_to;
+  const int64_t at = flat_index();
+  if (at >= d.columns * d.to_channels) return;
+  int64_t pixel = at, channel = d.by_plane.split(&pixel);
+  const int64_t image = d.by_channels.split(&channel);
+  int64_t row = channel;
+  const int64_t group = d.by_group.split(&row);
   const T *read = from + (image * d.from_channels + group * d.group_from) * d.from_plane;
   const T *weights = weight + group * d.weight_group + row * d.weight_row;
   const spot to = spot_to<BACK>(g, (int)pixel);

@@ -94,29 +94,34 @@ static __device__ inline int64_t rnn_last_of(const rnn_walk &w, int64_t b) {
 
 // The state that the walk ends with, of what the steps gave.
 template <class T>
-static __global__ void last_kernel(T *state, const T *given, const rnn_walk w, int64_t width) {
+static __global__ void last_kernel(T *state, const T *given, const rnn_walk w,
+                                   const divider width) {
   const int64_t i = flat_index();
-  if (i >= w.batch * width) return;
-  const int64_t b = i / width, t = w.reverse ? 0 : rnn_last_of(w, b);
+  if (i >= w.batch * width.by) return;
+  int64_t column = i;
+  const int64_t b = width.split(&column), t = w.reverse ? 0 : rnn_last_of(w, b);
   const rnn_step step = rnn_step_at(w, w.reverse ? w.steps - 1 - t : t);
-  if (b < step.count) state[i] = given[(step.first + b) * width + i % width];
+  if (b < step.count) state[i] = given[(step.first + b) * width.by + column];
 }
 
 template <class T>
 static void set_last(T *state, const T *given, const rnn_walk &w, int64_t width) {
   if (w.steps > 0 && w.batch * width > 0)
-    TC_LAUNCH_FLAT(last_kernel<T>, flat_grid(w.batch * width), FLAT_BLOCK, state, given, w, width);
+    TC_LAUNCH_FLAT(last_kernel<T>, flat_grid(w.batch * width), FLAT_BLOCK, state, given, w,
+                   divider(width));
 }
 
 // What came before each row, for the gradient of the weight that it was multiplied with.
 template <class T>
 static __global__ void before_kernel(T *before, const T *given, const T *initial, const rnn_walk w,
-                                     int64_t width) {
+                                     const divider width) {
   const int64_t i = flat_index();
-  if (i >= w.rows * width) return;
-  const int64_t row = i / width, t = rnn_time_of(w, row), s = w.reverse ? w.steps - 1 - t : t;
+  if (i >= w.rows * width.by) return;
+  int64_t column = i;
+  const int64_t row = width.split(&column), t = rnn_time_of(w, row),
+                s = w.reverse ? w.steps - 1 - t : t;
   const rnn_step step = rnn_step_at(w, s);
-  before[i] = rnn_before(w, s, row - step.first, given, initial, width)[i % width];
+  before[i] = rnn_before(w, s, row - step.first, given, initial, width.by)[column];
 }
 
 // Nothing where `before` is NULL.
@@ -125,7 +130,7 @@ static void set_before(T *before, const T *given, const T *initial, const rnn_wa
                        int64_t width) {
   if (before && w.rows * width > 0)
     TC_LAUNCH_FLAT(before_kernel<T>, flat_grid(w.rows * width), FLAT_BLOCK, before, given, initial,
-                   w, width);
+                   w, divider(width));
 }
 
 #endif

@@ -88,7 +88,7 @@ static __device__ inline void multiply_tf32(const tf32_tile<BLOCKS> &tile,
 
 // Blocks: (units, sequences).
 template <class Cell>
-static __global__ void __launch_bounds__(TF32_BLOCK)
+static __global__ void __launch_bounds__(TF32_BLOCK, 3)
     tf32_step_kernel(const rnn_weight<float> w, const __grid_constant__ Cell cell, int64_t batch) {
   enum { BLOCKS = Cell::BLOCKS };
   typedef tf32_tile<BLOCKS> tile_type;
