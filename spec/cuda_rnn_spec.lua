@@ -3,6 +3,7 @@
 
 local tocha = require "tocha"
 local device = require "spec.cuda_support"
+local support = require "spec.support"
 
 local describe_cuda <const> = device.suite(describe, pending)
 local ops <const> = require "tocha.op".ops
@@ -91,5 +92,13 @@ describe_cuda("recurrent layers on CUDA, as on the CPU:", function()
     device.assert_same(function(x, h, wi, wh, bi, bh)
       return ops.rnn_layer(x, h, wi, wh, bi, bh, nil, false, true)
     end, args, 1e-10)
+  end)
+
+  it("refuse steps that grow", function()
+    local args <const> = device.moved(arguments("gru", "float32", 12, 5, 4, 6, 6))
+    local sizes <const> = tocha.tensor({ 5, 2, 4, 1 }):to "cuda"
+    support.fails("out of range", function()
+      return ops.gru_layer(args[1], args[2], args[3], args[4], args[5], args[6], sizes):to "cpu"
+    end)
   end)
 end)

@@ -3,6 +3,7 @@
 
 local tocha = require "tocha"
 local device = require "spec.cuda_support"
+local support = require "spec.support"
 
 local describe_cuda <const> = device.suite(describe, pending)
 local ops <const> = require "tocha.op".ops
@@ -87,6 +88,16 @@ describe_cuda("resampling on CUDA, as on the CPU:", function()
       shape[dim] = 4
       device.assert_same(function(x, i, w) return ops.resample(x, i, w, dim) end,
         table.pack(random(shape, "float64"), index, weight), 1e-12)
+    end
+  end)
+
+  it("refuses an index outside", function()
+    local x <const> = tocha.randn(3, 4):to "cuda"
+    local weight <const> = tocha.ones(1, 2):to "cuda"
+    for _, bad in ipairs { 0, 5 } do
+      support.fails("index out of range", function()
+        return ops.resample(x, tocha.tensor { { 1, bad } }:to "cuda", weight, 2):to "cpu"
+      end)
     end
   end)
 end)
