@@ -1,7 +1,7 @@
 -- NVIDIA's libraries without a GPU. Graphs for cuDNN are accepted on cards that are only described;
 -- what they and cublasLt's calls compute is held against the CPU by stand-ins for both libraries,
--- which the emulated device opens from TOCHA_CUDA_LIBDIR (spec/cuda/fake_*.c). All in processes of
--- their own.
+-- which the emulated device opens from TOCHA_CUDA_STAND_INS (spec/cuda/fake_*.c). All in processes
+-- of their own.
 
 local device = require "spec.cuda_support"
 
@@ -60,8 +60,8 @@ local function beside(code, folder, environment)
     "assert(tocha.cuda.emulate())\n", code)
   f:close()
   local text <const>, status <const> = run(
-    ("%s TOCHA_FAKE_LOG='%s' TOCHA_CUDA_LIBDIR='%s' bin/tocha '%s'"):format(environment or "", log,
-      folder or LIBRARIES, script))
+    ("%s TOCHA_FAKE_LOG='%s' TOCHA_CUDA_STAND_INS='%s' bin/tocha '%s'"):format(environment or "",
+      log, folder or LIBRARIES, script))
   local noted <const> = assert(io.open(log)):read "a"
   os.remove(log)
   os.remove(script)
@@ -74,7 +74,7 @@ local function count(text, pattern) return select(2, text:gsub(pattern, "")) end
 -- The derived specs of some operations once more, now by the libraries.
 local function derived(...)
   local filters <const> = "--filter=" .. table.concat({ ... }, " --filter=")
-  local text <const>, status <const> = run(("TOCHA_CUDA_LIBDIR='%s' busted --lua=lua5.4 "
+  local text <const>, status <const> = run(("TOCHA_CUDA_STAND_INS='%s' busted --lua=lua5.4 "
     .. "-o plainTerminal %s spec/cuda_registry_spec.lua"):format(LIBRARIES, filters))
   assert.equal(0, status, text)
   assert.truthy(text:find "[1-9]%d* successes / 0 failures / 0 errors", text)
@@ -237,7 +237,7 @@ describe_cuda("cuda.libraries()", function()
     assert.truthy(text:find "\ncuDNN\tlibcudnn.so.%d+\tnil\n", text)
     assert.truthy(text:find("\nNVRTC\tnil\tNVRTC (libnvrtc.so.", 1, true), text)
     assert.truthy(text:find("was not found; nothing is compiled at run time. Looked in "
-      .. "TOCHA_CUDA_LIBDIR (" .. LIBRARIES, 1, true), text)
+      .. "TOCHA_CUDA_STAND_INS (" .. LIBRARIES, 1, true), text)
   end)
 end)
 

@@ -205,11 +205,16 @@ static bool try_list(library *l, const char *list, const char *inside) {
 }
 
 #ifdef TC_EMULATE
+// The real ones would take the host's memory for the card's.
+#define FOLDERS "TOCHA_CUDA_STAND_INS"
+#define ELSEWHERE ""
 static bool try_installed(library *l) {
   (void)l;
   return false;
 }
 #else
+#define FOLDERS "TOCHA_CUDA_LIBDIR"
+#define ELSEWHERE ", the loader's path, " TC_CUDA_LIBRARIES " and site-packages/nvidia/*/lib"
 #define WHEELS "lib/python3*/*-packages/nvidia/*/lib"
 
 // An active environment, then that of each `python3` on the path, then those of user and system.
@@ -229,18 +234,16 @@ static bool try_installed(library *l) {
 
 static void explain(library *l) {
   char why[256] = "was not found";
-  const char *given = getenv("TOCHA_CUDA_LIBDIR");
+  const char *given = getenv(FOLDERS);
   if (l->problem[0]) snprintf(why, sizeof why, "cannot be used: %.200s", l->problem);
-  snprintf(
-      l->problem, sizeof l->problem,
-      "%s (%s) %s; %s. Looked in TOCHA_CUDA_LIBDIR (%.300s), the loader's path, " TC_CUDA_LIBRARIES
-      " and site-packages/nvidia/*/lib",
-      l->name, l->file, why, l->purpose, given ? given : "not set");
+  snprintf(l->problem, sizeof l->problem,
+           "%s (%s) %s; %s. Looked in " FOLDERS " (%.300s)" ELSEWHERE, l->name, l->file, why,
+           l->purpose, given ? given : "not set");
 }
 
 static void open_library(library *l) {
   for (int i = 0; i < l->needed; i++) tc_library_version(l->needs[i]);
-  if (!try_list(l, getenv("TOCHA_CUDA_LIBDIR"), "") && !try_installed(l)) explain(l);
+  if (!try_list(l, getenv(FOLDERS), "") && !try_installed(l)) explain(l);
 }
 
 // ---- the public face -------------------------------------------------------------------------

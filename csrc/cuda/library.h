@@ -5,7 +5,7 @@
 // major version is not that of the headers this was compiled with counts as missing. Nothing is ever
 // closed: its threads may still run.
 //
-// In the emulation only TOCHA_CUDA_LIBDIR is searched, where specs put their own stand-ins.
+// In the emulation only TOCHA_CUDA_STAND_INS is searched, where specs put what takes their place.
 #ifndef TOCHA_CUDA_LIBRARY_H
 #define TOCHA_CUDA_LIBRARY_H
 

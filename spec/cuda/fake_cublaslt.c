@@ -1,5 +1,5 @@
 // A stand-in for cublasLt that multiplies on the CPU, for the emulated device: specs put it into
-// TOCHA_CUDA_LIBDIR as libcublasLt.so.N. It is strict where cublasLt is: leading dimensions, types and
+// TOCHA_CUDA_STAND_INS as libcublasLt.so.N. It is strict where cublasLt is: leading dimensions, types and
 // workspace are checked. With TOCHA_FAKE_LOG it writes a line a product there.
 #include <cublasLt.h>
 #include <stdbool.h>

@@ -1,5 +1,5 @@
 // A stand-in for cuDNN that computes graphs of the backend API on the CPU, as their operations are
-// documented: specs of the emulated device put it into TOCHA_CUDA_LIBDIR as libcudnn.so.N, so that what
+// documented: specs of the emulated device put it into TOCHA_CUDA_STAND_INS as libcudnn.so.N, so that what
 // graphs mean, and what runs give them, is held against the CPU's kernels.
 //
 // It knows the operations that csrc/cuda/dnn_*.c use, one engine, and no speed. With TOCHA_FAKE_LOG it
