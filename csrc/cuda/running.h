@@ -13,7 +13,12 @@
 
 #include "reduce.h"
 
-enum { SCAN_BLOCK = 256, SCAN_EACH = 4, SCAN_BLOCKS = 512, SCAN_LEAST = 4 * SCAN_BLOCK };
+enum {
+  SCAN_BLOCK = 256,
+  SCAN_EACH = 4,
+  SCAN_BLOCKS = 512,
+  SCAN_LEAST = 2 * SCAN_BLOCK * SCAN_EACH
+};
 
 struct scan_shape {
   int64_t outer, n, inner;
@@ -138,7 +143,7 @@ static void scan_launch(const Op &op, const scan_shape &s, const typename Op::ac
     TC_LAUNCH_FLAT(scan_columns<Op>, (unsigned)tc_ceil(threads, 128), 128, op, s, from, totals);
     return;
   }
-  const bool short_rows = s.chunk <= 16 * 32 * SCAN_EACH;
+  const bool short_rows = s.chunk <= 4 * 32 * SCAN_EACH;  // some turns of a warp need no barrier
   const int width = tc_power_of_two(tc_ceil(s.chunk, SCAN_EACH), short_rows ? 32 : SCAN_BLOCK);
   const int block =
       width > 32 ? width : 32 * tc_power_of_two(tc_ceil(threads * width, 32), SCAN_BLOCK / 32);
