@@ -57,6 +57,12 @@ static __device__ inline tc_line_spot line_spot(const tc_line_shape &s, int64_t 
 
 // ---- the sort ----------------------------------------------------------------------------------
 
+// Places are 32 bits.
+static inline tc_status line_fits(int64_t n) {
+  if (n <= UINT32_MAX) return TC_OK;
+  return tc_fail(TC_BAD_SHAPE, "a line of %lld elements is too long to sort", (long long)n);
+}
+
 // Sorts each line of keys (lines, n), filled in by the caller, with the places from 0 beside them. Equal
 // keys keep their order. Short lines are sorted in shared memory, many in a block; long ones by digits
 // of 8 bits from the lowest, each pass counting, summing and moving.
@@ -65,8 +71,8 @@ public:
   line_sorter(int64_t lines, int64_t n);
   bool ok() const { return n <= UINT32_MAX && memory.ok(); }
   tc_status status() const {
-    if (n <= UINT32_MAX) return memory.status();
-    return tc_fail(TC_BAD_SHAPE, "a line of %lld elements is too long to sort", (long long)n);
+    TC_TRY(line_fits(n));
+    return memory.status();
   }
   K *keys() const { return memory.as<K>(); }
   void sort(int bits = (int)sizeof(K) * 8);  // of the keys, the lowest that differ

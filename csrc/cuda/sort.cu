@@ -1,6 +1,7 @@
 // sort, topk, kthvalue along a dimension, and searchsorted. All are stable, as on the CPU.
 #include "ids.h"
 #include "order.h"
+#include "scan.h"
 
 template <class T>
 static __global__ void key_kernel(key_t_of<T> *keys, const T *x, const tc_line_shape s,
@@ -24,26 +25,30 @@ static void sort_lines(line_sorter<key_t_of<T>> &sorter, const tc_tensor *x, con
   sorter.sort();
 }
 
-// Element (o, at, c) of the results is what place number at + skip of its line names.
+// Element (o, at, c) of the results is what place number at + skip of its line names; with `through`,
+// that is a number of the places there.
 template <class T>
 static __global__ void put_kernel(T *y, int64_t *at, const T *x, const uint32_t *places,
-                                  const tc_line_shape s, int64_t width, int64_t skip) {
+                                  const uint32_t *through, const tc_line_shape s, int64_t width,
+                                  int64_t skip) {
   const int64_t i = flat_index();
   if (i >= s.count) return;
   const tc_line_spot spot = line_spot(s, i);
-  const int64_t place = places[spot.line * width + spot.at + skip];
+  int64_t place = places[spot.line * width + spot.at + skip];
+  if (through) place = through[spot.line * width + place];
   y[i] = x[spot.first + place * s.inner.by];
   at[i] = place + 1;
 }
 
 // m of the `width` places that each line has, from number `skip` on.
 template <class T>
-static tc_status put(const tc_args *a, const tc_lines &l, const uint32_t *places, int64_t width,
-                     int64_t m, int64_t skip) {
+static tc_status put(const tc_args *a, const tc_lines &l, const uint32_t *places,
+                     const uint32_t *through, int64_t width, int64_t m, int64_t skip) {
   const tc_line_shape s(l.outer, m, l.inner, l.n);
   if (s.count == 0) return TC_OK;
   TC_LAUNCH_FLAT(put_kernel<T>, flat_grid(s.count), FLAT_BLOCK, tc_ptr<T>(a->t[0]),
-                 tc_ptr<int64_t>(a->t[1]), tc_ptr<const T>(a->t[2]), places, s, width, skip);
+                 tc_ptr<int64_t>(a->t[1]), tc_ptr<const T>(a->t[2]), places, through, s, width,
+                 skip);
   return tc_launched();
 }
 
@@ -53,26 +58,84 @@ template <class T> static tc_status sort(tc_args *a) {
   line_sorter<key_t_of<T>> sorter(l.outer * l.inner, l.n);
   if (!sorter.ok()) return sorter.status();
   sort_lines<T>(sorter, a->t[2], l, a->i[1] != 0);
-  return put<T>(a, l, sorter.places(), l.n, l.n, 0);
+  return put<T>(a, l, sorter.places(), NULL, l.n, l.n, 0);
 }
 TC_CUDA_NUMBERS(sort)
 
-// ---- the smallest k ----------------------------------------------------------------------------
+// ---- the smallest k --------------------------------------------------------------------------
 
-static __global__ void first_places_kernel(uint32_t *to, const uint32_t *places, int64_t count,
-                                           const divider k, int64_t n) {
-  const int64_t i = flat_index();
-  if (i >= count) return;
-  const int64_t line = k.over(i);
-  to[i] = places[line * n + i - line * k.by];
+enum { SELECT_BLOCK = 1024 };
+
+// A line's keys, the values turned over where the largest are wanted.
+template <class T> struct key_line {
+  const T *x;
+  int64_t n, step;
+  key_t_of<T> flip;
+  __device__ key_t_of<T> operator()(int64_t i) const { return tc_key(x[i * step]) ^ flip; }
+};
+
+// The k-th smallest key, found byte by byte from the top; *k becomes how many of its equals are among
+// the k smallest.
+template <class T> static __device__ key_t_of<T> kth_key(const key_line<T> &line, unsigned *k) {
+  typedef key_t_of<T> K;
+  TC_SHARED(unsigned, count, [256]);
+  TC_SHARED(unsigned, chosen, [2]);  // the byte, and how many of the k have it
+  K prefix = 0, mask = 0;
+  for (int shift = (int)sizeof(K) * 8 - 8; shift >= 0; shift -= 8) {
+    if (threadIdx.x < 256) count[threadIdx.x] = 0;
+    __syncthreads();
+    for (int64_t i = threadIdx.x; i < line.n; i += SELECT_BLOCK) {
+      const K key = line(i);
+      if ((key & mask) == prefix) atomicAdd(&count[key >> shift & 255], 1u);
+    }
+    __syncthreads();
+    const unsigned mine = threadIdx.x < 256 ? count[threadIdx.x] : 0;
+    unsigned total;
+    const unsigned before = block_scan(mine, &total);
+    if (before < *k && *k <= before + mine) chosen[0] = threadIdx.x, chosen[1] = *k - before;
+    __syncthreads();
+    prefix = (K)(prefix | (K)((K)chosen[0] << shift));
+    mask = (K)(mask | (K)((K)255 << shift));
+    *k = chosen[1];
+  }
+  return prefix;
 }
 
-// The first k places of each line, put in order as places.
-static void order_places(line_sorter<uint32_t> &sorter, const uint32_t *places, int64_t lines,
-                         int64_t k, int64_t n) {
-  TC_LAUNCH_FLAT(first_places_kernel, flat_grid(lines * k), FLAT_BLOCK, sorter.keys(), places,
-                 lines * k, divider(k), n);
-  sorter.sort(bits_of((uint64_t)n));
+// Keys and places of a line's k smallest, in the order of their places. A block a line.
+template <class T>
+static __global__ void select_kernel(key_t_of<T> *keys, uint32_t *places, const T *x,
+                                     const tc_line_shape s, unsigned k, key_t_of<T> flip) {
+  typedef key_t_of<T> K;
+  const int64_t first = (int64_t)blockIdx.x * k;
+  const key_line<T> line = {x + line_spot(s, blockIdx.x).first, s.n, s.inner.by, flip};
+  unsigned equals = k;
+  const K kth = kth_key(line, &equals);
+  uint64_t carry = 0, total;  // smaller ones in the low half, equals in the high one
+  for (int64_t tile = 0; tile < s.n; tile += SELECT_BLOCK) {
+    const int64_t i = tile + threadIdx.x;
+    const K key = i < s.n ? line(i) : kth;
+    const bool below = i < s.n && key < kth, tie = i < s.n && key == kth;
+    const uint64_t before = carry + block_scan((uint64_t)below | (uint64_t)tie << 32, &total);
+    const unsigned ties = (unsigned)(before >> 32), to = (unsigned)before + min(ties, equals);
+    if (below || (tie && ties < equals)) keys[first + to] = key, places[first + to] = (uint32_t)i;
+    carry += total;
+  }
+}
+
+// Each line's k smallest keys go to the sorter and their places beside.
+template <class T>
+static void select_lines(const line_sorter<key_t_of<T>> &sorter, uint32_t *places,
+                         const tc_tensor *x, const tc_lines &l, int64_t k, bool descending) {
+  typedef key_t_of<T> K;
+  const tc_line_shape s(l.outer, 1, l.inner, l.n);
+  TC_LAUNCH(select_kernel<T>, (unsigned)s.count, SELECT_BLOCK, 0, sorter.keys(), places,
+            tc_ptr<const T>(x), s, (unsigned)k, (K)(descending ? ~(K)0 : 0));
+}
+
+// Sorting all is less work for short lines, and for a few very long ones, which a block each would walk.
+static bool sorts_all(int64_t lines, int64_t n) {
+  enum { SHORT_LINE = 1024, LONG_LINE = 1 << 17, FEW_LINES = 64 };
+  return n <= SHORT_LINE || (n > LONG_LINE && lines < FEW_LINES);
 }
 
 enum { FEW = 16 };  // so many are in order, wanted so or not, as on the CPU
@@ -81,17 +144,23 @@ enum { FEW = 16 };  // so many are in order, wanted so or not, as on the CPU
 template <class T> static tc_status topk(tc_args *a) {
   const tc_lines l = tc_lines_of(a->t[2], a->i[0]);
   const int64_t k = a->i[1], lines = l.outer * l.inner;
-  const bool sorted = a->i[3] != 0, only = a->i[4] != 0;
+  const bool descending = a->i[2] != 0, only = a->i[4] != 0;
+  const bool in_order = a->i[3] != 0 || only || k <= FEW, all = in_order && sorts_all(lines, l.n);
   if (lines * k == 0) return TC_OK;
-  line_sorter<key_t_of<T>> sorter(lines, l.n);
+  TC_TRY(line_fits(l.n));
+  line_sorter<key_t_of<T>> sorter(lines, all ? l.n : k);
   if (!sorter.ok()) return sorter.status();
-  sort_lines<T>(sorter, a->t[2], l, a->i[2] != 0);
-  if (only) return put<T>(a, l, sorter.places(), l.n, 1, k - 1);
-  if (sorted || k <= FEW) return put<T>(a, l, sorter.places(), l.n, k, 0);
-  line_sorter<uint32_t> places(lines, k);
+  const int64_t m = only ? 1 : k, skip = only ? k - 1 : 0;
+  if (all) {
+    sort_lines<T>(sorter, a->t[2], l, descending);
+    return put<T>(a, l, sorter.places(), NULL, l.n, m, skip);
+  }
+  scratch places((size_t)(lines * k) * sizeof(uint32_t));
   if (!places.ok()) return places.status();
-  order_places(places, sorter.places(), lines, k, l.n);
-  return put<T>(a, l, places.sorted(), k, k, 0);
+  select_lines<T>(sorter, places.as<uint32_t>(), a->t[2], l, k, descending);
+  if (!in_order) return put<T>(a, l, places.as<const uint32_t>(), NULL, k, k, 0);
+  sorter.sort();
+  return put<T>(a, l, sorter.places(), places.as<const uint32_t>(), k, m, skip);
 }
 TC_CUDA_NUMBERS(topk)
 
