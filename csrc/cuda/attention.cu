@@ -264,10 +264,11 @@ __global__ void __launch_bounds__(TILE_THREADS) key_grad(attention_call<T> c) {
 
 // ---- launching -------------------------------------------------------------------------------
 
-// Tiles of 64, half of it in double, for the registers' sake: results of 128 columns forward, and of 64
-// backward, where the gradient of the weights takes as many registers as the weights.
+// Tiles of 64, half of it in double, for the registers' sake. A block makes results of one tile's columns;
+// of two in the forward pass of wide heads, which saves computing the weights again. Backward, the gradients
+// of the weights take as many registers as the weights.
 template <class T> struct sizes {
-  enum { EACH = sizeof(T) == 8 ? 2 : 4, TILE = EACH * SIDE, FORWARD = 2, BACKWARD = 1 };
+  enum { EACH = sizeof(T) == 8 ? 2 : 4, TILE = EACH * SIDE };
 };
 
 template <class T> unsigned blocks(int64_t heads, int64_t rows, int64_t width, int wide) {
@@ -295,6 +296,13 @@ tc_status check_lse(const tc_args *a, const tc_tensor *lse) {
                  tc_dtype_table[sums].name, tc_dtype_table[lse->dtype].name);
 }
 
+// Without columns there is still an lse.
+template <int WIDE, class T> void launch_attend(const attention_call<T> &c) {
+  const int64_t columns = c.out_width > 0 ? c.out_width : 1;
+  TC_LAUNCH((attend<sizes<T>::EACH, WIDE, T>), blocks<T>(c.heads, c.rows, columns, WIDE),
+            dim3(SIDE, SIDE), 0, c);
+}
+
 // attention(y, lse, q, k, v, mask, allowed, strides of the mask, causal, scale)
 template <class T> tc_status attention(tc_args *a) {
   attention_call<T> c = call_of<T>(a, 2);
@@ -305,15 +313,13 @@ template <class T> tc_status attention(tc_args *a) {
   if (c.heads * c.rows == 0) return TC_OK;
   TC_TRY(tc_dnn_attention(a, &done));
   if (done) return TC_OK;
-  // Without columns there is still an lse.
-  const int64_t columns = c.out_width > 0 ? c.out_width : 1;
-  TC_LAUNCH((attend<sizes<T>::EACH, sizes<T>::FORWARD, T>),
-            blocks<T>(c.heads, c.rows, columns, sizes<T>::FORWARD), dim3(SIDE, SIDE), 0, c);
+  if (c.out_width > sizes<T>::TILE) launch_attend<2>(c);
+  else launch_attend<1>(c);
   return tc_launched();
 }
 
 template <class T> void launch_grads(attention_call<T> c, T *gq, T *gk, T *gv) {
-  enum { EACH = sizes<T>::EACH, WIDE = sizes<T>::BACKWARD };
+  enum { EACH = sizes<T>::EACH, WIDE = 1 };
   const int64_t shared = c.heads / c.groups;
   const unsigned q_grid = blocks<T>(c.heads, c.rows, c.width, WIDE),
                  k_grid = blocks<T>(shared, c.keys, c.width, WIDE),
