@@ -71,11 +71,12 @@ end
 
 local function count(text, pattern) return select(2, text:gsub(pattern, "")) end
 
--- The derived specs of some operations once more, now by the libraries.
-local function derived(...)
-  local filters <const> = "--filter=" .. table.concat({ ... }, " --filter=")
+-- Another spec once more, or its tests whose names have one of these words, now by the libraries.
+local function again(spec, ...)
+  local filters <const> = select("#", ...) > 0
+    and "--filter=" .. table.concat({ ... }, " --filter=") or ""
   local text <const>, status <const> = run(("TOCHA_CUDA_STAND_INS='%s' busted --lua=lua5.4 "
-    .. "-o plainTerminal %s spec/cuda_registry_spec.lua"):format(LIBRARIES, filters))
+    .. "-o plainTerminal %s spec/%s_spec.lua"):format(LIBRARIES, filters, spec))
   assert.equal(0, status, text)
   assert.truthy(text:find "[1-9]%d* successes / 0 failures / 0 errors", text)
 end
@@ -89,7 +90,8 @@ end
 
 describe_cuda("beside cublasLt", function()
   it_beside("products are the CPU's", function()
-    derived("matmul", "linear", "bmm", "addmm")
+    again("cuda_registry", "matmul", "linear", "bmm", "addmm")
+    again "cuda_products"
   end)
 
   it_beside("a shape's plan is made once, and again for another type or transpose", function()
@@ -147,7 +149,9 @@ describe_cuda("beside cublasLt", function()
 end)
 
 describe_cuda("beside cuDNN", function()
-  it_beside("convolutions and their gradients are the CPU's", function() derived "conv" end)
+  it_beside("convolutions and their gradients are the CPU's", function()
+    again("cuda_registry", "conv")
+  end)
 
   local GRADIENTS <const> = [[
     local function grads(device, q, k, v, causal)
