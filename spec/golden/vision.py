@@ -1,0 +1,136 @@
+#!/usr/bin/env python3
+"""Makes spec/golden/vision.lua: what torchvision's networks are and compute.
+
+    python spec/golden/vision.py                (a Python with PyTorch and torchvision 0.29)
+    python spec/golden/vision.py --list NAME    (names and shapes of NAME, as they are hashed)
+
+Of every network: the published number of parameters and a hash of all names and shapes, in order.
+Of some: logits of a small picture, and checksums of the gradients of the first and the last weight
+of the sum that formula.weights gives. Parameters are those of `fill`, which vision_golden_spec.lua
+has too.
+"""
+
+import math
+import os
+import sys
+import warnings
+
+import torch
+from torchvision import models
+
+warnings.simplefilter("ignore")
+
+# Name, sizes of the picture, options, is it trained (then with the auxiliary outputs)
+RUNS = [
+    ("alexnet", (2, 3, 70, 63), {}, False),
+    ("vgg11", (2, 3, 32, 36), {}, False),
+    ("vgg11_bn", (1, 3, 32, 36), {}, False),
+    ("googlenet", (2, 3, 44, 37), dict(transform_input=True), False),
+    ("googlenet", (2, 3, 44, 37), dict(dropout=0.0, dropout_aux=0.0), True),
+    ("inception_v3", (2, 3, 75, 91), dict(transform_input=True), False),
+    ("inception_v3", (1, 3, 299, 299), dict(dropout=0.0), True),
+]
+
+NAMES = """
+alexnet vgg11 vgg13 vgg16 vgg19 vgg11_bn vgg13_bn vgg16_bn vgg19_bn googlenet inception_v3
+resnet18 resnet34 resnet50 resnet101 resnet152 resnext50_32x4d resnext101_32x8d resnext101_64x4d
+wide_resnet50_2 wide_resnet101_2
+""".split()
+
+PERIOD = 4093  # a prime: rows of a matrix do not repeat
+
+
+def chirp(shape, j):
+    """Element k is sin(0.7 r^2 + 1.3 j + 0.5), where r = k mod PERIOD."""
+    n = math.prod(shape)
+    r = torch.arange(PERIOD, dtype=torch.float64)
+    one = torch.sin(0.7 * r * r + (1.3 * j + 0.5))
+    return one.repeat(-(-n // PERIOD))[:n].reshape(shape)
+
+
+def fill(net):
+    """Matrices keep the spread of what they are given; norms are near the identity."""
+    named = [*net.named_parameters(), *[b for b in net.named_buffers() if "running_" in b[0]]]
+    for j, (name, x) in enumerate(named, 1):
+        values = chirp(x.shape, j)
+        if x.ndim > 1:
+            values *= 1.5 / math.sqrt(x[0].numel())
+        elif name.endswith("running_var") or name.endswith("weight"):
+            values = 1 + 0.2 * values
+        else:
+            values *= 0.1
+        x.data.copy_(values)
+
+
+def listing(net):
+    """One line for each parameter, then for each buffer."""
+    named = [*net.named_parameters(), *net.named_buffers()]
+    return "".join(f"{name} {'x'.join(map(str, x.shape))}\n" for name, x in named)
+
+
+def digest(text):
+    h = 0
+    for byte in text.encode():
+        h = (h * 31 + byte) % 2**31
+    return h
+
+
+def checksum(x):
+    return (x.double().flatten() * torch.cos(0.3 * torch.arange(x.numel(), dtype=torch.float64) + 0.1)).sum()
+
+
+def numbers(values):
+    text = [f"{v:.9g}" for v in values]
+    lines = [", ".join(text[k:k + 5]) for k in range(0, len(text), 5)]
+    return "{ " + (",\n" + " " * 10).join(lines) + " }"
+
+
+def make(name, **options):
+    if name in ("googlenet", "inception_v3"):
+        options["init_weights"] = False
+    return getattr(models, name)(weights=None, **options)
+
+
+def structure(name):
+    with torch.device("meta"):
+        net = make(name)
+    count = models.get_model_weights(name).DEFAULT.meta["num_params"]
+    given = ", options = { aux_logits = false }" if name == "googlenet" else ""  # its weights lack them
+    return f"    {name} = {{ count = {count}, hash = {digest(listing(net))}{given} }},\n"
+
+
+def run(name, shape, options, trained):
+    net = make(name, num_classes=5, **options).train(trained)
+    for m in net.modules():
+        if isinstance(m, torch.nn.BatchNorm2d):
+            m.eval()
+    fill(net)
+    x = chirp(shape, 0).float()
+    y = net(x)
+    results = list(y) if trained else [y]
+    matrices = [p for p in net.parameters() if p.ndim > 1]
+    loss = sum(checksum(r) for r in results)
+    grads = torch.autograd.grad(loss, [matrices[0], matrices[-1]])
+    lua = ", ".join(f"{k} = {str(v).lower()}" for k, v in dict(options, num_classes=5).items())
+    outputs = ",\n        ".join(numbers(r.flatten().tolist()) for r in results)
+    print(name, f"{results[0].std():.3g}", f"{results[0].abs().max():.3g}", file=sys.stderr)
+    return f"""    {{ name = "{name}", shape = {{ {', '.join(map(str, shape))} }},
+      options = {{ {lua} }}, trained = {str(trained).lower()},
+      outputs = {{
+        {outputs} }},
+      grads = {numbers(checksum(g).item() for g in grads)} }},
+"""
+
+
+def main():
+    with open(os.path.join(os.path.dirname(__file__), "vision.lua"), "w") as f:
+        f.write("-- Made by golden/vision.py: torchvision's networks, see there.\n\nreturn {\n")
+        f.write("  structures = {\n" + "".join(map(structure, NAMES)) + "  },\n")
+        f.write("  runs = {\n" + "".join(run(*each) for each in RUNS) + "  },\n}\n")
+
+
+if __name__ == "__main__":
+    if sys.argv[1:2] == ["--list"]:
+        print(listing(make(sys.argv[2])), end="")
+    else:
+        main()
