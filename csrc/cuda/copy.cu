@@ -78,11 +78,10 @@ static turn_job turn_of(const tc_job &j, int a, int b) {
 static void copy_turned(const tc_job &j, int a, int b, size_t item) {
   const turn_job t = turn_of(j, a, b);
   const int64_t tiles = j.n / (t.size_a * t.size_b) * t.tiles_a.by * t.tiles_b.by;
-  by_unit(item, [&](auto unit) {
+  by_word(item, [&](auto unit) {
     typedef decltype(unit) U;
-    if constexpr (sizeof(U) <= 8)
-      TC_LAUNCH(turn_kernel<U>, (unsigned)tiles, TURN * TURN_ROWS, 0, (U *)j.out.data,
-                (const U *)j.in[1].data, t);
+    TC_LAUNCH(turn_kernel<U>, (unsigned)tiles, TURN * TURN_ROWS, 0, (U *)j.out.data,
+              (const U *)j.in[1].data, t);
   });
 }
 

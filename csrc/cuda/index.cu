@@ -275,9 +275,8 @@ extern "C" tc_status cuda_tri(tc_args *a) {
   if (t.n == 0) return TC_OK;
   by_item(x, [&](auto item) {
     typedef decltype(item) U;
-    if constexpr (sizeof(U) <= 8)
-      TC_LAUNCH_FLAT(tri_kernel<U>, flat_grid(t.n), FLAT_BLOCK, tc_ptr<U>(a->t[0]),
-                     tc_ptr<const U>(x), t);
+    TC_LAUNCH_FLAT(tri_kernel<U>, flat_grid(t.n), FLAT_BLOCK, tc_ptr<U>(a->t[0]),
+                   tc_ptr<const U>(x), t);
   });
   return tc_launched();
 }
