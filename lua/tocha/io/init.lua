@@ -1,15 +1,18 @@
 -- tocha.io: files. tocha.save and tocha.load are here.
 --
+-- tocha.load tells the formats of other tools apart by what is in a file: see tocha.io.formats.
 -- A table of tensors by name, such as a state dict, is written as a plain safetensors file, which
 -- any other reader takes. Nested tables with numbers, strings and booleans among the tensors (a
 -- checkpoint: {model = net:state_dict(), optim = optimiser:state_dict(), epoch = 3}) are written as
 -- safetensors too: the tensors under their paths, the rest as JSON in the metadata.
 
 local core = require "tocha.core"
+local formats = require "tocha.io.formats"
 local json = require "tocha.io.json"
+local pytorch = require "tocha.io.pytorch"
 local safetensors = require "tocha.io.safetensors"
 
-local io_ <const> = { safetensors = safetensors, json = json }
+local io_ <const> = { safetensors = safetensors, json = json, pytorch = pytorch }
 
 local KEY <const> = "tocha"  -- of the metadata
 local DEEPEST <const> = 50
@@ -138,10 +141,12 @@ function io_.save(object, path, options)
   safetensors.save(path, tensors, { [KEY] = json.encode { value = structure } }, options)
 end
 
---- tocha.load(path, {device = "cpu"}): what tocha.save wrote, or any safetensors file, as name ->
---- tensor. The second result is the file's metadata.
+--- tocha.load(path, {device = "cpu"}): what tocha.save wrote, or a file of another (safetensors,
+--- PyTorch's .pt and .pth, NumPy's .npy and .npz) as name -> tensor or as the object that was
+--- saved. The second result is the file's metadata.
 function io_.load(path, options)
-  local tensors, metadata = safetensors.load(path, options)
+  local tensors, metadata = formats.of(path).load(path, options)
+  metadata = metadata or {}
   if not metadata[KEY] then return tensors, metadata end
   local structure <const>, problem <const> = json.decode(metadata[KEY])
   if type(structure) ~= "table" then

@@ -20,8 +20,8 @@ local DTYPES <const> = {
   b1 = "bool", u1 = "uint8", i1 = "int8", i2 = "int16", i4 = "int32", i8 = "int64",
   f2 = "float16", f4 = "float32", f8 = "float64",
 }
--- Types that Tocha has not, and a wider one that holds their values. The high half of u8 does not.
-local WIDER <const> = { u2 = "int32", u4 = "int64" }
+-- Types that Tocha has not, by their bytes: read as a wider one. The high half of u8 has none.
+local WIDER <const> = { u2 = 2, u4 = 4 }
 
 local CODES <const> = { bfloat16 = "<f4" }  -- NumPy has none: written as float32
 for code, dtype in pairs(DTYPES) do
@@ -57,13 +57,6 @@ end
 
 -- ---- reading ------------------------------------------------------------------------------------
 
--- Unsigned values as the wider type has them: read as the bytes say, then without the sign.
-local function widened(bytes, shape, code, big)
-  local narrow <const> = code == "u2" and "int16" or "int32"
-  local x <const> = raw.tensor(bytes, shape, narrow, big):to(WIDER[code])
-  return x:bitwise_and((1 << (8 * tonumber(code:sub(2)))) - 1)
-end
-
 local function values_of(who, path, bytes, descr, shape)
   local order <const>, code <const> = descr:match "^([<>|=]?)(%a%d+)$"
   local dtype <const> = DTYPES[code]
@@ -75,7 +68,7 @@ local function values_of(who, path, bytes, descr, shape)
     bad(who, path, "%d bytes do not make (%s) values of type '%s'", #bytes,
       table.concat(shape, ", "), descr)
   end
-  if WIDER[code] then return widened(bytes, shape, code, order == ">") end
+  if WIDER[code] then return raw.unsigned(bytes, shape, WIDER[code], order == ">") end
   return raw.tensor(bytes, shape, dtype, order == ">")
 end
 

@@ -33,4 +33,11 @@ function raw.tensor(bytes, shape, dtype, big_endian)
   return core.from_bytes(bytes, shape, dtype)
 end
 
+--- raw.unsigned(bytes, shape, item, big_endian): unsigned elements of two or four bytes, as int32
+--- and int64, which hold their values.
+function raw.unsigned(bytes, shape, item, big_endian)
+  local x <const> = raw.tensor(bytes, shape, item == 2 and "int16" or "int32", big_endian)
+  return x:to(item == 2 and "int32" or "int64"):bitwise_and((1 << (8 * item)) - 1)
+end
+
 return raw

@@ -21,7 +21,9 @@ local function bad(a, format, ...) core.fail(a.who, 1, "%s: " .. format, a.path,
 
 -- The n bytes at an offset from the start of the file.
 local function bytes_at(a, offset, n)
-  if offset < 0 or n < 0 or offset + n > a.size then bad(a, "a ZIP record lies outside it") end
+  if offset < 0 or n < 0 or offset > a.size or n > a.size - offset then
+    bad(a, "a ZIP record lies outside it")
+  end
   a.handle:seek("set", offset)
   local bytes <const> = n == 0 and "" or a.handle:read(n)
   if not bytes or #bytes ~= n then bad(a, "the file ends early") end
