@@ -4489,11 +4489,11 @@ function object:clear() end
 ---@return any ...
 function object:extend(...) end
 
----forward(self, ...)
+---forward(self, x, ...)
 ---nn.Sequential(layer, ...), nn.Sequential{layer, ...}, nn.Sequential{{"name", layer}, ...}: one
 ---after the other; functions are layers too.
 ---@return any ...
-function object:forward(...) end
+function object:forward(x, ...) end
 
 ---list:insert(place, thing, name): puts it there, before what was there.
 ---@return any ...

@@ -444,9 +444,9 @@ function tocha.attention_weights(query, key, mask, causal, scale) end
 ---tocha.autocast("cuda", "bfloat16"): a scope in which linear layers, matrix products,
 ---convolutions and attention compute in a half type, losses in float32: `local _ <close> =
 ---tocha.autocast(...)` around the forward pass. Device "cpu" (bfloat16 only) or "cuda" (float16
----unless told; scale the loss then, see tocha.GradScaler). `enabled = false` turns it off inside
----another scope; `cache_enabled = false` casts a parameter at each use. On the CPU, products run
----at twice float32's speed where it has AVX512_BF16, elsewhere no faster.
+---unless told; scale the loss then, see tocha.GradScaler). Options: dtype; `enabled = false` turns
+---it off inside another scope; `cache_enabled = false` casts a parameter at each use. On the CPU,
+---products run at twice float32's speed where it has AVX512_BF16, elsewhere no faster.
 ---@return any ...
 function tocha.autocast(device, dtype, options) end
 

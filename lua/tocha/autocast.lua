@@ -120,7 +120,15 @@ local function leave(was) enter(was) end
 
 local autocast <const> = {}
 
-local function check(device, dtype)
+local OPTIONS <const> = set "dtype enabled cache_enabled"
+
+local function check(device, dtype, options)
+  for name in pairs(options) do
+    if not OPTIONS[name] then
+      core.fail("autocast", nil, "unknown option '%s' (there are: dtype, enabled, cache_enabled)",
+        tostring(name))
+    end
+  end
   local kind <const> = DEVICES[device]
   if not kind then
     core.fail("autocast", 1, "unknown device '%s' (there are: cpu, cuda)", tostring(device))
@@ -135,13 +143,14 @@ end
 --- tocha.autocast("cuda", "bfloat16"): a scope in which linear layers, matrix products,
 --- convolutions and attention compute in a half type, losses in float32: `local _ <close> =
 --- tocha.autocast(...)` around the forward pass. Device "cpu" (bfloat16 only) or "cuda" (float16
---- unless told; scale the loss then, see tocha.GradScaler). `enabled = false` turns it off inside
---- another scope; `cache_enabled = false` casts a parameter at each use. On the CPU, products run
---- at twice float32's speed where it has AVX512_BF16, elsewhere no faster.
+--- unless told; scale the loss then, see tocha.GradScaler). Options: dtype; `enabled = false` turns
+--- it off inside another scope; `cache_enabled = false` casts a parameter at each use. On the CPU,
+--- products run at twice float32's speed where it has AVX512_BF16, elsewhere no faster.
 function autocast.autocast(device, dtype, options)
   if type(dtype) == "table" then dtype, options = nil, dtype end
   options, device = options or {}, device or "cpu"
-  local kind <const> = check(device, dtype)
+  dtype = dtype or options.dtype
+  local kind <const> = check(device, dtype, options)
   local state <const> = options.enabled ~= false and { device = device, float32 = kind.float32,
     dtype = dtype or kind.default, casts = options.cache_enabled ~= false and {} } or nil
   return scopes.open(function() return enter(state) end, leave)
