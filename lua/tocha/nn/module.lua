@@ -197,7 +197,8 @@ Module.backward, Module.clear_state = call.backward, call.clear_state
 Module.build, Module.set_size, Module.infer = tensors.build, tensors.set_size, tensors.infer
 
 for name, method in pairs(hooks.methods) do Module[name] = method end
-for _, part in ipairs { "walk", "mode", "surgery", "state", "convert", "show", "trained" } do
+for _, part in ipairs { "walk", "mode", "surgery", "state", "load", "convert", "show",
+  "trained" } do
   for name, method in pairs(require("tocha.nn." .. part)) do Module[name] = method end
 end
 Module.matcher = nil
