@@ -57,6 +57,16 @@ function file.first(paths)
   end
 end
 
+--- file.beside(who, path, name): the path of a file that the one at `path` names, which must lie in
+--- its folder or below.
+function file.beside(who, path, name)
+  if type(name) ~= "string" or name == "" or name:find "^/" or name:find "[%z\\]"
+    or ("/" .. name .. "/"):find("/../", 1, true) then
+    core.fail(who, 1, "%s names a file that is not in its folder: %s", path, tostring(name))
+  end
+  return (path:match "^(.*/)" or "") .. name
+end
+
 --- file.list(who, folder): the names in it, sorted.
 function file.list(who, folder)
   check_path(who, folder)
@@ -68,7 +78,7 @@ end
 
 -- ---- writing ------------------------------------------------------------------------------------
 
-local function beside(path)
+local function new_name(path)
   return ("%s.%s.tmp"):format(path, tostring({}):match "0x(%x+)" or "new")
 end
 
@@ -93,7 +103,7 @@ function file.replace(who, path, write, options)
   check_path(who, path)
   if core.file_kind(path) == "other" then return fill_in_place(who, path, write) end
   options = options or {}
-  local temporary <const> = options.beside or beside(path)
+  local temporary <const> = options.beside or new_name(path)
   local handle, problem = io.open(temporary, "wb")
   if not handle then
     core.fail(who, 1, "%s", path .. problem:sub(#temporary + 1))  -- the name that was asked for

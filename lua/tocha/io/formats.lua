@@ -1,23 +1,38 @@
 -- Which format is a file of weights in? Told by what is in it, never by its name.
 --
--- A format is { name, matches = f(file), load = f(path, options) }; `file` is { path, kind, head =
--- the first bytes }. The first that matches reads the file. safetensors, which has no magic number,
--- comes last: its reader says what is wrong with a file of no format.
+-- A format is { name, matches = f(file), load = f(path, options) }; `file` is { path, head = the
+-- first bytes }. The first that matches reads the file. safetensors, which has no magic number,
+-- comes last: its reader says what is wrong with a file of no format. A folder stands for the index
+-- in it.
 
+local core = require "tocha.core"
 local files = require "tocha.io.file"
+local json = require "tocha.io.json"
 local npy = require "tocha.io.npy"
 local pytorch = require "tocha.io.pytorch"
 local safetensors = require "tocha.io.safetensors"
+local sharded = require "tocha.io.sharded"
+local tfjs = require "tocha.io.tfjs"
 local zip = require "tocha.io.zip"
 
 local formats <const> = {}
 
 local HEAD <const> = 256
+local INDICES <const> = { "model.safetensors.index.json", "model.safetensors", "model.json",
+  "manifest.json", "pytorch_model.bin" }
 
 local function is_archive_of_torch(file)
   if file.head:sub(1, 2) ~= "PK" then return false end
   local archive <close> = zip.open("load", file.path)
   return pytorch.in_archive(archive)
+end
+
+local function is_json(file) return file.head:find "^%s*{" ~= nil end
+
+local function is_index(file)
+  if not is_json(file) then return false end
+  local object <const> = json.decode(files.read("load", file.path))
+  return type(object) == "table" and object.weight_map ~= nil
 end
 
 local function starts(text)
@@ -30,15 +45,25 @@ local LIST <const> = {
   { name = "PyTorch", load = pytorch.load, matches = is_archive_of_torch },
   { name = "NumPy, several arrays", load = npy.npz.load, matches = starts "PK" },
   { name = "NumPy", load = npy.npy.load, matches = starts "\147NUMPY" },
+  { name = "safetensors in several files", load = sharded.load, matches = is_index },
+  { name = "TensorFlow.js", load = tfjs.load, matches = is_json },
   { name = "safetensors", load = safetensors.load, matches = function() return true end },
 }
 
---- formats.of(path): the format of a file or folder: { name, load }.
+local function index_in(folder)
+  local paths <const> = {}
+  for k, name in ipairs(INDICES) do paths[k] = folder:gsub("/*$", "/") .. name end
+  return files.first(paths)
+    or core.fail("load", 1, "%s is a folder with none of %s", folder, table.concat(INDICES, ", "))
+end
+
+--- formats.of(path): the format of a file, { name, load }, and its path (within a folder).
 function formats.of(path)
+  if type(path) == "string" and core.file_kind(path) == "folder" then path = index_in(path) end
   local handle <close> = files.open("load", path)
   local file <const> = { path = path, head = handle:read(HEAD) or "" }
   for _, format in ipairs(LIST) do
-    if format.matches(file) then return format end
+    if format.matches(file) then return format, path end
   end
 end
 

@@ -11,8 +11,11 @@ local formats = require "tocha.io.formats"
 local json = require "tocha.io.json"
 local pytorch = require "tocha.io.pytorch"
 local safetensors = require "tocha.io.safetensors"
+local sharded = require "tocha.io.sharded"
+local tfjs = require "tocha.io.tfjs"
 
-local io_ <const> = { safetensors = safetensors, json = json, pytorch = pytorch }
+local io_ <const> = { safetensors = safetensors, json = json, pytorch = pytorch,
+  sharded = sharded, tfjs = tfjs }
 
 local KEY <const> = "tocha"  -- of the metadata
 local DEEPEST <const> = 50
@@ -141,11 +144,13 @@ function io_.save(object, path, options)
   safetensors.save(path, tensors, { [KEY] = json.encode { value = structure } }, options)
 end
 
---- tocha.load(path, {device = "cpu"}): what tocha.save wrote, or a file of another (safetensors,
---- PyTorch's .pt and .pth, NumPy's .npy and .npz) as name -> tensor or as the object that was
---- saved. The second result is the file's metadata.
+--- tocha.load(path, {device = "cpu"}): what tocha.save wrote, or weights of another tool, told
+--- apart by what is in the file: safetensors (also in several files, by the index or the folder),
+--- PyTorch's .pt and .pth, NumPy's .npy and .npz, TensorFlow.js's model.json. Name -> tensor, or
+--- the object that was saved. The second result is the file's metadata.
 function io_.load(path, options)
-  local tensors, metadata = formats.of(path).load(path, options)
+  local format <const>, place <const> = formats.of(path)
+  local tensors, metadata = format.load(place, options)
   metadata = metadata or {}
   if not metadata[KEY] then return tensors, metadata end
   local structure <const>, problem <const> = json.decode(metadata[KEY])
