@@ -5,6 +5,7 @@
 #include <stdatomic.h>
 
 #include "host.h"
+#include "pinned.h"
 #include "stream.h"
 
 // Values that the host reads or writes have no place in a graph, which runs later, and again.
@@ -13,11 +14,12 @@ static tc_status not_captured(void) {
   return tc_fail(TC_BAD_VALUE, "the host has a part in it, which a captured graph cannot have");
 }
 
+// The runtime has read pageable memory when it returns; a card reads pinned memory by itself, later.
 static tc_status upload(int index, void *to, const void *from, size_t bytes) {
   TC_TRY(tc_cuda_enter(index, tc_cuda_operation()));
   TC_TRY(not_captured());
   TC_TRY(TC_CUDA(cudaMemcpyAsync, to, from, bytes, cudaMemcpyHostToDevice, tc_stream()));
-  return TC_OK;
+  return tc_cuda_holds_pinned(from) ? tc_stream_wait(tc_stream()) : TC_OK;
 }
 
 static tc_status download(int index, void *to, const void *from, size_t bytes) {

@@ -15,14 +15,14 @@
 enum { LEAST_BITS = 12, CLASSES = 64 };
 
 typedef struct pin {
-  struct pin *next;
-  void *at;
+  struct pin *next, *other;  // in its class, when it is kept; of all
+  char *at;
   int class;
   int index;          // the device of the event
   cudaEvent_t event;  // after the last copy from it, or NULL
 } pin;
 
-static pin *kept[CLASSES];
+static pin *kept[CLASSES], *all;
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 
 static int class_of(size_t bytes) {
@@ -47,17 +47,30 @@ static pin *take_kept(int class) {
 }
 
 static tc_status new_pin(int class, pin **out) {
+  void *at = NULL;
   pin *p = calloc(1, sizeof *p);
   if (!p) return tc_fail(TC_NO_MEMORY, "not enough memory");
-  const tc_status status =
-      TC_CUDA(cudaHostAlloc, &p->at, (size_t)1 << class, cudaHostAllocPortable);
+  const tc_status status = TC_CUDA(cudaHostAlloc, &at, (size_t)1 << class, cudaHostAllocPortable);
   if (status != TC_OK) {
     free(p);
     return status;
   }
+  p->at = at;
   p->class = class;
+  pthread_mutex_lock(&lock);
+  p->other = all;
+  all = p;
+  pthread_mutex_unlock(&lock);
   *out = p;
   return TC_OK;
+}
+
+bool tc_cuda_holds_pinned(const void *address) {
+  pthread_mutex_lock(&lock);
+  const pin *p = all;
+  while (p && (uintptr_t)address - (uintptr_t)p->at >= (size_t)1 << p->class) p = p->other;
+  pthread_mutex_unlock(&lock);
+  return p != NULL;
 }
 
 static void keep_pin(void *context, void *data) {
@@ -83,6 +96,9 @@ tc_status tc_cuda_pin(size_t bytes, tc_storage **out) {
 bool tc_cuda_is_pinned(const tc_storage *s) { return s->release == keep_pin; }
 
 static void free_pin(pin *p) {
+  pin **at = &all;
+  while (*at != p) at = &(*at)->other;
+  *at = p->other;
   if (p->event) {
     tc_rt->cudaEventSynchronize(p->event);
     tc_event_give(p->index, p->event);

@@ -9,6 +9,7 @@ tc_status tc_cuda_pin(size_t bytes, tc_storage **out);
 bool tc_cuda_is_pinned(const tc_storage *s);
 tc_status tc_cuda_send(const tc_device *there, const tc_tensor *from, tc_tensor *out);
 
-void tc_cuda_unpin(void);  // what is kept goes back to the system
+bool tc_cuda_holds_pinned(const void *p);  // does the address lie in such memory?
+void tc_cuda_unpin(void);                  // what is kept goes back to the system
 
 #endif

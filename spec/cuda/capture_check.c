@@ -8,6 +8,7 @@
 #include "cuda/capture.h"
 #include "cuda/device.h"
 #include "cuda/move.h"
+#include "cuda/pinned.h"
 
 static tc_device devices[2] = {{.name = "cuda:0", .index = 0}, {.name = "cuda:1", .index = 1}};
 
@@ -64,6 +65,48 @@ static void copies_outside_of_blocks_are_errors(void) {
         "not beyond the end");
   check(strstr(tc_message(), "not inside of a block") != NULL, "and the message says so");
   tc_cuda_free(0, p);
+}
+
+// ---- pinned memory -------------------------------------------------------------------------------
+
+enum { BYTES = 5000 };
+
+static tc_tensor pinned_tensor(unsigned char value) {
+  tc_tensor t = {.dtype = TC_uint8, .ndim = 1, .size = {BYTES}, .stride = {1}};
+  check(tc_cuda_pin(BYTES, &t.storage) == TC_OK, "memory is pinned");
+  check(tc_cuda_is_pinned(t.storage) && tc_cuda_holds_pinned((char *)t.storage->data + 4999),
+        "and known to be");
+  memset(t.storage->data, value, BYTES);
+  return t;
+}
+
+static void pinned_memory_is_kept_until_it_is_copied(void) {
+  tc_tensor from = pinned_tensor(3), sent = {0}, more = {0};
+  const void *first = from.storage->data;
+  check(tc_cuda_send(&devices[0], &from, &sent) == TC_OK, "a pinned tensor is sent");
+  tc_cuda_enter(0, NULL);
+  reading r = {sent.storage->data, 0};
+  tc_emulate_submit(tc_stream(), read_byte, &r, keep);
+  tc_tensor_free(&from);
+  from = pinned_tensor(4);
+  check(from.storage->data != first, "its memory is not used again before it is copied");
+  const void *place = sent.storage->data;
+  tc_tensor_free(&sent);
+  check(tc_cuda_send(&devices[0], &from, &more) == TC_OK, "another follows");
+  check(more.storage->data != place, "what is still read is not written over");
+  check(tc_cuda_synchronize(0) == TC_OK && r.got == 3, "what comes later finds what was sent");
+  tc_tensor_free(&from);
+  from = pinned_tensor(5);
+  check(from.storage->data == first || tc_cuda_holds_pinned(first), "memory serves again");
+  check(value_of(&devices[0], more.storage->data) == 4, "and the other what was sent then");
+  check(tc_cuda_move(&devices[0], more.storage->data, &fake_cpu, from.storage->data, 8) == TC_OK,
+        "an ordinary copy");
+  memset(from.storage->data, 6, BYTES);
+  check(value_of(&devices[0], more.storage->data) == 5, "has read pinned memory when it returns");
+  tc_tensor_free(&from);
+  tc_tensor_free(&more);
+  tc_cuda_unpin();
+  check(!tc_cuda_holds_pinned(first), "what is not used goes back to the system");
 }
 
 // ---- captures ------------------------------------------------------------------------------------
@@ -242,6 +285,7 @@ int main(void) {
   tc_emulated.late = true;
   copies_come_in_order();
   copies_outside_of_blocks_are_errors();
+  pinned_memory_is_kept_until_it_is_copied();
   parts_run_again();
   captures_keep_their_memory();
   what_is_forbidden_breaks_only_the_capture();

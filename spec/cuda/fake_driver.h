@@ -5,8 +5,10 @@
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "cuda/alloc.h"
 #include "cuda/host.h"
 #include "cuda/runtime_emulated.h"
 #include "cuda/stream.h"
@@ -52,6 +54,38 @@ void tc_emulate_fail(int error, const char *format, ...) {
 
 static tc_device fake_cpu = {.name = "cpu"};
 const tc_device *tc_host_cpu(void) { return &fake_cpu; }
+
+tc_status tc_storage_wrap(const tc_device *device, void *data, size_t bytes,
+                          void (*release)(void *, void *), void *context, tc_storage **out) {
+  tc_storage *s = calloc(1, sizeof *s);
+  if (!s) return TC_NO_MEMORY;
+  s->device = device;
+  s->data = data;
+  s->bytes = bytes;
+  s->release = release;
+  s->context = context;
+  *out = s;
+  return TC_OK;
+}
+
+// Of one dimension, on a device.
+tc_status tc_tensor_new(tc_tensor *t, const tc_device *device, tc_dtype dtype, int ndim,
+                        const int64_t *size) {
+  *t =
+      (tc_tensor){.dtype = (uint8_t)dtype, .ndim = (uint8_t)ndim, .size = {size[0]}, .stride = {1}};
+  const size_t bytes = (size_t)size[0] * tc_itemsize(dtype);
+  void *data = tc_cuda_alloc(device->index, bytes);
+  return data ? tc_storage_wrap(device, data, bytes, NULL, NULL, &t->storage) : TC_NO_MEMORY;
+}
+
+void tc_tensor_free(tc_tensor *t) {
+  tc_storage *s = t->storage;
+  t->storage = NULL;
+  if (!s) return;
+  if (s->release) s->release(s->context, s->data);
+  else tc_cuda_free(s->device->index, s->data);
+  free(s);
+}
 
 // ---- calls that fail -----------------------------------------------------------------------------
 
