@@ -117,7 +117,7 @@ static cudaError_t rt_cudaDeviceSynchronize(void) {
   ENTER(cudaDeviceSynchronize);
   const cudaError_t error = tc_emulated_unsafe("cudaDeviceSynchronize");
   if (error != cudaSuccess) return error;
-  tc_emulated_finish(NULL);
+  tc_emulated_finish_device(device);
   return (cudaError_t)tc_emulate_peek_error();
 }
 
@@ -222,7 +222,7 @@ static cudaError_t rt_cudaFree(void *p) {
   ENTER(cudaFree);
   const cudaError_t error = tc_emulated_unsafe("cudaFree");
   if (error != cudaSuccess) return error;
-  tc_emulated_finish(NULL);
+  tc_emulated_finish_device(-1);
   return p ? remove_range(p, "cudaFree") : cudaSuccess;
 }
 
@@ -237,7 +237,7 @@ static cudaError_t rt_cudaFreeHost(void *p) {
   ENTER(cudaFreeHost);
   const cudaError_t error = tc_emulated_unsafe("cudaFreeHost");
   if (error != cudaSuccess) return error;
-  tc_emulated_finish(NULL);
+  tc_emulated_finish_device(-1);
   return p ? remove_range(p, "cudaFreeHost") : cudaSuccess;
 }
 

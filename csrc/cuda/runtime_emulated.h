@@ -53,7 +53,8 @@ int tc_emulated_device(void);  // the calling thread's
 cudaError_t tc_emulated_unsafe(const char *call);
 cudaError_t tc_emulated_work(cudaStream_t stream, void (*run)(void *), void *context,
                              void (*drop)(void *));
-void tc_emulated_finish(cudaStream_t stream);  // all that was submitted to it; NULL: to any
+void tc_emulated_finish(cudaStream_t stream);  // all that was submitted to it
+void tc_emulated_finish_device(int device);    // ... to its streams; -1: of all devices
 bool tc_emulated_is_capturing(cudaStream_t stream);
 
 // Streams, events and graphs are streams_emulated.c's.

@@ -99,9 +99,11 @@ static void advance(struct CUstream_st *s, uint64_t place) {
   }
 }
 
-void tc_emulated_finish(cudaStream_t stream) {
+void tc_emulated_finish(cudaStream_t s) { advance(s, s->submitted); }
+
+void tc_emulated_finish_device(int device) {
   for (struct CUstream_st *s = streams; s; s = s->next)
-    if (!stream || s == stream) advance(s, s->submitted);
+    if (device < 0 || s->device == device) advance(s, s->submitted);
 }
 
 // ---- captures ----------------------------------------------------------------------------------

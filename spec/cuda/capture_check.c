@@ -37,7 +37,8 @@ static unsigned char value_of(const tc_device *d, const void *p) {
 
 // ---- copies --------------------------------------------------------------------------------------
 
-static void copies_come_in_order(void) {
+// Whichever of the two is first waited for, and so works as late, or as early, as it may.
+static void copies_come_in_order(bool source_first) {
   unsigned char value = 7;
   unsigned char *p = tc_cuda_alloc(0, 1), *q = tc_cuda_alloc(1, 1);
   writing first = {p, 8}, second = {p, 9};
@@ -49,7 +50,7 @@ static void copies_come_in_order(void) {
   check(tc_cuda_move(&devices[1], q, &devices[0], p, 1) == TC_OK, "between devices");
   tc_cuda_enter(0, NULL);
   launch_write(&second);
-  check(tc_cuda_synchronize(0) == TC_OK, "the source is done");
+  if (source_first) check(tc_cuda_synchronize(0) == TC_OK, "the source is done");
   check(value_of(&devices[1], q) == 8, "a copy reads what was written before, not after");
   check(value_of(&devices[0], p) == 9, "what comes later waits for the copy");
   tc_cuda_free(0, p);
@@ -94,7 +95,8 @@ static void pinned_memory_is_kept_until_it_is_copied(void) {
   tc_tensor_free(&sent);
   check(tc_cuda_send(&devices[0], &from, &more) == TC_OK, "another follows");
   check(more.storage->data != place, "what is still read is not written over");
-  check(tc_cuda_synchronize(0) == TC_OK && r.got == 3, "what comes later finds what was sent");
+  check(tc_stream_wait(tc_stream()) == TC_OK && r.got == 3, "what comes later finds what was sent");
+  check(tc_cuda_synchronize(0) == TC_OK, "all is copied");
   tc_tensor_free(&from);
   from = pinned_tensor(5);
   check(from.storage->data == first || tc_cuda_holds_pinned(first), "memory serves again");
@@ -132,6 +134,27 @@ static void parts_run_again(void) {
     check(tc_cuda_capture_launch(&devices[0], c, second) == TC_OK, "and the next");
   }
   check(value_of(&devices[0], p) == 16, "parts run as often as they are launched");
+  tc_cuda_capture_free(&devices[0], c);
+  tc_cuda_free(0, p);
+}
+
+// Parts share memory: also on different streams one runs after the other.
+static void parts_follow_each_other(void) {
+  tc_captured *c = NULL;
+  int part;
+  cudaStream_t other;
+  unsigned char *p = tc_cuda_alloc(0, 1);
+  unsigned char zero = 0;
+  tc_cuda_move(&devices[0], p, &fake_cpu, &zero, 1);
+  tc_rt->cudaStreamCreateWithFlags(&other, cudaStreamNonBlocking);
+  tc_cuda_capture_begin(&devices[0], &c);
+  launch_add(p);
+  tc_cuda_capture_end(&devices[0], c, &part);
+  check(tc_cuda_capture_launch(&devices[0], c, part) == TC_OK, "a part runs");
+  tc_cuda_use_stream(0, other);
+  check(tc_cuda_capture_launch(&devices[0], c, part) == TC_OK, "and again on another stream");
+  check(tc_stream_wait(other) == TC_OK && *p == 2, "one after the other");
+  tc_cuda_use_stream(0, NULL);
   tc_cuda_capture_free(&devices[0], c);
   tc_cuda_free(0, p);
 }
@@ -283,10 +306,12 @@ int main(void) {
   int count = 0;
   check(tc_cuda_count(&count) == TC_OK && count == 2, "there are two devices");
   tc_emulated.late = true;
-  copies_come_in_order();
+  copies_come_in_order(true);
+  copies_come_in_order(false);
   copies_outside_of_blocks_are_errors();
   pinned_memory_is_kept_until_it_is_copied();
   parts_run_again();
+  parts_follow_each_other();
   captures_keep_their_memory();
   what_is_forbidden_breaks_only_the_capture();
   frees_during_a_capture_wait();
