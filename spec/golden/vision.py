@@ -23,18 +23,28 @@ warnings.simplefilter("ignore")
 # Name, sizes of the picture, options, is it trained (then with the auxiliary outputs)
 RUNS = [
     ("alexnet", (2, 3, 70, 63), {}, False),
-    ("vgg11", (2, 3, 32, 36), {}, False),
-    ("vgg11_bn", (1, 3, 32, 36), {}, False),
+    ("vgg11", (1, 3, 32, 36), {}, False),
     ("googlenet", (2, 3, 44, 37), dict(transform_input=True), False),
     ("googlenet", (2, 3, 44, 37), dict(dropout=0.0, dropout_aux=0.0), True),
     ("inception_v3", (2, 3, 75, 91), dict(transform_input=True), False),
     ("inception_v3", (1, 3, 299, 299), dict(dropout=0.0), True),
+    ("squeezenet1_0", (2, 3, 40, 37), {}, False),
+    ("squeezenet1_1", (2, 3, 40, 37), {}, False),
+    ("densenet121", (2, 3, 33, 40), {}, False),
+    ("mobilenet_v2", (2, 3, 40, 37), {}, False),
+    ("mobilenet_v2", (1, 3, 32, 33), dict(width_mult=0.35), False),
+    ("mobilenet_v3_large", (2, 3, 40, 37), {}, False),
+    ("mobilenet_v3_small", (2, 3, 40, 37), dict(dilated=True, reduced_tail=True, width_mult=0.75), False),
+    ("shufflenet_v2_x0_5", (2, 3, 40, 37), {}, False),
+    ("shufflenet_v2_x1_0", (1, 3, 64, 33), {}, False),
 ]
 
 NAMES = """
 alexnet vgg11 vgg13 vgg16 vgg19 vgg11_bn vgg13_bn vgg16_bn vgg19_bn googlenet inception_v3
 resnet18 resnet34 resnet50 resnet101 resnet152 resnext50_32x4d resnext101_32x8d resnext101_64x4d
-wide_resnet50_2 wide_resnet101_2
+wide_resnet50_2 wide_resnet101_2 squeezenet1_0 squeezenet1_1
+densenet121 densenet161 densenet169 densenet201 mobilenet_v2 mobilenet_v3_large mobilenet_v3_small
+shufflenet_v2_x0_5 shufflenet_v2_x1_0 shufflenet_v2_x1_5 shufflenet_v2_x2_0
 """.split()
 
 PERIOD = 4093  # a prime: rows of a matrix do not repeat
@@ -115,7 +125,8 @@ def run(name, shape, options, trained):
     outputs = ",\n        ".join(numbers(r.flatten().tolist()) for r in results)
     print(name, f"{results[0].std():.3g}", f"{results[0].abs().max():.3g}", file=sys.stderr)
     return f"""    {{ name = "{name}", shape = {{ {', '.join(map(str, shape))} }},
-      options = {{ {lua} }}, trained = {str(trained).lower()},
+      trained = {str(trained).lower()},
+      options = {{ {lua} }},
       outputs = {{
         {outputs} }},
       grads = {numbers(checksum(g).item() for g in grads)} }},

@@ -2,6 +2,7 @@
 -- excitation, rounded widths; and how a constructor gets its name.
 
 local tocha = require "tocha"
+local core = require "tocha.core"
 local nn = require "tocha.nn"
 
 local blocks <const> = {}
@@ -100,6 +101,21 @@ function blocks.start_small(net)
   blocks.start_weights(net, nn.Linear, blocks.normal(0.01))
 end
 
+-- ---- loading ------------------------------------------------------------------------------------
+
+--- blocks.rename_on_load(net, pattern, replacement): for names that older files write differently.
+function blocks.rename_on_load(net, pattern, replacement)
+  net:register_load_state_dict_pre_hook(function(_, dict)
+    local old <const> = {}
+    for name in pairs(dict) do
+      if name:find(pattern) then old[#old + 1] = name end
+    end
+    for _, name in ipairs(old) do
+      dict[name:gsub(pattern, replacement)], dict[name] = dict[name], nil
+    end
+  end)
+end
+
 -- ---- by name ------------------------------------------------------------------------------------
 
 --- blocks.with(options, given): a new table of both; what is given counts.
@@ -108,6 +124,15 @@ function blocks.with(options, given)
   for key, value in pairs(options) do all[key] = value end
   for key, value in pairs(given or {}) do all[key] = value end
   return all
+end
+
+--- blocks.expect(who, argument, value, choices): choices[value], or an error that names them all.
+function blocks.expect(who, argument, value, choices)
+  if choices[value] ~= nil then return choices[value] end
+  local names <const> = {}
+  for name in pairs(choices) do names[#names + 1] = ("'%s'"):format(name) end
+  table.sort(names)
+  core.fail(who, argument, "expected %s, got '%s'", table.concat(names, " or "), tostring(value))
 end
 
 --- blocks.define(family, Class, kinds): family.NAME(options) is Class(kinds.NAME and options).

@@ -11,6 +11,14 @@ family("alexnet", "AlexNet alexnet")
 family("vgg", "VGG vgg11 vgg13 vgg16 vgg19 vgg11_bn vgg13_bn vgg16_bn vgg19_bn")
 family("googlenet", "GoogLeNet googlenet")
 family("inception", "Inception3 inception_v3")
+family("squeezenet", "SqueezeNet squeezenet1_0 squeezenet1_1")
+family("densenet", "DenseNet densenet121 densenet161 densenet169 densenet201")
+family("mobilenet", [[
+  MobileNetV2 mobilenet_v2 MobileNetV3 mobilenet_v3_large mobilenet_v3_small
+]])
+family("shufflenet", [[
+  ShuffleNetV2 shufflenet_v2_x0_5 shufflenet_v2_x1_0 shufflenet_v2_x1_5 shufflenet_v2_x2_0
+]])
 family("resnet", [[
   ResNet resnet18 resnet34 resnet50 resnet101 resnet152 resnext50_32x4d resnext101_32x8d
   resnext101_64x4d wide_resnet50_2 wide_resnet101_2
