@@ -5,7 +5,7 @@
 // Nothing is divided on the host: sums and the mean's divisor stay in the device's memory.
 #include "rows.h"
 #include "softmax.h"
-#include "spread.h"
+#include "twice.h"
 
 enum { MODE_NONE, MODE_MEAN, MODE_SUM };
 
@@ -227,7 +227,6 @@ template <class T> struct ce_sums {
   __device__ void put(acc a, int64_t p) const { factors[p] = ce_factors_of(call, g, p, a); }
 };
 
-// Rows are (1, positions, C): a position's factors are read once for a pack.
 template <class T_> struct ce_slopes {
   typedef T_ T;
   typedef ce_factors<acc_t<T>> own;
@@ -236,11 +235,11 @@ template <class T_> struct ce_slopes {
   T *y;
   ce_call<T> call;
   const own *factors;
-  bool rows;
-  __device__ own line(const spread_place &p) const { return rows ? factors[p.i] : own(); }
-  __device__ acc_t<T> value(const T *v, const own &f, const spread_place &p) const {
-    const int64_t at = rows ? p.i : p.o * call.inner + p.j;
-    return ce_slope(call, rows ? f : factors[at], wide(*v), at, rows ? p.j : p.i);
+  twice_lines lines;
+  __device__ own line(const spread_place &p) const { return lines.of_row(factors, p); }
+  __device__ acc_t<T> value(const T *v, const own &row, const spread_place &p) const {
+    const own f = lines.of(factors, row, p);
+    return ce_slope(call, f, wide(*v), lines.line(p), lines.place(p));
   }
 };
 
@@ -249,10 +248,9 @@ template <class T> static tc_status ce_lines_backward(const ce_call<T> &s, T *gx
   scratch space((size_t)s.positions * sizeof(factors));
   if (!space.ok()) return space.status();
   factors *f = space.as<factors>();
-  TC_TRY(tc_reduce(ce_sums<T>{{s.x}, s, g, f}, s.outer, s.C, s.inner));
-  const ce_slopes<T> slopes = {{s.x}, gx, s, f, s.inner == 1};
-  if (slopes.rows) return tc_spread(slopes, 1, s.positions, s.C);
-  return tc_spread(slopes, s.outer, s.C, s.inner);
+  const ce_sums<T> sums = {{s.x}, s, g, f};
+  const ce_slopes<T> slopes = {{s.x}, gx, s, f, twice_lines_of(s.inner)};
+  return tc_twice(sums, slopes, s.outer, s.C, s.inner);
 }
 
 // cross_entropy_backward(gx, g, x, target, weight, outer, C, inner, mode, ignore, smoothing)

@@ -5,6 +5,7 @@
 // the other, and keeps its own sums; a second launch joins those of the groups.
 #include "norm.h"
 #include "rows.h"
+#include "twice.h"
 
 enum {
   NORM_BLOCKS = 264
@@ -164,8 +165,8 @@ template <class T> static tc_status forward_long(const norm_job<T> &j, int64_t r
   scratch lines((size_t)rows * sizeof(line));
   if (!lines.ok()) return lines.status();
   line *l = lines.as<line>();
-  TC_TRY(tc_reduce(norm_statistics_of<T>(j.x, j.centred, j.eps, l), rows, n, 1));
-  return tc_spread(affine_rows<T>{{j.x}, j.y, j.w, j.b, l}, 1, rows, n);
+  const norm_statistics<T> statistics = norm_statistics_of<T>(j.x, j.centred, j.eps, l);
+  return tc_twice(statistics, affine_rows<T>{{j.x}, j.y, j.w, j.b, l}, rows, n, 1);
 }
 
 template <class T> struct slopes_of_rows : norm_sums<T> {
@@ -223,8 +224,7 @@ static tc_status backward_long(const norm_job<T> &j, int64_t rows, int64_t n, T 
   line *lines = (line *)(slopes + rows);
   TC_TRY(tc_reduce(norm_statistics_of<T>(j.x, j.centred, j.eps, lines), rows, n, 1));
   const slopes_of_rows<T> sums = {{{j.g, j.x}}, j.w, lines, slopes, (acc_t<T>)n, j.centred};
-  TC_TRY(tc_reduce(sums, rows, n, 1));
-  TC_TRY(tc_spread(gradient_rows<T>{{j.g, j.x}, j.gx, j.w, slopes}, 1, rows, n));
+  TC_TRY(tc_twice(sums, gradient_rows<T>{{j.g, j.x}, j.gx, j.w, slopes}, rows, n, 1));
   if (!gw && !gb) return TC_OK;
   return tc_reduce(weight_columns<T>{{{j.g, j.x}}, lines, gw, gb}, 1, rows, n);
 }

@@ -2,11 +2,10 @@
 // largest value is subtracted first, so that nothing overflows.
 //
 // Rows of up to ROW_MOST values are read once and stay in registers. Longer ones, and columns, are
-// reduced to their sums in one pass and read again by a second: a row of a vocabulary is still in the
-// second cache then.
+// reduced to their sums and read again.
 #include "rows.h"
 #include "softmax.h"
-#include "spread.h"
+#include "twice.h"
 
 // ---- rows in registers -----------------------------------------------------------------------
 
@@ -81,12 +80,12 @@ template <class T_, bool LOG> struct softmax_values {
   enum { INPUTS = 1 };
   const T *x[INPUTS];
   T *y;
-  typedef spread_nothing own;
-  const tc_exponentials<acc_t<T>> *line_of;
-  int64_t inner;
-  __device__ own line(const spread_place &) const { return {}; }
-  __device__ acc_t<T> value(const T *v, const own &, const spread_place &p) const {
-    const tc_exponentials<acc_t<T>> e = line_of[p.o * inner + p.j];
+  typedef tc_exponentials<acc_t<T>> own;
+  const own *line_of;
+  twice_lines lines;
+  __device__ own line(const spread_place &p) const { return lines.of_row(line_of, p); }
+  __device__ acc_t<T> value(const T *v, const own &row, const spread_place &p) const {
+    const own e = lines.of(line_of, row, p);
     const acc_t<T> off = (acc_t<T>)wide(*v) - e.most;
     return LOG ? off - e.sum : exp(off) * e.sum;
   }
@@ -100,9 +99,9 @@ template <class T, bool LOG> static tc_status forward_lines(tc_args *a) {
   softmax_sums<T, LOG> sums;
   sums.x[0] = tc_ptr<T>(a->t[1]);
   sums.line_of = lines.as<line>();
-  TC_TRY(tc_reduce(sums, outer, n, inner));
-  const softmax_values<T, LOG> values = {{sums.x[0]}, tc_ptr<T>(a->t[0]), sums.line_of, inner};
-  return tc_spread(values, outer, n, inner);
+  const softmax_values<T, LOG> values = {
+      {sums.x[0]}, tc_ptr<T>(a->t[0]), sums.line_of, twice_lines_of(inner)};
+  return tc_twice(sums, values, outer, n, inner);
 }
 
 template <class T, bool LOG> struct slope_sums {
@@ -124,12 +123,12 @@ template <class T_, bool LOG> struct slope_values {
   enum { INPUTS = 2 };
   const T *x[INPUTS];
   T *y;
-  typedef spread_nothing own;
-  const acc_t<T> *sum;
-  int64_t inner;
-  __device__ own line(const spread_place &) const { return {}; }
-  __device__ acc_t<T> value(const T *v, const own &, const spread_place &p) const {
-    return softmax_slope<acc_t<T>, LOG>(wide(v[0]), wide(v[1]), sum[p.o * inner + p.j]);
+  typedef acc_t<T> own;
+  const own *sum;
+  twice_lines lines;
+  __device__ own line(const spread_place &p) const { return lines.of_row(sum, p); }
+  __device__ acc_t<T> value(const T *v, const own &row, const spread_place &p) const {
+    return softmax_slope<own, LOG>(wide(v[0]), wide(v[1]), lines.of(sum, row, p));
   }
 };
 
@@ -139,9 +138,9 @@ template <class T, bool LOG> static tc_status backward_lines(tc_args *a) {
   scratch lines((size_t)(outer * inner) * sizeof(acc_t<T>));
   if (!lines.ok()) return lines.status();
   acc_t<T> *sum = lines.as<acc_t<T>>();
-  TC_TRY(tc_reduce(slope_sums<T, LOG>{{g, y}, sum}, outer, n, inner));
-  const slope_values<T, LOG> values = {{g, y}, tc_ptr<T>(a->t[0]), sum, inner};
-  return tc_spread(values, outer, n, inner);
+  const slope_sums<T, LOG> sums = {{g, y}, sum};
+  const slope_values<T, LOG> values = {{g, y}, tc_ptr<T>(a->t[0]), sum, twice_lines_of(inner)};
+  return tc_twice(sums, values, outer, n, inner);
 }
 
 // ---- kernels ---------------------------------------------------------------------------------

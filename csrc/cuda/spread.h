@@ -1,5 +1,5 @@
-// One value for each element of (outer, n, inner) from the elements of some tensors that lie alike and
-// from what is known of their line: the second pass over lines that registers do not hold.
+// One value for each element of (outer, n, inner), from the elements of some tensors that lie alike and
+// from what is known of their line.
 //
 // A formula is a struct that is copied to the device:
 //   typedef ... T;   enum { INPUTS = 1 };   const T *x[INPUTS];   T *y;      INPUTS may be 0
@@ -68,26 +68,34 @@ __device__ inline void spread_pack(const F &f, const spread_shape &s, int64_t at
   *(pack<T, V> *)(f.y + at) = out;
 }
 
+template <class F>
+__device__ inline void spread_one(const F &f, const spread_shape &s, int64_t at) {
+  typename F::T v[F::INPUTS + 1];
+#pragma unroll
+  for (int k = 0; k < F::INPUTS; k++) v[k] = f.x[k][at];
+  const spread_place p(s, at);
+  f.y[at] = narrow<typename F::T>(f.value(v, f.line(p), p));
+}
+
 template <class F> __global__ void spread_values(const F f, const spread_shape s) {
-  typedef typename F::T T;
-  constexpr int V = tc_pack_size<T>();
+  constexpr int V = tc_pack_size<typename F::T>();
   const int64_t first = ((int64_t)blockIdx.x * SPREAD_BLOCK + threadIdx.x) * V;
   if (s.packed && first + V <= s.total) {
     spread_pack(f, s, first);
     return;
   }
-  for (int64_t at = first; at < first + V && at < s.total; at++) {
-    T v[F::INPUTS + 1];
-#pragma unroll
-    for (int k = 0; k < F::INPUTS; k++) v[k] = f.x[k][at];
-    const spread_place p(s, at);
-    f.y[at] = narrow<T>(f.value(v, f.line(p), p));
-  }
+  for (int64_t at = first; at < first + V && at < s.total; at++) spread_one(f, s, at);
+}
+
+template <class F>
+static spread_shape spread_shape_of(const F &f, int64_t outer, int64_t n, int64_t inner) {
+  spread_shape s = {outer * n * inner, n, inner, tc_is_aligned(f.y)};
+  for (int k = 0; k < F::INPUTS; k++) s.packed = s.packed && tc_is_aligned(f.x[k]);
+  return s;
 }
 
 template <class F> static tc_status tc_spread(const F &f, int64_t outer, int64_t n, int64_t inner) {
-  spread_shape s = {outer * n * inner, n, inner, tc_is_aligned(f.y)};
-  for (int k = 0; k < F::INPUTS; k++) s.packed = s.packed && tc_is_aligned(f.x[k]);
+  const spread_shape s = spread_shape_of(f, outer, n, inner);
   if (s.total == 0) return TC_OK;
   const int64_t threads = tc_ceil(s.total, tc_pack_size<typename F::T>());
   TC_LAUNCH_FLAT(spread_values<F>, (unsigned)tc_ceil(threads, SPREAD_BLOCK), SPREAD_BLOCK, f, s);
