@@ -154,19 +154,20 @@ describe_cuda("beside cuDNN", function()
   end)
 
   local GRADIENTS <const> = [[
-    local function grads(device, q, k, v, causal)
+    local function grads(device, q, k, v, causal, mask)
       local list = {}
       for i, x in ipairs { q, k, v } do list[i] = x:clone():to(device):requires_grad_() end
-      local y = ops.attention(list[1], list[2], list[3], nil, causal, 0.4)
+      local y = ops.attention(list[1], list[2], list[3], mask and mask:to(device), causal, 0.4)
       y:backward(tocha.ones_like(y) * 0.5)
       return { y, list[1].grad, list[2].grad, list[3].grad }
     end
-    local function worst(heads, groups, dtype)
+    local function worst(heads, groups, dtype, mask)
       local worst = 0
       for _, causal in ipairs { false, true } do
         local q, k = tocha.randn(heads * groups, 9, 8):to(dtype), tocha.randn(heads, 7, 8):to(dtype)
         local v = tocha.randn(heads, 7, 8):to(dtype)
-        local want, got = grads("cpu", q, k, v, causal), grads("cuda", q, k, v, causal)
+        local want = grads("cpu", q, k, v, causal, mask)
+        local got = grads("cuda", q, k, v, causal, mask)
         for i = 1, 4 do
           local d = (want[i]:float() - got[i]:to "cpu":float()):abs():max():item()
           worst = d <= worst and worst or d
@@ -200,7 +201,25 @@ describe_cuda("beside cuDNN", function()
     assert.equal(step, noted)
   end)
 
-  it_beside("float32, masks and narrow heads go to the own kernels", function()
+  it_beside("masks of what may be seen are added to the scores, blind rows are zeros", function()
+    local text <const>, noted <const> = beside(GRADIENTS .. [[
+      local one = tocha.rand(1, 9, 7):gt(0.4)
+      one[{ {}, 3 }] = false
+      local each = tocha.rand(6, 1, 7):gt(0.4)
+      each[2] = false
+      print(worst(2, 3, "bfloat16", one) < 0.06, worst(6, 1, "float16", one) < 0.008)
+      print(worst(2, 3, "bfloat16", each) < 0.06, worst(6, 1, "float16", each) < 0.008)
+      local q = tocha.randn(6, 9, 8):to "bfloat16":to "cuda"
+      local y, lse = ops.attention(q, q, q, each:to "cuda":expand(6, 1, 7):narrow(3, 1, 1)
+        :expand(6, 1, 9):contiguous(), false, 1.0)
+      print(y:to "cpu"[2]:abs():max():item(), lse:to "cpu"[2][1]:item())]], LIBRARIES,
+      "TOCHA_CUDNN_WORKSPACE=600")
+    assert.equal("true\ttrue\ntrue\ttrue\n0.0\t-inf\n", text)
+    assert.truthy(noted:find("graph of 11\n", 1, true), noted)
+    assert.truthy(noted:find("graph of 20\n", 1, true), noted)
+  end)
+
+  it_beside("float32, added masks and narrow heads go to the own kernels", function()
     local _, noted <const> = beside [[
       local function rand(...) return tocha.randn(...):to "cuda" end
       local function half(...) return rand(...):to "bfloat16" end

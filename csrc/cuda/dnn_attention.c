@@ -66,6 +66,10 @@ static dnn_descriptor row(const attention *a) {
   return dnn_inner(a->g, &s);
 }
 
+static dnn_descriptor operand(const attention *a, int64_t id, dnn_shape s) {
+  return dnn_tensor(a->g, id, &s);
+}
+
 // ---- operations ------------------------------------------------------------------------------
 
 static dnn_descriptor map(const attention *a, cudnnPointwiseMode_t mode, dnn_descriptor x,
@@ -132,14 +136,21 @@ static dnn_descriptor causal(const attention *a, dnn_descriptor s) {
   return to;
 }
 
+static dnn_descriptor masked(const attention *a, dnn_descriptor s) {
+  const dnn_attention *d = a->d;
+  const bool each = d->mask == DNN_MASK_EACH;
+  const int64_t heads = each ? d->heads : 1, groups = each ? d->groups : 1;
+  if (d->mask == DNN_NO_MASK) return s;
+  dnn_descriptor mask =
+      operand(a, DNN_MASK,
+              heads_shape(a->type, heads, groups, d->rows, d->keys, groups * d->rows * d->keys));
+  return map(a, CUDNN_POINTWISE_ADD, s, mask, scores(a, F32));
+}
+
 static dnn_descriptor scaled_scores(const attention *a, dnn_descriptor q, dnn_descriptor k) {
   dnn_descriptor s = scores(a, F32);
   matmul(a, q, k, s);
-  return map(a, CUDNN_POINTWISE_MUL, s, a->scale, scores(a, F32));
-}
-
-static dnn_descriptor operand(const attention *a, int64_t id, dnn_shape s) {
-  return dnn_tensor(a->g, id, &s);
+  return masked(a, map(a, CUDNN_POINTWISE_MUL, s, a->scale, scores(a, F32)));
 }
 
 // ---- forward ---------------------------------------------------------------------------------

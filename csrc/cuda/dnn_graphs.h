@@ -20,6 +20,7 @@ enum dnn_id {
   DNN_STATS,
   DNN_SCALE,
   DNN_LOWEST,
+  DNN_MASK,
   DNN_GY = 20,
   DNN_GQ,
   DNN_GK,
@@ -53,8 +54,11 @@ void dnn_conv_graph(dnn_graph *g, const void *description);
 
 // y = softmax(scale q k') v over (heads of k, queries' heads sharing one, rows, width), each head
 // contiguous; those of k and v may lie apart. The statistics are float32: each row's logarithm of sums.
+// A mask is added to the scaled scores: (rows, keys) by rows, one for all heads or one each.
+typedef enum dnn_mask { DNN_NO_MASK, DNN_ONE_MASK, DNN_MASK_EACH } dnn_mask;
+
 typedef struct dnn_attention {
-  int32_t type, backward, causal, reserved;
+  int32_t type, backward, causal, mask;
   int64_t heads, groups, rows, keys, width;
   int64_t k_head, v_head;
 } dnn_attention;

@@ -167,25 +167,29 @@ static const dnn_attention attentions[] = {
     {.heads = 16, .groups = 4, .rows = 512, .keys = 512, .width = 128},  // heads shared
 };
 
-static void check_attention(checker *k, int i, int type, bool causal, bool backward) {
+static void check_attention(checker *k, int i, int type, bool causal, bool backward,
+                            dnn_mask mask) {
   static const dnn_rules rules;
   static const bounds most = {.workspace = 129 * MIB};
   char name[160];
   dnn_attention a = attentions[i];
-  a.type = type, a.causal = causal, a.backward = backward;
+  a.type = type, a.causal = causal, a.backward = backward, a.mask = (int32_t)mask;
   a.k_head = a.v_head = a.keys * a.width;
   if (backward) a.heads = dnn_attention_heads(&a, 128 * MIB);
-  snprintf(name, sizeof name, "attention %d %s %s%s", i + 1, type_name(type),
-           backward ? "backward" : "forward", causal ? ", causal" : "");
+  snprintf(name, sizeof name, "attention %d %s %s%s%s", i + 1, type_name(type),
+           backward ? "backward" : "forward", causal ? ", causal" : "", mask ? ", masked" : "");
   ask(k, dnn_attention_graph, &a, &rules, &most, name);
 }
 
 // Each plan takes a third of a second: its kernel is compiled.
 static void check_attentions(checker *k) {
   for (int i = 0; i < (int)(sizeof attentions / sizeof *attentions); i++)
-    for (int how = 0; how < 4; how++) check_attention(k, i, BF16, how & 1, how & 2);
-  check_attention(k, 0, F16, true, false);
-  check_attention(k, 0, F16, true, true);
+    for (int how = 0; how < 4; how++) check_attention(k, i, BF16, how & 1, how & 2, DNN_NO_MASK);
+  for (int backward = 0; backward < 2; backward++) {
+    check_attention(k, 0, F16, true, backward, DNN_NO_MASK);
+    check_attention(k, 3, BF16, false, backward, DNN_ONE_MASK);
+    check_attention(k, 5, BF16, true, backward, DNN_MASK_EACH);
+  }
 }
 
 // ---- all -------------------------------------------------------------------------------------
