@@ -171,7 +171,7 @@ int tc_graph_count(const tc_graph *g) { return g->count; }
 const char *tc_graph_name(const tc_graph *g, int k) {
   const step *s = &g->steps[k];
   if (s->kind == LIVE) return "live";
-  return s->kind == KERNEL ? tc_kernel_table[s->id].name : tc_pointwise_table[s->id].name;
+  return s->kind == POINTWISE ? tc_pointwise_table[s->id].name : tc_kernel_table[s->id].name;
 }
 
 int tc_graph_captured(const tc_graph *g, int *parts) {
