@@ -12,6 +12,7 @@ local npy = require "tocha.io.npy"
 local pytorch = require "tocha.io.pytorch"
 local safetensors = require "tocha.io.safetensors"
 local sharded = require "tocha.io.sharded"
+local t7 = require "tocha.io.t7"
 local tfjs = require "tocha.io.tfjs"
 local zip = require "tocha.io.zip"
 
@@ -45,6 +46,7 @@ local LIST <const> = {
   { name = "PyTorch", load = pytorch.load, matches = is_archive_of_torch },
   { name = "NumPy, several arrays", load = npy.npz.load, matches = starts "PK" },
   { name = "NumPy", load = npy.npy.load, matches = starts "\147NUMPY" },
+  { name = "Torch7", load = t7.load, matches = function(file) return t7.matches(file.head) end },
   { name = "safetensors in several files", load = sharded.load, matches = is_index },
   { name = "TensorFlow.js", load = tfjs.load, matches = is_json },
   { name = "safetensors", load = safetensors.load, matches = function() return true end },

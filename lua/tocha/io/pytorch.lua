@@ -19,7 +19,6 @@ local WHO <const> = "load"
 local MAGIC <const> = "\x8a\x0a\x6c\xfc\x9c\x46\xf9\x20\x6a\xa8\x50\x19"  -- as a pickle has it
 local MAGIC_WITHIN <const> = 32
 local DIMS_MOST <const> = 8
-local REPEATED_MOST <const> = 1 << 28  -- elements of a view that shows its storage over and over
 
 -- ---- storages -----------------------------------------------------------------------------------
 -- { dtype, count, base = all of it as one row } or, without a dtype, { count, bytes }
@@ -31,14 +30,12 @@ local STORAGES <const> = {
 local UNSIGNED <const> = { uint16 = 2, uint32 = 4 }
 local BYTES <const> = "bytes"  -- a storage without a type
 
-local function is_natural(v) return math.type(v) == "integer" and v >= 0 end
-
 -- Type, key and number of elements of a persistent id, and its size in bytes.
 local function described(r, id)
   local kind <const>, key <const>, count <const> = id[2], id[3], id[5]
   if id[1] ~= "storage" then r.bad "a pickle that refers to what is no storage" end
   r:need(kind, "global")
-  if not kind.dtype or type(key) ~= "string" or not is_natural(count) then
+  if not kind.dtype or type(key) ~= "string" or not raw.is_natural(count) then
     r.bad "a storage is described in a damaged way"
   end
   local item <const> = kind.dtype == BYTES and 1 or raw.item_size(kind.dtype)
@@ -77,40 +74,19 @@ local function naturals(r, list)
   r:need(list, "tuple")
   if #list > DIMS_MOST then r.bad("a tensor of %d dimensions: at most %d", #list, DIMS_MOST) end
   for _, v in ipairs(list) do
-    if not is_natural(v) then r.bad "a tensor with a damaged size" end
+    if not raw.is_natural(v) then r.bad "a tensor with a damaged size" end
   end
   return list
-end
-
--- Does the view stay within a row of `count` elements? Without overflow.
-local function fits(size, stride, offset, count)
-  local last = offset
-  if last >= count then return false end
-  for d, n in ipairs(size) do
-    if n > 1 and stride[d] > 0 then
-      if stride[d] > (count - 1 - last) // (n - 1) then return false end
-      last = last + (n - 1) * stride[d]
-    end
-  end
-  return true
-end
-
-local function view_of(r, row, offset, size, stride)
-  local count <const> = row:numel()
-  local elements <const> = raw.count(size, 1, math.max(count, REPEATED_MOST))
-  if not elements then r.bad "a tensor larger than its storage" end
-  if elements == 0 then return core.empty(size, row.dtype) end
-  if not fits(size, stride, offset, count) then r.bad "a tensor reaches beyond its storage" end
-  return row:as_strided(size, stride, offset)
 end
 
 local function rebuild(r, arguments, dtype)
   local storage <const> = r:need(arguments[1], "storage")
   local offset <const>, size <const>, stride <const> = arguments[2], naturals(r, arguments[3]),
     naturals(r, arguments[4])
-  if not is_natural(offset) or #size ~= #stride then r.bad "a tensor with a damaged size" end
+  if not raw.is_natural(offset) or #size ~= #stride then r.bad "a tensor with a damaged size" end
   if not dtype and storage.dtype == BYTES then r.bad "a tensor without a type" end
-  return view_of(r, row_of(r, storage, dtype), offset, size, stride)
+  local x <const>, problem <const> = raw.view(row_of(r, storage, dtype), offset, size, stride)
+  return x or r.bad("a tensor %s", problem)
 end
 
 local function rebuild_typed(r, arguments)

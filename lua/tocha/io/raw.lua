@@ -40,4 +40,35 @@ function raw.unsigned(bytes, shape, item, big_endian)
   return x:to(item == 2 and "int32" or "int64"):bitwise_and((1 << (8 * item)) - 1)
 end
 
+-- ---- views of a storage -------------------------------------------------------------------------
+
+local REPEATED_MOST <const> = 1 << 28  -- elements of a view that shows its row over and over
+
+--- raw.is_natural(v)
+function raw.is_natural(v) return math.type(v) == "integer" and v >= 0 end
+
+-- Does the view stay within a row of `count` elements? Without overflow.
+local function fits(size, stride, offset, count)
+  local last = offset
+  if last >= count then return false end
+  for d, n in ipairs(size) do
+    if n > 1 and stride[d] > 0 then
+      if stride[d] > (count - 1 - last) // (n - 1) then return false end
+      last = last + (n - 1) * stride[d]
+    end
+  end
+  return true
+end
+
+--- raw.view(row, offset, size, stride): the tensor of natural sizes and strides in a contiguous
+--- row, or nil and what is wrong with it.
+function raw.view(row, offset, size, stride)
+  local count <const> = row:numel()
+  local elements <const> = raw.count(size, 1, math.max(count, REPEATED_MOST))
+  if not elements then return nil, "larger than its storage" end
+  if elements == 0 then return core.empty(size, row.dtype) end
+  if not fits(size, stride, offset, count) then return nil, "that reaches beyond its storage" end
+  return row:as_strided(size, stride, offset)
+end
+
 return raw

@@ -95,7 +95,10 @@ end
 --- loaded, and it is an error where nothing does. Nothing is changed when there is an error.
 function load.load(self, file, options)
   options = options or {}
-  local object <const> = type(file) == "table" and file or require("tocha.io").load(file)
+  local object = type(file) == "table" and file or require("tocha.io").load(file)
+  if type(object) == "table" and object.torch_typename then
+    object = require("tocha.io").t7.state_dict(object)
+  end
   if type(object) ~= "table" then core.fail("load", 1, "%s holds no table of tensors", file) end
   local best <const> = find(self, object, options)
   local found <const> = plan.make(self, best.dict, best.prefix ~= "" and best.prefix or nil)
