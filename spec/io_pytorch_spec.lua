@@ -100,6 +100,7 @@ local function archive_of(parts)
   for name, bytes in pairs(parts) do
     list[#list + 1] = { "a/" .. name, function() return bytes end }
   end
+  table.sort(list, function(a, b) return a[1] < b[1] end)
   require("tocha.io.zip").write("spec", path, list)
   return path
 end
@@ -152,6 +153,20 @@ describe("archives made by hand:", function()
         { ["data.pkl"] = tensor_pickle(table.unpack(case)), ["data/0"] = ("\0"):rep(12) })
     end)
   end
+
+  it("members that lie on each other are refused", function()
+    local path <const> = archive_of { ["data.pkl"] = "N.", ["data/0"] = ("\1"):rep(3000) }
+    local bytes <const> = read_bytes(path)
+    os.remove(path)
+    local at <const> = bytes:find("PK\1\2", 1, true)
+    local last <const> = bytes:find("PK\5\6", 1, true)
+    local one <const> = bytes:sub(bytes:find("PK\1\2", at + 4, true), last - 1)
+    local many <const> = bytes:sub(1, last - 1) .. one:rep(200)
+    local ending <const> = string.pack("<I2I2I2I2I4I4I2", 0, 0, 202, 202, #many - at + 1, at - 1, 0)
+    local copy <const> = fuzz.write(many .. "PK\5\6" .. ending)
+    support.fails_with("more bytes than the archive", tocha.load, copy)
+    os.remove(copy)
+  end)
 
   it("a storage that is not there is named", function()
     support.fails_with("data/0", load_parts, { ["data.pkl"] = tensor_pickle(3, 0, { 3 }, { 1 }) })

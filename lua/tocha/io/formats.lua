@@ -7,6 +7,7 @@
 
 local core = require "tocha.core"
 local files = require "tocha.io.file"
+local gguf = require "tocha.io.gguf"
 local json = require "tocha.io.json"
 local npy = require "tocha.io.npy"
 local pytorch = require "tocha.io.pytorch"
@@ -46,6 +47,7 @@ local LIST <const> = {
   { name = "PyTorch", load = pytorch.load, matches = is_archive_of_torch },
   { name = "NumPy, several arrays", load = npy.npz.load, matches = starts "PK" },
   { name = "NumPy", load = npy.npy.load, matches = starts "\147NUMPY" },
+  { name = "GGUF", load = gguf.load, matches = starts "GGUF" },
   { name = "Torch7", load = t7.load, matches = function(file) return t7.matches(file.head) end },
   { name = "safetensors in several files", load = sharded.load, matches = is_index },
   { name = "TensorFlow.js", load = tfjs.load, matches = is_json },

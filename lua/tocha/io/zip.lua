@@ -139,10 +139,14 @@ function zip.open(who, path)
     members = {}, at = {} }, Archive)
   a.size = handle:seek "end" or 0
   local offset <const>, size <const>, count <const> = find_directory(a)
-  local directory <const>, at = bytes_at(a, offset, size), 1
+  local directory <const>, at, packed = bytes_at(a, offset, size), 1, 0
   for k = 1, count do
     local member
     member, at = read_entry(a, directory, at)
+    if member.size < 0 or member.packed < 0 or member.packed > a.size - packed then
+      bad(a, "'%s' has more bytes than the archive", member.name)
+    end
+    packed = packed + member.packed
     a.members[k] = setmetatable(member, Member)
     a.at[member.name] = member
   end
