@@ -26,7 +26,11 @@ static _Thread_local struct {
 // ---- devices -----------------------------------------------------------------------------------
 
 tc_status tc_cuda_count(int *count) {
-  TC_TRY(TC_CUDA(cudaGetDeviceCount, count));
+  const cudaError_t error = tc_rt->cudaGetDeviceCount(count);
+  if (error == cudaErrorInsufficientDriver)
+    return tc_fail(TC_INTERNAL, "there is no NVIDIA driver, or one older than CUDA %d.%d",
+                   CUDART_VERSION / 1000, CUDART_VERSION % 1000 / 10);
+  TC_TRY(tc_cuda_status(error, "cudaGetDeviceCount"));
   if (*count > TC_MAX_DEVICES) *count = TC_MAX_DEVICES;
   return *count > 0 ? TC_OK : tc_fail(TC_INTERNAL, "there is no CUDA device");
 }
