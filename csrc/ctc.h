@@ -1,6 +1,6 @@
-// Connectionist temporal classification, for both devices: one sample of a batch, and which steps a path
-// may take. log_probs is (T, N, C), targets (N, S) with ids that count from 1; a sample has 2 L + 1
-// states: its labels with a blank before, between and after them.
+// Connectionist temporal classification, for both devices: one sample of a batch, and which steps a
+// path may take. log_probs is (T, N, C), targets (N, S) with ids that count from 1. A sample of L
+// labels has 2 L + 1 states: the labels with a blank before, between and after them.
 #ifndef TOCHA_CTC_H
 #define TOCHA_CTC_H
 

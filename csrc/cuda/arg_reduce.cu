@@ -1,5 +1,5 @@
-// The extreme value along the middle of (outer, n, inner), and where it first stands (from 1). NaN is
-// the largest and the smallest of all, as in PyTorch.
+// The extreme value along the middle of (outer, n, inner), and where it first stands (from 1). NaN
+// is the largest and the smallest of all, as in PyTorch.
 #include "numbers.h"
 #include "reduce.h"
 

@@ -1,5 +1,5 @@
-// batch_norm: x is (N, C, S), statistics are over N and S. Rows of S are reduced first, then the states
-// of the N rows of each channel; with S = 1 the channels are columns.
+// batch_norm: x is (N, C, S), statistics are over N and S. Rows of S are reduced first, then the
+// states of the N rows of each channel; with S = 1 the channels are columns.
 #include "norm.h"
 
 // Of C channels: (N, C, S) as lines of N S values. An operation's line is n C + c.

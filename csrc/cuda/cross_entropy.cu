@@ -1,6 +1,6 @@
 // cross_entropy and nll_loss with class ids: x is (outer, C, inner), the ids are (outer, inner) and
-// count from 1. `mode` is 0 (none), 1 (mean, over the weights of what counts) or 2 (sum). An id equal
-// to `ignore` contributes nothing; one out of range raises the alarm and contributes nothing.
+// count from 1. `mode` is 0 (none), 1 (mean, over the weights of what counts) or 2 (sum). An id
+// equal to `ignore` contributes nothing; one out of range raises the alarm and contributes nothing.
 //
 // Nothing is divided on the host: sums and the mean's divisor stay in the device's memory.
 #include "rows.h"

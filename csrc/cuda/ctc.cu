@@ -1,6 +1,6 @@
-// Connectionist temporal classification (Graves et al., 2006) in the log domain, a block for each sample:
-// its threads share the states, and frames follow one another. All of it is in double, as on the CPU:
-// it is little work, and a path's probability is a sum of very different numbers.
+// Connectionist temporal classification (Graves et al., 2006) in the log domain, a block for each
+// sample: its threads share the states, and frames follow one another. All of it is in double, as
+// on the CPU: it is little work, and a path's probability is a sum of very different numbers.
 //
 // A sample whose lengths or labels are out of range raises the alarm; its loss is NaN.
 #include "../ctc.h"
@@ -77,8 +77,8 @@ __global__ void __launch_bounds__(CTC_BLOCK, 1) ctc_losses(const __grid_constant
 
 // ---- the gradient ----------------------------------------------------------------------------
 
-// Labels of one class are chained from the first of them, so that one thread adds them up in order. The
-// blank's states are summed by the block, with those of labels that are the blank.
+// Labels of one class are chained from the first of them, so that one thread adds them up in order.
+// The blank's states are summed by the block, with those of labels that are the blank.
 template <class T> __device__ inline void ctc_chain(const ctc_job<T> &j, const ctc_sample &c) {
   int *next = j.links + c.n * 2 * c.S, *head = next + c.S;
   for (int k = (int)threadIdx.x; k < (int)c.L; k += (int)blockDim.x) {
@@ -118,7 +118,8 @@ __device__ inline void ctc_spread(const ctc_job<T> &j, const ctc_sample &c, cons
   }
 }
 
-// beta excludes a frame's own label, so alpha + beta + loss is the log of the share of paths through s.
+// beta excludes a frame's own label, so alpha + beta + loss is the log of the share of paths
+// through s.
 template <class T>
 __device__ inline void ctc_backward(const ctc_job<T> &j, const ctc_sample &c, double loss,
                                     double g) {

@@ -1,5 +1,5 @@
-// dropout: element i keeps its value, scaled by 1 / (1 - p), when word i % 4 of the generator's block
-// offset + i / 4 says so: a thread draws a block, and the mask is the CPU's bit for bit.
+// dropout: element i keeps its value, scaled by 1 / (1 - p), when word i % 4 of the generator's
+// block offset + i / 4 says so: a thread draws a block, and the mask is the CPU's bit for bit.
 #include "../philox.h"
 #include "reduce.h"
 

@@ -1,7 +1,8 @@
 // foreach_norm(norms, list, p): the vector norm of each tensor of a list. `norms` is float64.
 //
-// The list's addresses travel as an argument of the launch, NORM_LIST tensors at a time. A block takes a
-// chunk of one tensor, and a second launch joins the chunks of each: two launches for most networks.
+// The list's addresses travel as an argument of the launch, NORM_LIST tensors at a time. A block
+// takes a chunk of one tensor, and a second launch joins the chunks of each: two launches for most
+// networks.
 #include "numbers.h"
 #include "reduce.h"
 

@@ -1,5 +1,5 @@
-// group_norm and its gradient: x is (N, C, S), each of G groups of D channels is normalised by its own
-// mean and variance. Groups are rows of D S values, channels of a sample rows of S.
+// group_norm and its gradient: x is (N, C, S), each of G groups of D channels is normalised by its
+// own mean and variance. Groups are rows of D S values, channels of a sample rows of S.
 #include "norm.h"
 
 struct group_shape {
@@ -73,7 +73,8 @@ template <class A> struct over_channels {
   }
 };
 
-// Over the channels of a group, weighted: gx = g scale + (x - mean) slope + shift, but for the weights.
+// Over the channels of a group, weighted: gx = g scale + (x - mean) slope + shift, but for the
+// weights.
 template <class T> struct group_slopes : over_channels<acc_t<T>> {
   typedef acc_t<T> A;
   typedef norm_pair<A> acc;

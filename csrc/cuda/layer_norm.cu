@@ -1,8 +1,9 @@
-// Normalisation of rows, x is (rows, n): layer_norm and rms_norm, and the gradient of both. Rows of up
-// to ROW_MOST values stay in registers: one pass over memory. Longer ones are reduced, then read again.
+// Normalisation of rows, x is (rows, n): layer_norm and rms_norm, and the gradient of both. Rows of
+// up to ROW_MOST values stay in registers: one pass over memory. Longer ones are reduced, then read
+// again.
 //
-// The gradients of weight and bias are sums over rows. A group of threads takes many rows, one after
-// the other, and keeps its own sums; a second launch joins those of the groups.
+// The gradients of weight and bias are sums over rows. A group of threads takes many rows, one
+// after the other, and keeps its own sums; a second launch joins those of the groups.
 #include "norm.h"
 #include "rows.h"
 #include "twice.h"
@@ -65,8 +66,9 @@ __device__ inline norm_slope<A> row_slope(norm_line<A> line, norm_pair<A> sums, 
   return {line.mean, rstd, slope, centred ? -sums.sum / n * rstd : 0};
 }
 
-// One row: v becomes the row of gx, g that of w g; gw and gb get what the row adds to them. The weights
-// are loaded where they are needed, each row again: kept, they would take too many registers.
+// One row: v becomes the row of gx, g that of w g; gw and gb get what the row adds to them. The
+// weights are loaded where they are needed, each row again: kept, they would take too many
+// registers.
 template <class T>
 __device__ inline void row_gradient(const norm_job<T> &j, const row_share<T> &r, acc_t<T> *v,
                                     acc_t<T> *g, acc_t<T> *gw, acc_t<T> *gb) {

@@ -1,5 +1,5 @@
-// What layer_norm, group_norm and batch_norm share: the mean and 1/std of lines, the sums that their
-// gradients need, and how a line is shifted and scaled.
+// What layer_norm, group_norm and batch_norm share: the mean and 1/std of lines, the sums that
+// their gradients need, and how a line is shifted and scaled.
 #ifndef TOCHA_CUDA_NORM_H
 #define TOCHA_CUDA_NORM_H
 

@@ -1,5 +1,6 @@
-// Reductions that take values one by one: sum, mean, nansum, prod, amax, amin, vector norms; of bools:
-// any, all, count. x is (outer, n, inner), y is (outer, inner). NaN propagates as in PyTorch.
+// Reductions that take values one by one: sum, mean, nansum, prod, amax, amin, vector norms; of
+// bools: any, all, count. x is (outer, n, inner), y is (outer, inner). NaN propagates as in
+// PyTorch.
 #include "numbers.h"
 #include "reduce.h"
 
@@ -91,8 +92,8 @@ TC_CUDA_NUMBERS(amin)
 
 // ---- norms -----------------------------------------------------------------------------------
 
-// (sum |x|^p)^(1/p); p = 0 counts, infinities take the extreme. The kind is the same for all threads,
-// and memory is what they wait for: one kernel.
+// (sum |x|^p)^(1/p); p = 0 counts, infinities take the extreme. The kind is the same for all
+// threads, and memory is what they wait for: one kernel.
 template <class T> struct norm_of : plain_reduction<T, T, acc_t<T>> {
   typedef acc_t<T> A;
   tc_norm<A> norm;

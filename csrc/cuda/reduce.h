@@ -4,7 +4,7 @@
 //   typedef ... in, acc;   what is read; the state of a sum, a plain struct of whole words
 //   enum { INPUTS = 1 };   const in *x[INPUTS];
 //   acc none() const                                    the state of no values
-//   void take(acc &a, const in *v, int64_t i, int64_t line) const   value i of a line; one of each input
+//   void take(acc &a, const in *v, int64_t i, int64_t line) const   value i of a line, of each input
 //   acc join(acc a, acc b) const                        associative and commutative
 //   void put(acc a, int64_t line) const                 the result of line o * inner + j
 //
@@ -89,8 +89,8 @@ __device__ inline typename Op::acc reduce_span(const Op &op, const reduce_shape 
 
 // ---- kernels ---------------------------------------------------------------------------------
 
-// One block for a processor is asked for at least, here and in other files: with no number ptxas spills
-// registers for the sake of more blocks.
+// One block for a processor is asked for at least, here and in other files: with no number ptxas
+// spills registers for the sake of more blocks.
 
 // inner is 1: `width` threads take a part of a row. The states go to `state`, or results are put.
 template <class Op>
@@ -122,8 +122,8 @@ __device__ inline typename Op::acc reduce_upwards(const Op &op, typename Op::acc
   return a;
 }
 
-// A thread takes every blockDim.y-th value of a column, so that a warp reads neighbours. `from`: states
-// of parts are joined instead, (outer, n, inner) being theirs.
+// A thread takes every blockDim.y-th value of a column, so that a warp reads neighbours. `from`:
+// states of parts are joined instead, (outer, n, inner) being theirs.
 template <class Op, bool STATES>
 __global__ void __launch_bounds__(REDUCE_BLOCK, 1)
     reduce_columns(const Op op, const reduce_shape s, const typename Op::acc *from,

@@ -1,8 +1,8 @@
-// Rows that fit into the registers of a warp's part, a warp or a block: read once, then all that is to
-// be known of a row is known where it lies.
+// Rows that fit into the registers of a warp's part, a warp or a block: read once, then all that is
+// to be known of a row is known where it lies.
 //
-// `width` threads next to each other hold a row, ROW_KEEP values each: 1 to 512 threads, so that short
-// rows share a warp. With n a multiple of a pack, each access moves 16 bytes.
+// `width` threads next to each other hold a row, ROW_KEEP values each: 1 to 512 threads, so that
+// short rows share a warp. With n a multiple of a pack, each access moves 16 bytes.
 #ifndef TOCHA_CUDA_ROWS_H
 #define TOCHA_CUDA_ROWS_H
 
@@ -29,8 +29,8 @@ template <class T> static row_shape row_shape_of(int64_t rows, int64_t n, bool a
   return s;
 }
 
-// One thread's share of a row of T, in the type that T is computed in. A row that is beyond the last
-// one has no values, but its threads come to every barrier.
+// One thread's share of a row of T, in the type that T is computed in. A row that is beyond the
+// last one has no values, but its threads come to every barrier.
 template <class T> struct row_share {
   typedef acc_t<T> A;
   static constexpr int V = tc_pack_size<T>();

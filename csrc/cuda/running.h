@@ -2,12 +2,13 @@
 //
 // An operation is a struct that is copied to the device:
 //   typedef ... acc;   a plain struct of whole words
-//   acc none() const;   acc join(acc a, acc b) const             b stands after a; any order matters
-//   acc load(int64_t at, int64_t i) const                        value i of a line, at `at` in memory
-//   void put(acc a, int64_t at) const                            the result up to there
+//   acc none() const;   acc join(acc a, acc b) const     b stands after a
+//   acc load(int64_t at, int64_t i) const                value i of a line, at `at` in memory
+//   void put(acc a, int64_t at) const                    the result up to there
 //
-// Few long lines are cut into parts: a launch finds the total of each part, one runs over the totals,
-// and the last begins each part with the total of all before it. Joins are in a fixed order.
+// Few long lines are cut into parts: a launch finds the total of each part, one runs over the
+// totals, and the last begins each part with the total of all before it. Joins are in a fixed
+// order.
 #ifndef TOCHA_CUDA_RUNNING_H
 #define TOCHA_CUDA_RUNNING_H
 
@@ -75,8 +76,8 @@ __device__ inline typename Op::acc scan_group(const Op &op, typename Op::acc a, 
 
 // ---- kernels ---------------------------------------------------------------------------------
 
-// inner is 1: `width` threads take a part of a row, SCAN_EACH neighbours each at a time. `from`: what
-// stands before each part; `totals`: those are wanted, and nothing is put.
+// inner is 1: `width` threads take a part of a row, SCAN_EACH neighbours each at a time. `from`:
+// what stands before each part; `totals`: those are wanted, and nothing is put.
 template <class Op>
 __global__ void __launch_bounds__(SCAN_BLOCK, 1)
     scan_rows(const Op op, const __grid_constant__ scan_shape s, int width,

@@ -90,8 +90,8 @@ TC_CUDA_NUMBERS(cummin)
 
 // ---- the gradient of logcumsumexp ------------------------------------------------------------
 
-// gx[k] = exp(x[k] - y[k]) r[k], where r[k] = g[k] + exp(y[k] - y[k + 1]) r[k + 1]: y only grows, so
-// no exponential overflows. A step takes r to add + by r, and so do several together.
+// gx[k] = exp(x[k] - y[k]) r[k], where r[k] = g[k] + exp(y[k] - y[k + 1]) r[k + 1]: y only grows,
+// so no exponential overflows. A step takes r to add + by r, and so do several together.
 template <class A> struct scan_step { A by, add; };
 
 template <class T> struct logcumsumexp_slopes {

@@ -1,5 +1,5 @@
-// softmax, log_softmax and logsumexp along the middle of (outer, n, inner), and their gradients. The
-// largest value is subtracted first, so that nothing overflows.
+// softmax, log_softmax and logsumexp along the middle of (outer, n, inner), and their gradients.
+// The largest value is subtracted first, so that nothing overflows.
 //
 // Rows of up to ROW_MOST values are read once and stay in registers. Longer ones, and columns, are
 // reduced to their sums and read again.

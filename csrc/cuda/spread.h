@@ -1,5 +1,5 @@
-// One value for each element of (outer, n, inner), from the elements of some tensors that lie alike and
-// from what is known of their line.
+// One value for each element of (outer, n, inner), from the elements of some tensors that lie alike
+// and from what is known of their line.
 //
 // A formula is a struct that is copied to the device:
 //   typedef ... T;   enum { INPUTS = 1 };   const T *x[INPUTS];   T *y;      INPUTS may be 0

@@ -1,11 +1,11 @@
 // Lines that registers do not hold: reduced, then read again to make a value of each element.
 //
-// `op` puts what is known of a line into the device's memory, `f` reads it there. Rows are (1, rows, n)
-// to f, so that a row is a line of its own; columns are (outer, n, inner).
+// `op` puts what is known of a line into the device's memory, `f` reads it there. Rows are (1,
+// rows, n) to f, so that a row is a line of its own; columns are (outer, n, inner).
 //
-// With many rows one launch does both: a block takes a row, and finds it in the second cache when it
-// reads it again (two blocks a processor and 100 KB a row make 26 MB). Few rows are shared by blocks,
-// in launches of their own.
+// With many rows one launch does both: a block takes a row, and finds it in the second cache when
+// it reads it again (two blocks a processor and 100 KB a row make 26 MB). Few rows are shared by
+// blocks, in launches of their own.
 #ifndef TOCHA_CUDA_TWICE_H
 #define TOCHA_CUDA_TWICE_H
 
@@ -13,7 +13,8 @@
 
 enum { TWICE_BLOCK = 512, TWICE_ROWS = 64 };
 
-// What f finds of an element's line in a table: once for a pack of a row, for each element of columns.
+// What f finds of an element's line in a table: once for a pack of a row, for each element of
+// columns.
 struct twice_lines {
   bool rows;
   int64_t inner;

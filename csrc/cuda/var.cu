@@ -1,4 +1,5 @@
-// Variance and mean along the middle of (outer, n, inner). The divisor is n - correction, at least 0.
+// Variance and mean along the middle of (outer, n, inner). The divisor is n - correction, at least
+// 0.
 #include "numbers.h"
 #include "reduce.h"
 
