@@ -2136,7 +2136,8 @@ function tocha.linspace(start, end_, steps, dtype, device, requires_grad) end
 ---tocha.load(path, {device = "cpu"}): what tocha.save wrote, or weights of another tool, told
 ---apart by what is in the file: safetensors (also in several files, by the index or the folder),
 ---PyTorch's .pt and .pth, NumPy's .npy and .npz, TensorFlow.js's model.json, Torch7's .t7,
----GGUF. Name -> tensor, or the object that was saved. The second result is the file's metadata.
+---GGUF, Darknet's .weights (with {cfg = path}). Name -> tensor, or the object that was saved. The
+---second result is the file's metadata.
 ---@return any ...
 function tocha.load(path, options) end
 

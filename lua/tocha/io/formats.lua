@@ -6,6 +6,7 @@
 -- in it.
 
 local core = require "tocha.core"
+local darknet = require "tocha.io.darknet"
 local files = require "tocha.io.file"
 local gguf = require "tocha.io.gguf"
 local json = require "tocha.io.json"
@@ -48,6 +49,8 @@ local LIST <const> = {
   { name = "NumPy, several arrays", load = npy.npz.load, matches = starts "PK" },
   { name = "NumPy", load = npy.npy.load, matches = starts "\147NUMPY" },
   { name = "GGUF", load = gguf.load, matches = starts "GGUF" },
+  { name = "Darknet", load = darknet.load,
+    matches = function(file) return darknet.matches(file.head) end },
   { name = "Torch7", load = t7.load, matches = function(file) return t7.matches(file.head) end },
   { name = "safetensors in several files", load = sharded.load, matches = is_index },
   { name = "TensorFlow.js", load = tfjs.load, matches = is_json },

@@ -7,6 +7,7 @@
 -- safetensors too: the tensors under their paths, the rest as JSON in the metadata.
 
 local core = require "tocha.core"
+local darknet = require "tocha.io.darknet"
 local formats = require "tocha.io.formats"
 local gguf = require "tocha.io.gguf"
 local json = require "tocha.io.json"
@@ -17,7 +18,7 @@ local t7 = require "tocha.io.t7"
 local tfjs = require "tocha.io.tfjs"
 
 local io_ <const> = { safetensors = safetensors, json = json, pytorch = pytorch,
-  gguf = gguf, sharded = sharded, t7 = t7, tfjs = tfjs }
+  darknet = darknet, gguf = gguf, sharded = sharded, t7 = t7, tfjs = tfjs }
 
 local KEY <const> = "tocha"  -- of the metadata
 local DEEPEST <const> = 50
@@ -149,7 +150,8 @@ end
 --- tocha.load(path, {device = "cpu"}): what tocha.save wrote, or weights of another tool, told
 --- apart by what is in the file: safetensors (also in several files, by the index or the folder),
 --- PyTorch's .pt and .pth, NumPy's .npy and .npz, TensorFlow.js's model.json, Torch7's .t7,
---- GGUF. Name -> tensor, or the object that was saved. The second result is the file's metadata.
+--- GGUF, Darknet's .weights (with {cfg = path}). Name -> tensor, or the object that was saved. The
+--- second result is the file's metadata.
 function io_.load(path, options)
   local format <const>, place <const> = formats.of(path)
   local tensors, metadata = format.load(place, options)
