@@ -22,7 +22,7 @@ warnings.simplefilter("ignore")
 
 # Name, sizes of the picture, options, is it trained (then with the auxiliary outputs)
 RUNS = [
-    ("alexnet", (2, 3, 70, 63), {}, False),
+    ("alexnet", (1, 3, 70, 63), {}, False),
     ("vgg11", (1, 3, 32, 36), {}, False),
     ("googlenet", (2, 3, 44, 37), dict(transform_input=True), False),
     ("googlenet", (2, 3, 44, 37), dict(dropout=0.0, dropout_aux=0.0), True),
@@ -37,6 +37,16 @@ RUNS = [
     ("mobilenet_v3_small", (2, 3, 40, 37), dict(dilated=True, reduced_tail=True, width_mult=0.75), False),
     ("shufflenet_v2_x0_5", (2, 3, 40, 37), {}, False),
     ("shufflenet_v2_x1_0", (1, 3, 64, 33), {}, False),
+    ("efficientnet_b0", (2, 3, 40, 37), {}, False),
+    ("efficientnet_b2", (1, 3, 33, 32), {}, False),
+    ("efficientnet_v2_s", (1, 3, 33, 40), {}, False),
+    ("convnext_tiny", (2, 3, 41, 36), {}, False),
+    ("swin_t", (2, 3, 64, 40), {}, False),
+    ("swin_v2_t", (1, 3, 100, 41), {}, False),
+    ("VisionTransformer", (2, 3, 24, 24), dict(image_size=24, patch_size=8, num_layers=2, num_heads=3,
+                                               hidden_dim=24, mlp_dim=40), False),
+    ("VisionTransformer", (2, 3, 16, 16), dict(image_size=16, patch_size=4, num_layers=1, num_heads=2,
+                                               hidden_dim=12, mlp_dim=20, representation_size=7), False),
 ]
 
 NAMES = """
@@ -45,6 +55,10 @@ resnet18 resnet34 resnet50 resnet101 resnet152 resnext50_32x4d resnext101_32x8d 
 wide_resnet50_2 wide_resnet101_2 squeezenet1_0 squeezenet1_1
 densenet121 densenet161 densenet169 densenet201 mobilenet_v2 mobilenet_v3_large mobilenet_v3_small
 shufflenet_v2_x0_5 shufflenet_v2_x1_0 shufflenet_v2_x1_5 shufflenet_v2_x2_0
+efficientnet_b0 efficientnet_b1 efficientnet_b2 efficientnet_b3 efficientnet_b4 efficientnet_b5
+efficientnet_b6 efficientnet_b7 efficientnet_v2_s efficientnet_v2_m efficientnet_v2_l
+convnext_tiny convnext_small convnext_base convnext_large vit_b_16 vit_b_32 vit_l_16 vit_l_32
+swin_t swin_s swin_b swin_v2_t swin_v2_s swin_v2_b
 """.split()
 
 PERIOD = 4093  # a prime: rows of a matrix do not repeat
@@ -98,6 +112,8 @@ def numbers(values):
 def make(name, **options):
     if name in ("googlenet", "inception_v3"):
         options["init_weights"] = False
+    if name[0].isupper():  # a class
+        return getattr(models, name)(**options)
     return getattr(models, name)(weights=None, **options)
 
 
@@ -121,7 +137,7 @@ def run(name, shape, options, trained):
     matrices = [p for p in net.parameters() if p.ndim > 1]
     loss = sum(checksum(r) for r in results)
     grads = torch.autograd.grad(loss, [matrices[0], matrices[-1]])
-    lua = ", ".join(f"{k} = {str(v).lower()}" for k, v in dict(options, num_classes=5).items())
+    lua = ",\n        ".join(f"{k} = {str(v).lower()}" for k, v in dict(options, num_classes=5).items())
     outputs = ",\n        ".join(numbers(r.flatten().tolist()) for r in results)
     print(name, f"{results[0].std():.3g}", f"{results[0].abs().max():.3g}", file=sys.stderr)
     return f"""    {{ name = "{name}", shape = {{ {', '.join(map(str, shape))} }},

@@ -50,6 +50,25 @@ function SqueezeExcitation:forward(x)
   return x * self.scale_activation(gate)
 end
 
+--- blocks.mlp(width, hidden, dropout): the two linear layers of a transformer's block.
+function blocks.mlp(width, hidden, dropout)
+  local layers <const> = nn.Sequential(
+    nn.Linear(width, hidden), nn.GELU(), nn.Dropout(dropout),
+    nn.Linear(hidden, width), nn.Dropout(dropout))
+  blocks.each(layers, nn.Linear, function(m)
+    nn.init.xavier_uniform_(m.weight)
+    nn.init.normal_(m.bias, 0, 1e-6)
+  end)
+  return layers
+end
+
+--- blocks.total(counts): the sum of a list.
+function blocks.total(counts)
+  local sum = 0
+  for _, count in ipairs(counts) do sum = sum + count end
+  return sum
+end
+
 --- blocks.divisible(width, divisor = 8): the nearest multiple, at least one and not less than 90 %
 --- of `width`.
 function blocks.divisible(width, divisor)

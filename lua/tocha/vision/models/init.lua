@@ -11,6 +11,11 @@ family("alexnet", "AlexNet alexnet")
 family("vgg", "VGG vgg11 vgg13 vgg16 vgg19 vgg11_bn vgg13_bn vgg16_bn vgg19_bn")
 family("googlenet", "GoogLeNet googlenet")
 family("inception", "Inception3 inception_v3")
+family("resnet_cifar", [[
+  CifarResNet resnet20 resnet32 resnet44 resnet56 resnet110 preact_resnet20 preact_resnet32
+  preact_resnet44 preact_resnet56 preact_resnet110
+]])
+family("lenet", "LeNet5 lenet5")
 family("squeezenet", "SqueezeNet squeezenet1_0 squeezenet1_1")
 family("densenet", "DenseNet densenet121 densenet161 densenet169 densenet201")
 family("mobilenet", [[
@@ -19,6 +24,14 @@ family("mobilenet", [[
 family("shufflenet", [[
   ShuffleNetV2 shufflenet_v2_x0_5 shufflenet_v2_x1_0 shufflenet_v2_x1_5 shufflenet_v2_x2_0
 ]])
+family("efficientnet", [[
+  EfficientNet efficientnet_b0 efficientnet_b1 efficientnet_b2 efficientnet_b3 efficientnet_b4
+  efficientnet_b5 efficientnet_b6 efficientnet_b7 efficientnet_v2_s efficientnet_v2_m
+  efficientnet_v2_l
+]])
+family("convnext", "ConvNeXt convnext_tiny convnext_small convnext_base convnext_large")
+family("vision_transformer", "VisionTransformer vit_b_16 vit_b_32 vit_l_16 vit_l_32 vit_h_14")
+family("swin", "SwinTransformer swin_t swin_s swin_b swin_v2_t swin_v2_s swin_v2_b")
 family("resnet", [[
   ResNet resnet18 resnet34 resnet50 resnet101 resnet152 resnext50_32x4d resnext101_32x8d
   resnext101_64x4d wide_resnet50_2 wide_resnet101_2

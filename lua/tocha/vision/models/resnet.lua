@@ -2,7 +2,8 @@
 -- et al., 2017) and wide ones (Zagoruyko and Komodakis, 2016), with torchvision's structure and
 -- names: its weights load by name.
 --
--- Of the bottleneck, as torchvision has it, the 3 x 3 convolution carries the stride ("v1.5").
+-- Of the bottleneck, as torchvision has it, the 3 x 3 convolution carries the stride ("v1.5"); with
+-- stride_in_1x1 the first 1 x 1 does, as in the paper.
 
 local nn = require "tocha.nn"
 local signature = require "tocha.signature"
@@ -42,11 +43,12 @@ end
 
 local Bottleneck <const> = nn.Module:extend "Bottleneck"
 
-function Bottleneck:new(cin, planes, stride, downsample, groups, base_width)
-  local width <const> = planes * base_width // 64 * groups
-  self.conv1 = conv1x1(cin, width, 1)
+function Bottleneck:new(cin, planes, stride, downsample, o)
+  local width <const> = planes * o.width_per_group // 64 * o.groups
+  local first <const> = o.stride_in_1x1
+  self.conv1 = conv1x1(cin, width, first and stride or 1)
   self.bn1 = nn.BatchNorm2d(width)
-  self.conv2 = conv3x3(width, width, stride, groups)
+  self.conv2 = conv3x3(width, width, first and 1 or stride, o.groups)
   self.bn2 = nn.BatchNorm2d(width)
   self.conv3 = conv1x1(width, 4 * planes, 1)
   self.bn3 = nn.BatchNorm2d(4 * planes)
@@ -67,7 +69,7 @@ local BLOCKS <const> = { basic = BasicBlock, bottleneck = Bottleneck }
 -- ---- the network --------------------------------------------------------------------------------
 
 local ARGS <const> = "block, layers, num_classes = 1000, zero_init_residual = false, groups = 1, "
-  .. "width_per_group = 64"
+  .. "width_per_group = 64, stride_in_1x1 = false"
 
 local ResNet <const> = nn.Module:extend "ResNet"
 resnet.ResNet = ResNet
@@ -80,14 +82,15 @@ local function stage(self, cin, planes, count, stride)
     local downsample <const> = first and (stride ~= 1 or cin ~= cout)
       and nn.Sequential(conv1x1(cin, cout, stride), nn.BatchNorm2d(cout)) or nil
     blocks:add(BLOCKS[self.block](first and cin or cout, planes, first and stride or 1, downsample,
-      self.groups, self.width_per_group))
+      self))
   end
   return blocks, cout
 end
 
 --- models.ResNet(block, layers, {num_classes = 1000, zero_init_residual = false, groups = 1,
---- width_per_group = 64}): `block` is "basic" or "bottleneck", `layers` how many of each of the
---- four stages. zero_init_residual: each block begins as the identity (Goyal et al., 2017).
+--- width_per_group = 64, stride_in_1x1 = false}): `block` is "basic" or "bottleneck", `layers` how
+--- many of each of the four stages. zero_init_residual: each block begins as the identity (Goyal et
+--- al., 2017).
 function ResNet:new(...)
   signature.read(ARGS, "ResNet", self, ...)
   self.conv1 = nn.Conv2d(3, 64, 7, { stride = 2, padding = 3, bias = false })

@@ -1,0 +1,125 @@
+-- The networks of tocha.vision.models that follow a paper, not torchvision: sizes that the papers
+-- tell, published weights where they lie in ../shared/data/models.
+
+local tocha = require "tocha"
+local models <const> = tocha.vision.models
+
+local function count(module) return module:num_parameters() end
+
+describe("LeNet-5", function()
+  it("has the numbers of parameters that the paper tells layer by layer", function()
+    local net <const> = models.lenet5()
+    local told <const> = { c1 = 156, s2 = 12, c3 = 1516, s4 = 32, c5 = 48120, f6 = 10164 }
+    for name, n in pairs(told) do assert.equal(n, count(net[name]), name) end
+    assert.equal(60000 + 850, count(net))
+  end)
+
+  it("connects the maps of C3 by the paper's table", function()
+    local c3 <const> = models.lenet5().c3
+    c3.bias:detach():zero_()
+    c3.weight:detach():fill_(1)
+    for map, seen in ipairs { { 1, 5, 6, 7, 10, 11, 12, 13, 15, 16 },  -- column 0, rows of ones
+      { 1, 2, 6, 7, 8, 11, 12, 13, 14, 16 } } do
+      local x <const> = tocha.zeros(1, 6, 5, 5)
+      x:select(2, map):fill_(1)
+      local hit <const> = c3(x):reshape { 16 }:nonzero():reshape { -1 }:tolist()
+      assert.same(seen, hit)
+    end
+  end)
+
+  it("learns", function()
+    tocha.manual_seed(2)
+    local net <const> = models.lenet5()
+    local x <const>, y <const> = tocha.randn(8, 1, 32, 32), tocha.arange(1, 8):to "int64"
+    local optimizer <const> = tocha.optim.Adam(net:parameters(), { lr = 0.002 })
+    local first, last
+    for _ = 1, 20 do
+      optimizer:zero_grad()
+      last = tocha.cross_entropy(net(x), y)
+      last:backward()
+      optimizer:step()
+      first = first or last:item()
+    end
+    assert.is_true(last:item() < 0.5 * first)
+  end)
+end)
+
+describe("the residual networks for CIFAR", function()
+  -- 0.27, 0.46, 0.66, 0.85 and 1.7 million in the paper's table 6
+  local COUNTS <const> = {
+    resnet20 = 269722, resnet32 = 464154, resnet44 = 658586, resnet56 = 853018,
+    resnet110 = 1727962, preact_resnet110 = 1727962,
+  }
+  for name, n in pairs(COUNTS) do
+    it(name .. " has the published number of parameters", function()
+      assert.equal(n, count(models[name]()))
+    end)
+  end
+
+  it("pass every second place on, with channels of zeros at both ends", function()
+    local net <const> = models.resnet20():eval()
+    local block <const> = net.layer2[1]
+    block.bn2.weight:detach():zero_()
+    local x <const> = tocha.rand(2, 16, 5, 6)
+    local y <const> = block(x)
+    assert.same({ 2, 32, 3, 3 }, y.shape)
+    assert.equal(x[1][4][3][5]:item(), y[1][12][2][3]:item())
+    assert.equal(x[2][16][5][1]:item(), y[2][24][3][1]:item())
+    assert.equal(0, y:narrow(2, 1, 8):abs():sum():item() + y:narrow(2, 25, 8):abs():sum():item())
+  end)
+
+  it("of pre-activation hand the input on as it is", function()
+    local block <const> = models.preact_resnet20().layer1[1]
+    block.conv2.weight:detach():zero_()
+    local x <const> = tocha.randn(2, 16, 5, 6)
+    assert.is_true(block(x):equal(x))
+  end)
+
+  it("take the published weights by name", function()
+    local path <const> = "../shared/data/models/resnet20-12fca82f.th"
+    local file <const> = io.open(path, "rb")
+    if not file then return pending(path .. " is not here") end
+    file:close()
+    local net <const> = models.resnet20()
+    local result <const> = net:load_state_dict(tocha.load(path).state_dict,
+      { prefix = "module.", strict = false })
+    assert.same({}, result.unexpected)
+    for _, name in ipairs(result.missing) do assert.matches("num_batches_tracked$", name) end
+  end)
+
+  it("refuse depths that they do not have", function()
+    assert.error_matches(function() models.CifarResNet(21) end, "depth.*6 n %+ 2")
+  end)
+end)
+
+describe("the paper's ResNet", function()
+  it("halves in the first 1 x 1", function()
+    local net <const> = models.resnet50 { stride_in_1x1 = true }
+    assert.equal(25557032, count(net))
+    local block <const> = net.layer3[1]
+    assert.same({ 1, 256, 3, 4 }, block.conv1(tocha.zeros(1, 512, 6, 7)).shape)
+    assert.same({ 1, 256, 3, 4 }, block.conv2(tocha.zeros(1, 256, 3, 4)).shape)
+  end)
+end)
+
+describe("starting values", function()
+  local function std(x) return x:detach():std():item() end
+
+  it("are torchvision's", function()
+    tocha.manual_seed(3)
+    local net = models.mobilenet_v3_small()
+    assert.near(0.01, std(net.classifier[1].weight), 2e-4)
+    assert.near(math.sqrt(2 / 576), std(net.features[-1][1].weight), 2e-3)
+    net = models.efficientnet_b0()
+    assert.near(1 / math.sqrt(3000), std(net.classifier[-1].weight), 2e-4)
+    net = models.SwinTransformer(32, { 1, 1 }, { 1, 2 }, 7)
+    assert.near(0.02, std(net.features[2][1].mlp[1].weight), 1e-3)
+    assert.equal(0, net.features[2][1].mlp[1].bias:abs():sum():item())
+    net = models.VisionTransformer(16, 4, 1, 2, 64, 128)
+    assert.near(math.sqrt(2 / 192), std(net.encoder.layers[1].mlp[1].weight), 3e-3)
+    assert.equal(0, net.heads[1].weight:abs():sum():item())
+    net = models.ConvNeXt({ 48, 64 }, { 1, 1 })
+    assert.near(1e-6, net.features[2][1].layer_scale:mean():item(), 1e-9)
+    assert.near(0.02, std(net.features[2][1].block[4].weight), 1e-3)
+  end)
+end)
