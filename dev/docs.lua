@@ -36,6 +36,16 @@ local function support_row(decl)
     table.concat(marks, " | "))
 end
 
+-- The kernels that CUDA has not, from the back end's own list.
+local function exceptions()
+  local here <const>, names <const> = arg[0]:match "^(.*/)" or "", {}
+  local file <close> = assert(io.open(here .. "../csrc/cuda/exceptions.def"))
+  for name in file:read "a":gmatch "\nEXCEPTION%(([%w_]+)%)" do
+    names[#names + 1] = "`" .. name .. "`"
+  end
+  return table.concat(names, ", ")
+end
+
 put "# Operations"
 put ""
 put("Written by `make docs` from the registry; do not edit. Each is a function of `tocha` and, but "
@@ -57,7 +67,9 @@ end
 
 put "# What runs where"
 put ""
-put("On the CPU every operation runs; the columns say in which dtypes its first sample does.")
+put("On the CPU every operation runs; the columns say in which dtypes its first sample does. On "
+  .. "CUDA every one runs too, in the same dtypes, by kernels of its own (of 16 bits without "
+  .. "conversion) but for these, which the CPU computes over copies: " .. exceptions() .. ".")
 put ""
 put("| operation | runs as | gradient | %s |", table.concat(DTYPES, " | "))
 put("|---|---|---|%s", ("---|"):rep(#DTYPES))

@@ -96,6 +96,14 @@ run_checks() {
   if [ -x "$build/c/oom" ]; then try "oom" "$build/c/oom" "$root/lua" "$build" ${TOCHA_OOM:-}; fi
 }
 
+# Every kernel for three architectures, which takes minutes of compiling.
+run_cuda_gate() {
+  title "CUDA kernels without a card"
+  if [ -n "${TOCHA_RUN:-}" ]; then return; fi
+  if [ ! -f "$build/tocha/backend_cuda.so" ]; then skip "cuda-gate" "no CUDA toolkit"
+  else TOCHA_TIMEOUT=2400 try "three architectures, no spills" "$root/dev/cuda-gate.sh" "$build"; fi
+}
+
 run_examples() {
   title "examples"
   for example in examples/*.lua examples/*/*.lua; do
@@ -125,6 +133,7 @@ quick=$([ "${1:-}" != quick ] || echo --exclude-tags=slow)
 run_busted
 if [ -z "$quick" ]; then
   run_checks
+  run_cuda_gate
   run_examples
   run_blocks
   run_rock
