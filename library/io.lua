@@ -9,14 +9,21 @@
 ---checkpoint: {model = net:state_dict(), optim = optimiser:state_dict(), epoch = 3}) are written as
 ---safetensors too: the tensors under their paths, the rest as JSON in the metadata.
 ---@class tocha.io
+---@field darknet tocha.io.darknet
+---@field gguf tocha.io.gguf
 ---@field json tocha.io.json
 ---@field pytorch tocha.io.pytorch
 ---@field safetensors tocha.io.safetensors
+---@field sharded tocha.io.sharded
+---@field t7 tocha.io.t7
+---@field tfjs tocha.io.tfjs
 local io = {}
 
----tocha.load(path, {device = "cpu"}): what tocha.save wrote, or a file of another (safetensors,
----PyTorch's .pt and .pth, NumPy's .npy and .npz) as name -> tensor or as the object that was
----saved. The second result is the file's metadata.
+---tocha.load(path, {device = "cpu"}): what tocha.save wrote, or weights of another tool, told
+---apart by what is in the file: safetensors (also in several files, by the index or the folder),
+---PyTorch's .pt and .pth, NumPy's .npy and .npz, TensorFlow.js's model.json, Torch7's .t7,
+---GGUF, Darknet's .weights (with {cfg = path}). Name -> tensor, or the object that was saved. The
+---second result is the file's metadata.
 ---@return any ...
 function io.load(path, options) end
 

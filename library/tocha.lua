@@ -2133,9 +2133,11 @@ function tocha.linear_weight_grad(grad, input) end
 ---@overload fun(start: number, end_: number, steps: integer, dtype: tocha.dtype, device: string, options: {requires_grad?: boolean}): tocha.Tensor
 function tocha.linspace(start, end_, steps, dtype, device, requires_grad) end
 
----tocha.load(path, {device = "cpu"}): what tocha.save wrote, or a file of another (safetensors,
----PyTorch's .pt and .pth, NumPy's .npy and .npz) as name -> tensor or as the object that was
----saved. The second result is the file's metadata.
+---tocha.load(path, {device = "cpu"}): what tocha.save wrote, or weights of another tool, told
+---apart by what is in the file: safetensors (also in several files, by the index or the folder),
+---PyTorch's .pt and .pth, NumPy's .npy and .npz, TensorFlow.js's model.json, Torch7's .t7,
+---GGUF, Darknet's .weights (with {cfg = path}). Name -> tensor, or the object that was saved. The
+---second result is the file's metadata.
 ---@return any ...
 function tocha.load(path, options) end
 

@@ -24,6 +24,25 @@ end
 models.AlexNet = {}
 
 do
+---@class tocha.vision.models.DenseNet: tocha.nn.Module
+---@overload fun(...: any): any
+---@field [string] any
+---@field [integer] any
+local object = {}
+
+---@return any ...
+function object:forward(x) end
+
+end
+
+---models.DenseNet(growth_rate = 32, {block_config = {6, 12, 24, 16}, num_init_features = 64,
+---bn_size = 4, drop_rate = 0, num_classes = 1000}): each layer adds growth_rate channels ("k" of
+---the paper), through a bottleneck of bn_size times as many.
+---@class tocha.vision.models.DenseNet.class: tocha.Class
+---@overload fun(...: any): tocha.vision.models.DenseNet
+models.DenseNet = {}
+
+do
 ---@class tocha.vision.models.GoogLeNet: tocha.nn.Module
 ---@overload fun(...: any): any
 ---@field [string] any
@@ -61,6 +80,42 @@ end
 models.Inception3 = {}
 
 do
+---@class tocha.vision.models.MobileNetV2: tocha.nn.Module
+---@overload fun(...: any): any
+---@field [string] any
+---@field [integer] any
+local object = {}
+
+---@return any ...
+function object:forward(x) end
+
+end
+
+---models.MobileNetV2(num_classes = 1000, {width_mult = 1, round_nearest = 8, dropout = 0.2})
+---@class tocha.vision.models.MobileNetV2.class: tocha.Class
+---@overload fun(...: any): tocha.vision.models.MobileNetV2
+models.MobileNetV2 = {}
+
+do
+---@class tocha.vision.models.MobileNetV3: tocha.nn.Module
+---@overload fun(...: any): any
+---@field [string] any
+---@field [integer] any
+local object = {}
+
+---@return any ...
+function object:forward(x) end
+
+end
+
+---models.MobileNetV3(size, {num_classes = 1000, width_mult = 1, reduced_tail = false, dilated =
+---false, dropout = 0.2}): `size` is "large" or "small". dilated: the last stage keeps the size of
+---its maps, for segmentation.
+---@class tocha.vision.models.MobileNetV3.class: tocha.Class
+---@overload fun(...: any): tocha.vision.models.MobileNetV3
+models.MobileNetV3 = {}
+
+do
 ---@class tocha.vision.models.ResNet: tocha.nn.Module
 ---@overload fun(...: any): any
 ---@field [string] any
@@ -78,6 +133,41 @@ end
 ---@class tocha.vision.models.ResNet.class: tocha.Class
 ---@overload fun(...: any): tocha.vision.models.ResNet
 models.ResNet = {}
+
+do
+---@class tocha.vision.models.ShuffleNetV2: tocha.nn.Module
+---@overload fun(...: any): any
+---@field [string] any
+---@field [integer] any
+local object = {}
+
+---@return any ...
+function object:forward(x) end
+
+end
+
+---models.ShuffleNetV2(widths, {repeats = {4, 8, 4}, num_classes = 1000}): `widths` are the
+---channels after the first convolution, the three stages and the last convolution.
+---@class tocha.vision.models.ShuffleNetV2.class: tocha.Class
+---@overload fun(...: any): tocha.vision.models.ShuffleNetV2
+models.ShuffleNetV2 = {}
+
+do
+---@class tocha.vision.models.SqueezeNet: tocha.nn.Module
+---@overload fun(...: any): any
+---@field [string] any
+---@field [integer] any
+local object = {}
+
+---@return any ...
+function object:forward(x) end
+
+end
+
+---models.SqueezeNet(version = "1_0", {num_classes = 1000, dropout = 0.5}): "1_0" or "1_1".
+---@class tocha.vision.models.SqueezeNet.class: tocha.Class
+---@overload fun(...: any): tocha.vision.models.SqueezeNet
+models.SqueezeNet = {}
 
 do
 ---@class tocha.vision.models.VGG: tocha.nn.Module
@@ -101,10 +191,31 @@ models.VGG = {}
 function models.alexnet(given) end
 
 ---@return any ...
+function models.densenet121(given) end
+
+---@return any ...
+function models.densenet161(given) end
+
+---@return any ...
+function models.densenet169(given) end
+
+---@return any ...
+function models.densenet201(given) end
+
+---@return any ...
 function models.googlenet(given) end
 
 ---@return any ...
 function models.inception_v3(given) end
+
+---@return any ...
+function models.mobilenet_v2(given) end
+
+---@return any ...
+function models.mobilenet_v3_large(given) end
+
+---@return any ...
+function models.mobilenet_v3_small(given) end
 
 ---@return any ...
 function models.resnet101(options) end
@@ -129,6 +240,24 @@ function models.resnext101_64x4d(options) end
 
 ---@return any ...
 function models.resnext50_32x4d(options) end
+
+---@return any ...
+function models.shufflenet_v2_x0_5(given) end
+
+---@return any ...
+function models.shufflenet_v2_x1_0(given) end
+
+---@return any ...
+function models.shufflenet_v2_x1_5(given) end
+
+---@return any ...
+function models.shufflenet_v2_x2_0(given) end
+
+---@return any ...
+function models.squeezenet1_0(given) end
+
+---@return any ...
+function models.squeezenet1_1(given) end
 
 ---@return any ...
 function models.vgg11(given) end
