@@ -129,7 +129,8 @@ local function read_tensor(r, dtype, depth)
 end
 
 local function read_storage(r, dtype)
-  local row <const> = r:values(dtype, r:long())
+  local values <const> = r:values(dtype, r:long())
+  local row <const> = r.device and values:to(r.device) or values
   r.rows[row] = true
   return row
 end
@@ -225,10 +226,8 @@ function t7.load(path, options)
   local text <const> = files.read(WHO, path)
   local function bad(format, ...) core.fail(WHO, 1, "%s: " .. format, path, ...) end
   local r <const> = setmetatable({ text = text, at = 1, bad = bad, objects = {}, rows = {},
-    copied = 0 }, is_ascii(text:sub(1, 64)) and Ascii or Binary)
-  local object <const> = read(r, 1)
-  if not (options and options.device) then return object end
-  return core.is_tensor(object) and object:to(options.device) or object
+    copied = 0, device = options and options.device }, is_ascii(text:sub(1, 64)) and Ascii or Binary)
+  return (read(r, 1))
 end
 
 --- t7.save(path, object, {ascii = false}): numbers, strings, booleans, tensors and tables of them,
