@@ -3116,8 +3116,9 @@ function object:infer(x) end
 ---module:load(file, {strict = true, prefix = nil}): weights from a file that tocha.load reads, or
 ---from the table that it gave. They are looked for in checkpoints too, and a first part that all
 ---names share is left out. Returns a report { matched, missing, unexpected, shapes } that prints.
----Under strict anything but a full match is an error that prints it; otherwise only what fits is
----loaded, and it is an error where nothing does. Nothing is changed when there is an error.
+---Under strict anything but a full match (counters of batches aside) is an error that prints it;
+---otherwise only what fits is loaded, and it is an error where nothing does. Nothing is changed
+---when there is an error.
 ---@return any ...
 function object:load(file, options) end
 

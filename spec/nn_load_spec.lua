@@ -65,6 +65,21 @@ describe("module:load", function()
     os.remove(path)
   end)
 
+  it("the ResNets that others trained", function()
+    local models <const> = root .. "../shared/data/models/"
+    local published <const> = { resnet20 = "resnet20-12fca82f.th",
+      resnet32 = "resnet32-d509ac18.th" }
+    for name, file in pairs(published) do
+      local handle <close> = io.open(models .. file, "rb")
+      if not handle then pending(models .. " is not there") end
+      local net <const> = tocha.vision.models[name]()
+      local report <const> = net:load(models .. file)
+      assert.equal("module.", report.prefix)
+      assert.equal(0, #report.shapes + #report.unexpected)
+      for _, each in ipairs(report.missing) do assert.matches("num_batches_tracked$", each) end
+    end
+  end)
+
   it("takes a first part that is given, and tables that hold each other", function()
     local dict <const> = { note = "tensors of two networks" }
     local a <const>, b <const> = net_of(), net_of()

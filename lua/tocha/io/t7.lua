@@ -225,8 +225,9 @@ end
 function t7.load(path, options)
   local text <const> = files.read(WHO, path)
   local function bad(format, ...) core.fail(WHO, 1, "%s: " .. format, path, ...) end
-  local r <const> = setmetatable({ text = text, at = 1, bad = bad, objects = {}, rows = {},
-    copied = 0, device = options and options.device }, is_ascii(text:sub(1, 64)) and Ascii or Binary)
+  local r <const> = { text = text, at = 1, bad = bad, objects = {}, rows = {}, copied = 0,
+    device = options and options.device }
+  setmetatable(r, is_ascii(text:sub(1, 64)) and Ascii or Binary)
   return (read(r, 1))
 end
 
