@@ -123,3 +123,60 @@ describe("starting values", function()
     assert.near(0.02, std(net.features[2][1].block[4].weight), 1e-3)
   end)
 end)
+
+describe("the paper's GoogLeNet", function()
+  -- Table 1 of the paper, in units of 1024; later rows there are not what their widths give.
+  local TOLD <const> = { inception3a = 159, inception3b = 380, inception4a = 364 }
+  local net <const> = models.googlenet_paper()
+
+  it("has the numbers of parameters that the paper tells", function()
+    for name, n in pairs(TOLD) do assert.near(n, count(net[name]) / 1024, 4, name) end
+    -- and Caffe's copy, without its auxiliary heads
+    assert.equal(6998552, count(models.googlenet_paper { aux_logits = false }))
+  end)
+
+  it("has three heads in training, one after", function()
+    local x <const> = tocha.randn(1, 3, 224, 224)
+    local y <const>, aux2 <const>, aux1 <const> = net:train()(x)
+    assert.same({ { 1, 1000 }, { 1, 1000 }, { 1, 1000 } }, { y.shape, aux2.shape, aux1.shape })
+    assert.equal(1, select("#", net:eval()(x)))
+    assert.same({ 1, 192, 28, 28 }, net:stem(x).shape)
+  end)
+end)
+
+describe("U-Net", function()
+  it("makes 388 x 388 of 572 x 572", function()
+    local _ <close> = tocha.no_grad()
+    local net <const> = models.unet { width = 2 }
+    assert.same({ 1, 2, 388, 388 }, net(tocha.randn(1, 1, 572, 572)).shape)
+  end)
+
+  it("has the paper's 23 convolutions", function()
+    local convolutions, net = 0, models.unet { width = 4 }
+    for _, m in net:named_modules() do
+      if m:is(tocha.nn.Conv2d) or m:is(tocha.nn.ConvTranspose2d) then
+        convolutions = convolutions + 1
+      end
+    end
+    assert.equal(23, convolutions)
+    assert.same({ 64, 32, 3, 3 }, net.down[5][1].weight.shape)
+    assert.same({ 32, 64, 3, 3 }, net.expand[1][1].weight.shape)
+  end)
+
+  it("keeps the size where it pads, and learns", function()
+    tocha.manual_seed(4)
+    local net <const> = models.UNet(3, 2, { width = 8, depth = 2, padding = true })
+    local x <const> = tocha.randn(2, 3, 12, 16)
+    local y <const> = x:select(2, 1):gt(0):to "int64" + 1  -- is the red one positive?
+    local optimizer <const> = tocha.optim.Adam(net:parameters(), { lr = 0.01 })
+    local first, last
+    for _ = 1, 40 do
+      optimizer:zero_grad()
+      last = tocha.cross_entropy(net(x), y)
+      last:backward()
+      optimizer:step()
+      first = first or last:item()
+    end
+    assert.is_true(last:item() < 0.5 * first, first .. " to " .. last:item())
+  end)
+end)

@@ -17,6 +17,7 @@ import warnings
 
 import torch
 from torchvision import models
+from torchvision.models.googlenet import Inception, InceptionAux
 
 warnings.simplefilter("ignore")
 
@@ -26,6 +27,7 @@ RUNS = [
     ("vgg11", (1, 3, 32, 36), {}, False),
     ("googlenet", (2, 3, 44, 37), dict(transform_input=True), False),
     ("googlenet", (2, 3, 44, 37), dict(dropout=0.0, dropout_aux=0.0), True),
+    ("googlenet_paper", (1, 3, 224, 224), dict(dropout=0.0, dropout_aux=0.0), True),
     ("inception_v3", (2, 3, 75, 91), dict(transform_input=True), False),
     ("inception_v3", (1, 3, 299, 299), dict(dropout=0.0), True),
     ("squeezenet1_0", (2, 3, 40, 37), {}, False),
@@ -109,7 +111,45 @@ def numbers(values):
     return "{ " + (",\n" + " " * 10).join(lines) + " }"
 
 
+# ---- torchvision's GoogLeNet, made the paper's ---------------------------------------------------
+
+class ConvReLU(torch.nn.Module):
+    def __init__(self, *args, **options):
+        super().__init__()
+        self.conv = torch.nn.Conv2d(*args, **options)
+
+    def forward(self, x):
+        return self.conv(x).relu()
+
+
+class Inception5x5(Inception):
+    def __init__(self, cin, c1, c3_reduce, c3, c5_reduce, c5, pool):
+        super().__init__(cin, c1, c3_reduce, c3, c5_reduce, c5, pool, conv_block=ConvReLU)
+        self.branch3[1] = ConvReLU(c5_reduce, c5, kernel_size=5, padding=2)
+
+
+class PaperAux(InceptionAux):
+    def __init__(self, cin, num_classes, dropout):
+        super().__init__(cin, num_classes, conv_block=ConvReLU, dropout=dropout)
+
+    def forward(self, x):
+        return super().forward(torch.nn.functional.avg_pool2d(x, 5, 3))
+
+
+def googlenet_paper(**options):
+    net = models.GoogLeNet(blocks=[ConvReLU, Inception5x5, PaperAux], init_weights=False, **options)
+    norm = torch.nn.LocalResponseNorm(5, 1e-4, 0.75)
+    net.maxpool1 = torch.nn.Sequential(net.maxpool1, norm)
+    net.maxpool2 = torch.nn.Sequential(norm, net.maxpool2)
+    net.maxpool4 = torch.nn.MaxPool2d(3, 2, ceil_mode=True)
+    return net
+
+
+# ---- rows ----------------------------------------------------------------------------------------
+
 def make(name, **options):
+    if name == "googlenet_paper":
+        return googlenet_paper(**options)
     if name in ("googlenet", "inception_v3"):
         options["init_weights"] = False
     if name[0].isupper():  # a class

@@ -9,7 +9,8 @@ end
 
 family("alexnet", "AlexNet alexnet")
 family("vgg", "VGG vgg11 vgg13 vgg16 vgg19 vgg11_bn vgg13_bn vgg16_bn vgg19_bn")
-family("googlenet", "GoogLeNet googlenet")
+family("googlenet", "GoogLeNet googlenet GoogLeNetPaper googlenet_paper")
+family("unet", "UNet unet")
 family("inception", "Inception3 inception_v3")
 family("resnet_cifar", [[
   CifarResNet resnet20 resnet32 resnet44 resnet56 resnet110 preact_resnet20 preact_resnet32

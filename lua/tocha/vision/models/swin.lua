@@ -25,19 +25,16 @@ local function from_windows(x, w, H, W)
     :reshape { -1, H, W, C }
 end
 
--- Which of three parts a place of n belongs to after a shift: what the last window holds came from
--- both ends.
-local function parts(n, w, shift)
+-- 1 for the places of n that a shift has brought here from the other end.
+local function wrapped(n, shift)
   local list <const> = {}
-  for i = 1, n do
-    list[i] = shift == 0 and 0 or i > n - shift and 2 or i > n - w and 1 or 0
-  end
+  for i = 1, n do list[i] = i > n - shift and 1 or 0 end
   return tocha.tensor(list, { dtype = "float32" })
 end
 
 -- -100 between places of a window that are no neighbours, (windows, 1, w * w, w * w).
 local function shift_mask(H, W, w, down, right, like)
-  local part <const> = parts(H, w, down):unsqueeze(2) * 3 + parts(W, w, right)
+  local part <const> = wrapped(H, down):unsqueeze(2) * 2 + wrapped(W, right)
   local each <const> = to_windows(part:reshape { 1, H, W, 1 }, w):squeeze(3)
   local apart <const> = each:unsqueeze(2):ne(each:unsqueeze(3))
   return (apart:to(like.dtype) * -100):unsqueeze(2):to(like.device)
