@@ -6,6 +6,20 @@ local models <const> = tocha.vision.models
 
 local function count(module) return module:num_parameters() end
 
+-- Does the loss fall to half within these steps?
+local function assert_learns(net, x, y, lr, steps)
+  local optimizer <const> = tocha.optim.Adam(net:parameters(), { lr = lr })
+  local first, last
+  for _ = 1, steps do
+    optimizer:zero_grad()
+    last = tocha.cross_entropy(net(x), y)
+    last:backward()
+    optimizer:step()
+    first = first or last:item()
+  end
+  assert.is_true(last:item() < 0.5 * first, first .. " to " .. last:item())
+end
+
 describe("LeNet-5", function()
   it("has the numbers of parameters that the paper tells layer by layer", function()
     local net <const> = models.lenet5()
@@ -29,18 +43,8 @@ describe("LeNet-5", function()
 
   it("learns", function()
     tocha.manual_seed(2)
-    local net <const> = models.lenet5()
-    local x <const>, y <const> = tocha.randn(8, 1, 32, 32), tocha.arange(1, 8):to "int64"
-    local optimizer <const> = tocha.optim.Adam(net:parameters(), { lr = 0.002 })
-    local first, last
-    for _ = 1, 20 do
-      optimizer:zero_grad()
-      last = tocha.cross_entropy(net(x), y)
-      last:backward()
-      optimizer:step()
-      first = first or last:item()
-    end
-    assert.is_true(last:item() < 0.5 * first)
+    assert_learns(models.lenet5(), tocha.randn(8, 1, 32, 32), tocha.arange(1, 8):to "int64", 0.002,
+      20)
   end)
 end)
 
@@ -163,20 +167,25 @@ describe("U-Net", function()
     assert.same({ 32, 64, 3, 3 }, net.expand[1][1].weight.shape)
   end)
 
+  it("crops the middle: mirrored kernels see a mirrored picture mirrored", function()
+    local _ <close> = tocha.no_grad()
+    tocha.manual_seed(5)
+    local net <const> = models.UNet(1, 2, { width = 3, depth = 2 })
+    for _, p in ipairs(net:parameters()) do
+      if p.ndim == 4 then p:copy_(p + p:flip { 3 } + p:flip { 4 } + p:flip { 3, 4 }) end
+    end
+    local x <const> = tocha.randn(1, 1, 44, 48)
+    local y <const> = net(x)
+    assert.is_true(net(x:flip { 3 }):allclose(y:flip { 3 }, 1e-3, 1e-3 * y:std():item()))
+    assert.is_true(net(x:flip { 4 }):allclose(y:flip { 4 }, 1e-3, 1e-3 * y:std():item()))
+  end)
+
   it("keeps the size where it pads, and learns", function()
     tocha.manual_seed(4)
     local net <const> = models.UNet(3, 2, { width = 8, depth = 2, padding = true })
     local x <const> = tocha.randn(2, 3, 12, 16)
     local y <const> = x:select(2, 1):gt(0):to "int64" + 1  -- is the red one positive?
-    local optimizer <const> = tocha.optim.Adam(net:parameters(), { lr = 0.01 })
-    local first, last
-    for _ = 1, 40 do
-      optimizer:zero_grad()
-      last = tocha.cross_entropy(net(x), y)
-      last:backward()
-      optimizer:step()
-      first = first or last:item()
-    end
-    assert.is_true(last:item() < 0.5 * first, first .. " to " .. last:item())
+    assert.same({ 2, 2, 12, 16 }, net(x).shape)
+    assert_learns(net, x, y, 0.01, 40)
   end)
 end)
