@@ -106,6 +106,42 @@ describe("the paper's ResNet", function()
   end)
 end)
 
+-- What load_state_dict makes of a state whose names are changed.
+local function load_renamed(net, pattern, replacement)
+  local old <const>, changed = {}, 0
+  for name, value in pairs(net:state_dict()) do
+    local other <const>, n = name:gsub(pattern, replacement)
+    old[other], changed = value + 1, changed + n
+  end
+  assert.is_true(changed > 0)
+  return net:load_state_dict(old)
+end
+
+describe("older files", function()
+  it("of DenseNet write norm.1 for norm1", function()
+    local net <const> = models.DenseNet(4, { block_config = { 2, 1 }, num_init_features = 8 })
+    load_renamed(net, "(denselayer%d+%.%a+)([12]%.)", "%1.%2")
+    assert.equal(2, net.features[5][1].norm1.weight:max():item())
+  end)
+
+  it("of ViT write linear_1 and linear_2 for 0 and 3", function()
+    local net <const> = models.VisionTransformer(8, 4, 1, 2, 8, 16)
+    local names <const> = { ["0"] = "linear_1", ["3"] = "linear_2" }
+    load_renamed(net, "mlp%.(%d)", function(k) return "mlp." .. names[k] end)
+    assert.equal(1, net.heads[1].bias:max():item())
+  end)
+end)
+
+describe("ViT", function()
+  it("refuses pictures of another size", function()
+    local net <const> = models.VisionTransformer(8, 4, 1, 2, 8, 16)
+    assert.error_matches(function() net(tocha.zeros(1, 3, 8, 12)) end,
+      "expected a picture of 8 x 8, got 8 x 12")
+    assert.error_matches(function() models.VisionTransformer(9, 4, 1, 2, 8, 16) end,
+      "'patch_size': 4 does not divide image_size 9")
+  end)
+end)
+
 describe("starting values", function()
   local function std(x) return x:detach():std():item() end
 
