@@ -1,8 +1,8 @@
 -- GoogLeNet: Szegedy et al., "Going Deeper with Convolutions" (2015), twice. GoogLeNet is
 -- torchvision's: batch norm after each convolution, and 3 x 3 convolutions where the paper has
 -- 5 x 5; pictures are at least 15 x 15. GoogLeNetPaper is the paper's: 5 x 5, local response
--- normalisation; pictures are 224 x 224, in training of the auxiliary heads just that. In training
--- both return three results: net(x) -> logits, those of aux2, of aux1.
+-- normalisation, no batch norm; its auxiliary heads need pictures of 224 x 224. In training both
+-- return three results: net(x) -> logits, those of aux2, of aux1.
 
 local tocha = require "tocha"
 local nn = require "tocha.nn"
