@@ -56,6 +56,7 @@ local function check_rest(object)
   assert.same({ "a", { 1 } }, object.pair)
   assert.same({ [0] = "zero", "one" }, object.by_number)
   assert.same({ x = 1 }, object.ordered)
+  assert.same({ 0.5, -2, -3, 200, true }, object.numpy)
   assert.same({ 4, 6 }, object.size)
   assert.equal("float16", object.dtype)
 end

@@ -6,6 +6,7 @@ import pathlib
 import zipfile
 from collections import OrderedDict
 
+import numpy
 import torch
 
 HERE = pathlib.Path(__file__).parent
@@ -28,6 +29,7 @@ def contents(unsigned):
         "epoch": 3, "negative": -70000, "large": 1 << 40, "beyond": 1 << 70, "lr": 0.125,
         "none": None, "flags": [True, False, None], "name": "r\u00e9seau", "bytes": b"\0\1",
         "pair": ("a", (1,)), "by_number": {0: "zero", 1: "one"}, "ordered": OrderedDict(x=1),
+        "numpy": [numpy.float64(0.5), numpy.float32(-2), numpy.int64(-3), numpy.uint8(200), numpy.bool_(True)],
         "params": {"deep": {"er": torch.tensor([1, 2])}},
     }
     if unsigned:

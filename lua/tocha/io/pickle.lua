@@ -172,11 +172,13 @@ local function call(self)
   self:push(f.call(self, arguments))
 end
 
--- Attributes of a dict (its _metadata) and of a tensor say nothing about values.
+-- Attributes of a dict (its _metadata) and of a tensor say nothing about values; an object that
+-- wants its state has it as a field.
 local function build(self)
-  self:pop()
+  local state <const> = self:pop()
   local object <const> = self.stack[self.top]
-  if type(object) ~= "userdata" then self:need(object, "dict") end
+  if self.kinds[object] == "stateful" then object.state = state
+  elseif type(object) ~= "userdata" then self:need(object, "dict") end
 end
 
 local function persistent(self)

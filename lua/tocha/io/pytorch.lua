@@ -132,12 +132,34 @@ local function encode(r, arguments)
   return ok and bytes or r.bad "bytes that are none"
 end
 
+-- NumPy's numbers, which checkpoints hold among Python's.
+local SCALARS <const> = { b1 = "I1", u1 = "I1", i1 = "i1", u2 = "I2", i2 = "i2", u4 = "I4",
+  i4 = "i4", u8 = "i8", i8 = "i8", f4 = "f", f8 = "d" }
+
+local function numpy_dtype(r, arguments) return r:new({ code = arguments[1] }, "stateful") end
+
+local function numpy_scalar(r, arguments)
+  local dtype <const>, bytes <const> = r:need(arguments[1], "stateful"), arguments[2]
+  local format = SCALARS[dtype.code]
+  if not format or type(bytes) ~= "string" or type(dtype.state) ~= "table" then
+    r.bad("a number of NumPy's type '%s'", tostring(dtype.code))
+  end
+  format = (dtype.state[2] == ">" and ">" or "<") .. format
+  if #bytes ~= string.packsize(format) then r.bad "a number of NumPy that is damaged" end
+  local value <const> = string.unpack(format, bytes)
+  if dtype.code == "b1" then return value ~= 0 end
+  return value
+end
+
 local function first(_, arguments) return arguments[1] or json.null end
 
 local function parameter(r, arguments) return need_tensor(r, arguments[1]) end
 
 local GLOBALS <const> = {
   ["collections.OrderedDict"] = { call = ordered_dict },
+  ["numpy.dtype"] = { call = numpy_dtype },
+  ["numpy.core.multiarray.scalar"] = { call = numpy_scalar },
+  ["numpy._core.multiarray.scalar"] = { call = numpy_scalar },
   ["_codecs.encode"] = { call = encode },
   ["torch._utils._rebuild_tensor"] = { call = rebuild, tensor = true },
   ["torch._utils._rebuild_tensor_v2"] = { call = rebuild, tensor = true },
