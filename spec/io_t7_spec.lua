@@ -121,6 +121,7 @@ describe("Torch7's files", function()
     ["a negative stride"] = tensor(1, 2, -1, 2) .. row, ["nine dimensions"] = tensor(9, 1),
     ["a huge storage"] = tensor(1, 1, 1, 1) .. storage .. long(1 << 61) .. "1234",
     ["a negative storage"] = tensor(1, 1, 1, 1) .. storage .. long(-1),
+    ["a size without a storage"] = tensor(1, 1 << 40, 1, 1) .. int(0),
     ["a table as storage"] = tensor(1, 1, 1, 1) .. int(3) .. int(2) .. int(0),
     ["a nil key"] = int(3) .. int(1) .. int(1) .. int(0) .. int(0),
     ["an unknown kind"] = int(3) .. int(1) .. int(1) .. int(99),

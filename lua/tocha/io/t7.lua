@@ -122,8 +122,11 @@ local function read_tensor(r, dtype, depth)
   if dims < 0 or dims > DIMS_MOST then r.bad("a tensor of %d dimensions", dims) end
   local size <const>, stride <const> = naturals(r, dims), naturals(r, dims)
   local offset <const>, row <const> = r:long() - 1, read(r, depth)
-  if row == nil or dims == 0 then return core.empty(dims == 0 and { 0 } or size, dtype) end
-  if not r.rows[row] or row.dtype ~= dtype or offset < 0 then r.bad "a tensor without a storage" end
+  if dims == 0 then return core.empty({ 0 }, dtype) end
+  if row == nil and raw.count(size, 1, 0) == 0 then return core.empty(size, dtype) end
+  if row == nil or not r.rows[row] or row.dtype ~= dtype or offset < 0 then
+    r.bad "a tensor without a storage"
+  end
   local x <const>, problem <const> = raw.view(row, offset, size, stride)
   return x or r.bad("a tensor %s", problem)
 end
