@@ -26,6 +26,7 @@ describe("LeNet-5", function()
     local told <const> = { c1 = 156, s2 = 12, c3 = 1516, s4 = 32, c5 = 48120, f6 = 10164 }
     for name, n in pairs(told) do assert.equal(n, count(net[name]), name) end
     assert.equal(60000 + 850, count(net))
+    assert.equal("c1.weight", (net:named_parameters()()))  -- in the order of the paper
   end)
 
   it("connects the maps of C3 by the paper's table", function()

@@ -41,7 +41,8 @@ function SqueezeExcitation:new(channels, squeezed, activation, scale_activation)
   self.avgpool = nn.AdaptiveAvgPool2d(1)
   self.fc1 = nn.Conv2d(channels, squeezed, 1)
   self.fc2 = nn.Conv2d(squeezed, channels, 1)
-  self.activation, self.scale_activation = activation, scale_activation
+  self.activation = activation
+  self.scale_activation = scale_activation
 end
 
 -- x is (B, channels, H, W), so is the result; the gate is (B, channels, 1, 1)

@@ -66,8 +66,10 @@ local LeNet5 <const> = nn.Module:extend "LeNet5"
 function LeNet5:new(...)
   local o <const> = {}
   signature.read("num_classes = 10", "LeNet5", o, ...)
-  self.c1, self.s2 = nn.Conv2d(1, 6, 5), Subsampling(6)
-  self.c3, self.s4 = TableConv2d(), Subsampling(16)
+  self.c1 = nn.Conv2d(1, 6, 5)
+  self.s2 = Subsampling(6)
+  self.c3 = TableConv2d()
+  self.s4 = Subsampling(16)
   self.c5 = nn.Conv2d(16, 120, 5)
   self.f6 = nn.Linear(120, 84)
   self.output_layer = nn.Linear(84, o.num_classes)

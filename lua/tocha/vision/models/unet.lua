@@ -30,8 +30,10 @@ function UNet:new(...)
   local o <const> = {}
   signature.read(ARGS, "UNet", o, ...)
   local pad <const>, width = o.padding and 1 or 0, o.width
-  self.down, self.pool = nn.ModuleList(double(o.in_channels, width, pad)), nn.MaxPool2d(2)
-  self.up, self.expand = nn.ModuleList(), nn.ModuleList()
+  self.down = nn.ModuleList(double(o.in_channels, width, pad))
+  self.pool = nn.MaxPool2d(2)
+  self.up = nn.ModuleList()
+  self.expand = nn.ModuleList()
   for _ = 1, o.depth do
     self.down:append(double(width, 2 * width, pad))
     width = 2 * width
