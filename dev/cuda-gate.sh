@@ -15,8 +15,9 @@ trap 'rm -rf "$scratch"' EXIT
 nvcc=$(sed -n 's/^NVCC:FILEPATH=//p' "$build/CMakeCache.txt")
 [ -x "$nvcc" ] || { echo "skipped: no CUDA toolkit"; exit 0; }
 
-# Kernels that may spill, and why, are named here: none.
-MAY_SPILL='^$'
+# ARCH:KERNEL that may spill, and why. Attention's gradient of keys on sm_80: 32 to 64 bytes outside of
+# its inner loop; with more registers only one block would fit a multiprocessor.
+MAY_SPILL='^80:.*key_grad'
 
 # ARCH FILE: the report of ptxas goes to SCRATCH/ARCH-NAME.log. ccache keeps no reports.
 compile_one() {
@@ -31,7 +32,7 @@ compile_one() {
 spills() {
   awk -F"'" '/Compiling entry function/ { name = $2 }
     match($0, /[0-9]+ bytes spill stores/) && substr($0, RSTART) + 0 > 0 { print name }' "$@" |
-    sort -u | grep -Ev "$MAY_SPILL"
+    sort -u
 }
 
 status=0
@@ -40,7 +41,7 @@ export scratch nvcc
 for arch in $archs; do
   printf '%s\n' csrc/cuda/*.cu | xargs -P "${JOBS:-$(nproc)}" -I{} bash -c "compile_one $arch {}"
   broken=$(grep -l "does not compile" "$scratch/$arch"-*.log)
-  spilling=$(spills "$scratch/$arch"-*.log | c++filt | head -n 20)
+  spilling=$(spills "$scratch/$arch"-*.log | sed "s/^/$arch:/" | grep -Ev "$MAY_SPILL" | c++filt | head -n 20)
   if [ -n "$broken$spilling" ]; then
     echo "FAIL  sm_$arch"
     [ -z "$broken" ] || tail -n 20 $broken
