@@ -117,6 +117,21 @@ end
 models.GoogLeNet = {}
 
 do
+---@class tocha.vision.models.GoogLeNetPaper: tocha.vision.models.GoogLeNet
+---@overload fun(...: any): any
+---@field [string] any
+---@field [integer] any
+local object = {}
+
+end
+
+---models.GoogLeNetPaper(num_classes = 1000, {aux_logits = true, dropout = 0.4, dropout_aux =
+---0.7}). Starts as Caffe's copy of it does, of which the paper says nothing.
+---@class tocha.vision.models.GoogLeNetPaper.class: tocha.Class
+---@overload fun(...: any): tocha.vision.models.GoogLeNetPaper
+models.GoogLeNetPaper = {}
+
+do
 ---@class tocha.vision.models.Inception3: tocha.nn.Module
 ---@overload fun(...: any): any
 ---@field [string] any
@@ -263,6 +278,24 @@ end
 models.SwinTransformer = {}
 
 do
+---@class tocha.vision.models.UNet: tocha.nn.Module
+---@overload fun(...: any): any
+---@field [string] any
+---@field [integer] any
+local object = {}
+
+---@return any ...
+function object:forward(x) end
+
+end
+
+---models.UNet(in_channels = 1, num_classes = 2, {width = 64, depth = 4, padding = false}): `width`
+---channels at full size, twice as many after each of the `depth` halvings.
+---@class tocha.vision.models.UNet.class: tocha.Class
+---@overload fun(...: any): tocha.vision.models.UNet
+models.UNet = {}
+
+do
 ---@class tocha.vision.models.VGG: tocha.nn.Module
 ---@overload fun(...: any): any
 ---@field [string] any
@@ -361,6 +394,9 @@ function models.efficientnet_v2_s(given) end
 
 ---@return any ...
 function models.googlenet(given) end
+
+---@return any ...
+function models.googlenet_paper(given) end
 
 ---@return any ...
 function models.inception_v3(given) end
@@ -466,6 +502,9 @@ function models.swin_v2_s(given) end
 
 ---@return any ...
 function models.swin_v2_t(given) end
+
+---@return any ...
+function models.unet(given) end
 
 ---@return any ...
 function models.vgg11(given) end
