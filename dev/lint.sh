@@ -13,7 +13,7 @@ part() {  # part tool command...
   if "${@:2}"; then echo "ok    $1"; else fail "$1"; fi
 }
 
-c_files() { find csrc spec/c include -name '*.[ch]'; }
+c_files() { find csrc spec/c spec/cuda include -name '*.[ch]' -o -name '*.cu' -o -name '*.cc'; }
 format() { c_files | xargs clang-format --dry-run -Werror; }
 scripts() { shellcheck -S warning dev/*.sh .ci/run; }
 
