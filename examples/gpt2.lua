@@ -140,8 +140,9 @@ local schedule = optim.lr_scheduler.LambdaLR(optimizer, function(step)
 end)
 
 local function loss_of(x, y)
+  local half = options.dtype ~= "float32" and options.dtype or nil
   local _ <close> = tocha.autocast(options.device:match "^%a+",
-    { enabled = options.dtype ~= "float32", dtype = options.dtype ~= "float32" and options.dtype })
+    { enabled = half ~= nil, dtype = half })
   return F.cross_entropy(model(x):view(-1, vocabulary), y:reshape { -1 })
 end
 
