@@ -5,8 +5,8 @@
 --
 -- The synthetic mode, the only one so far, trains on one batch of random pictures and says how many
 -- it learns from in a second: the arithmetic of ImageNet without its files. Expect the loss to fall
--- from about 7 (log 1000), since the batch is always the same. On a GPU the batch lies channels
--- last (--layout first turns that off). TOCHA_SMOKE=1: two steps on small pictures.
+-- from about 7 (log 1000), since the batch is always the same. TOCHA_SMOKE=1: two steps on small
+-- pictures.
 
 local tocha = require "tocha"
 local nn, optim, vision = tocha.nn, tocha.optim, tocha.vision
@@ -32,13 +32,9 @@ local optimizer = optim.SGD(model:parameters(),
   { lr = 0.02, momentum = 0.9, nesterov = true, weight_decay = 5e-5 })
 local scaler = tocha.GradScaler(options.device, { enabled = half == "float16" })
 
--- Normalised pictures, (B, 3, SIDE, SIDE); in memory channels last where that is faster.
-local function pictures()
-  local x = tocha.randn(B, 3, SIDE, SIDE, { device = options.device })
-  if not on_gpu or options.layout == "first" then return x end
-  return x:permute(1, 3, 4, 2):contiguous():permute(1, 4, 2, 3)
-end
-local x, y = pictures(), tocha.randint(1, 1000, { B }, { device = options.device })
+-- Normalised pictures, (B, 3, SIDE, SIDE), and their classes.
+local x = tocha.randn(B, 3, SIDE, SIDE, { device = options.device })
+local y = tocha.randint(1, 1000, { B }, { device = options.device })
 
 local function loss_of()
   local _ <close> = tocha.autocast(on_gpu and "cuda" or "cpu", { enabled = half ~= nil,

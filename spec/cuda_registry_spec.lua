@@ -21,19 +21,36 @@ local function each_sample(filter, f, with_gradient)
   end, not with_gradient)
 end
 
-local function on_device(args)
-  local moved <const> = device.moved(args)
-  for k = 1, args.n do  -- creation: the device is an option
-    if type(moved[k]) == "table" and moved[k].device then moved[k].device = "cuda" end
-  end
-  return moved
-end
-
 local function has_tensor(args)
   local found = false
   device.each_tensor(args, function() found = true end)
   return found
 end
+
+local function is_made(decl, args)
+  if has_tensor(args) then return false end
+  for _, param in ipairs(decl.params) do
+    if param.name == "device" then return true end
+  end
+  return false
+end
+
+-- What is made from nothing is told where: as one more option of the trailing table.
+local function with_device(args)
+  local last <const>, options <const> = args[args.n], { device = "cuda" }
+  local has_options <const> = type(last) == "table" and type((next(last))) == "string"
+  for key, value in pairs(has_options and last or {}) do options[key] = value end
+  args.n = has_options and args.n or args.n + 1
+  args[args.n] = options
+  return args
+end
+
+local function on_device(decl, args)
+  return is_made(decl, args) and with_device(args) or device.moved(args)
+end
+
+-- Neither a tensor nor a device: nothing that could be elsewhere.
+local function is_homeless(decl, args) return not has_tensor(args) and not is_made(decl, args) end
 
 local TOLERANCE <const> = {
   float64 = { 1e-9, 1e-12 }, float32 = { 2e-5, 5e-6 }, bfloat16 = { 2e-2, 2e-2 },
@@ -45,9 +62,9 @@ local function same_forward(dtype, filter)
   each_sample(filter or function() return true end, function(decl, sample)
     return function()
       local args <const> = make(sample, dtype)
-      if not has_tensor(args) then return end
+      if is_homeless(decl, args) then return end
       local want <const> = call(decl, args)
-      local got <const> = call(decl, on_device(make(sample, dtype)))
+      local got <const> = call(decl, on_device(decl, make(sample, dtype)))
       for j = 1, want.n do device.assert_alike(got[j], want[j], rtol, atol) end
     end
   end)
@@ -84,7 +101,7 @@ describe_cuda("on CUDA with transposed arguments, the results of the CPU:", func
     return function()
       local args <const> = make(sample, "float64")
       if not has_tensor(args) then return end
-      local laid <const> = device.each_tensor(on_device(make(sample, "float64")), transposed)
+      local laid <const> = device.each_tensor(on_device(decl, make(sample, "float64")), transposed)
       local want <const>, got <const> = call(decl, args), call(decl, laid)
       for j = 1, want.n do device.assert_alike(got[j], want[j], 1e-9, 1e-12) end
     end
@@ -138,7 +155,7 @@ describe_cuda("on CUDA, the gradients of the CPU:", function()
       local args <const> = wanting(decl, make(sample, "float64"))
       if not has_tensor(args) then return end
       local want <const> = gradients(decl, args)
-      local got <const> = gradients(decl, on_device(wanting(decl, make(sample, "float64"))))
+      local got <const> = gradients(decl, on_device(decl, wanting(decl, make(sample, "float64"))))
       for j = 1, args.n do
         if want[j] then device.assert_alike(got[j], want[j], 1e-8, 1e-10, "gradient " .. j) end
       end

@@ -91,11 +91,9 @@ function workloads.gpt2()
     end, adamw { lr = 1e-4, weight_decay = 0.1 }, "bfloat16")
 end
 
-local function channels_last(x) return x:permute(1, 3, 4, 2):contiguous():permute(1, 4, 2, 3) end
-
 function workloads.resnet50()
   local B <const>, side <const> = pick(128, 2), pick(224, 32)
-  return training(2, nets.resnet50(small), channels_last(fill.tensor { B, 3, side, side }),
+  return training(2, nets.resnet50(small), fill.tensor { B, 3, side, side },
     fill.labels(B, 1000), classes, sgd { lr = 0.01, momentum = 0.9 }, "bfloat16")
 end
 
@@ -104,7 +102,7 @@ function workloads.resnet50_half()
   if kind == "cpu" then return workloads.resnet50() end
   local B <const>, side <const> = pick(128, 2), pick(224, 32)
   local net <const> = fill.module(nets.resnet50(small)):to(device)
-  local x <const> = channels_last(fill.tensor({ B, 3, side, side }):to(device))
+  local x <const> = fill.tensor({ B, 3, side, side }):to(device)
   local y <const> = fill.labels(B, 1000):to(device)
   local opt <const>, scaler <const> = optim.SGD(net:parameters(), { lr = 0.01, momentum = 0.9 }),
     tocha.GradScaler(device)

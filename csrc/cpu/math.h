@@ -10,6 +10,7 @@
 
 #ifndef __cplusplus
 #include "math_f32.h"
+#include "math_normal.h"
 #endif
 #include "math_special.h"
 

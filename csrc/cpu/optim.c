@@ -41,13 +41,8 @@ TC_PLAIN_KERNEL(foreach_scale) {
 }
 
 #else
+#include "../optim.h"
 #include "math.h"
-
-#define DECAYED (decay != 0 ? scale * g + decay * p : scale * g)
-#define LERP(from, to, w) NAME(optim_lerp)(from, to, w)
-static inline T NAME(optim_lerp)(T from, T to, T w) {
-  return w < K(0.5) ? from + w * (to - from) : to - (to - from) * (1 - w);
-}
 
 // Not `restrict`: a gradient may be its own parameter, index by index.
 #define PLACE(j) (T *)at[j] + first
@@ -80,8 +75,6 @@ static inline T NAME(optim_lerp)(T from, T to, T w) {
        (T p = P[i], g = G[i], a = A[i], b = B[i], c = C[i]),                                       \
        (P[i] = p, A[i] = a, B[i] = b, C[i] = c), numbers, __VA_ARGS__)
 #include "../optim.def"
-#undef DECAYED
-#undef LERP
 #undef PLACE
 #undef NUMBER
 #undef LOOP

@@ -2,6 +2,7 @@
 //
 // Launches take up to TENSORS tensors at once, their addresses among the kernel's arguments; a block
 // takes CHUNK elements of one of them, so that small and large parameters fill the card alike.
+#include "../optim.h"
 #include "cuda.h"
 
 #define TC_T_FLOAT 1
@@ -34,7 +35,7 @@ static __device__ int tensor_of(const group &g, int block) {
   return low;
 }
 
-// Four elements at a time where all lists are aligned alike; STATES: what follows p and g.
+// The lists are p, g (which is only read) and the states.
 template <class F, class T, int LISTS>
 __device__ void update_one(T *const *at, int64_t i, const numbers &f) {
   T v[TC_MAX_MANY];
@@ -46,6 +47,7 @@ __device__ void update_one(T *const *at, int64_t i, const numbers &f) {
     if (j != 1) at[j][i] = v[j];
 }
 
+// 16 bytes of each list at a time, where all of them are aligned.
 template <class F, class T, int LISTS>
 __device__ void update_pack(T *const *at, int64_t i, const numbers &f) {
   constexpr int N = 16 / sizeof(T);
@@ -87,7 +89,7 @@ __global__ void __launch_bounds__(BLOCK)
 
 template <class F, class T, int LISTS> static void flush(group *g, const numbers &f) {
   const unsigned blocks = (unsigned)g->first[g->count];
-  if (blocks) TC_LAUNCH_FLAT((update<F, T, LISTS>), blocks, BLOCK, *g, f);
+  TC_LAUNCH_FLAT((update<F, T, LISTS>), blocks, BLOCK, *g, f);
   g->count = 0;
 }
 
@@ -120,12 +122,6 @@ static tc_status update_lists(const tc_args *a, const double *first = nullptr) {
 }
 
 // ---- the formulas ----------------------------------------------------------------------------
-
-#define DECAYED (decay != 0 ? scale * g + decay * p : scale * g)
-#define LERP(from, to, w) lerp_to<T>(from, to, w)
-template <class T> static __device__ inline T lerp_to(T from, T to, T w) {
-  return w < K(0.5) ? from + w * (to - from) : to - (to - from) * (1 - w);
-}
 
 #define NUMBER(x) const T x = (T)*number++;
 #define STEP(name, lists, a, b, c, numbers, ...)                                                   \

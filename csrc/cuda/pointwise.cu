@@ -85,6 +85,7 @@ static void set_job(tc_job *j, const tc_pointwise *p) {
   j->alarm = tc_alarm();
 }
 
+// Bools are computed in int64, whose bits are not one but 64: their complement is the logical one.
 static tc_loop loop_of(const tc_pointwise *p) {
   const int op = p->op == TC_P_bitwise_not && p->work == TC_bool ? TC_P_logical_not : p->op;
   if (p->work == TC_float64) return tc_loops_f64[op][p->wrt];
