@@ -20,6 +20,9 @@ need_optional() {
   need "libpng-dev" in_pkgconfig libpng
   need "libjpeg-dev" in_pkgconfig libjpeg
   need "libgif-dev" header gif_lib.h
+  need "libwebp-dev" in_pkgconfig libwebp
+  need "libhdf5-dev" in_pkgconfig hdf5
+  need "libcurl4-openssl-dev" in_pkgconfig libcurl
   need "libcairo2-dev" in_pkgconfig cairo
   need "libedit-dev" in_pkgconfig libedit
 }
