@@ -97,6 +97,24 @@ describe("TensorFlow.js", function()
     assert.equal("Model", rest.modelTopology.model_config.class_name)
   end)
 
+  it("Tiny Darknet, into its network, which knows an espresso", function()
+    skip_without "darknettiny"
+    local net <const> = tocha.vision.models.tiny_darknet { eps = 0.001 }:eval()
+    assert.equal(1042104, net:num_parameters())
+    assert.equal(77, #net:load(models .. "darknettiny").matched)
+    local photo <const> = tocha.vision.io.read(models .. "../images/coffee.png", { mode = "rgb" })
+    local x <const> = photo:float():div_(255):unsqueeze(1):narrow(4, 101, 400)
+    local _ <close> = tocha.no_grad()
+    local class <const> = net(tocha.nn.functional.interpolate(x, { size = { 224, 224 },
+      mode = "bilinear", antialias = true })):argmax(2):item()
+    local k = 0
+    for wnid in io.lines(models .. "../imagenet/darknet_wnids.txt") do
+      k = k + 1
+      if k == class then assert.equal("n07920052", wnid) end   -- espresso
+    end
+    assert.is_true(class <= k)
+  end)
+
   it("the character model, in the older form", function()
     skip_without "charrnn_shakespeare"
     local weights <const> = tocha.load(models .. "charrnn_shakespeare/manifest.json")

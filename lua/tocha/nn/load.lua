@@ -97,6 +97,19 @@ local function is_complete(found)
   return #found.unexpected + #found.shapes == 0
 end
 
+-- What the file holds, by this module's kind of names.
+local function object_of(self, file)
+  if type(file) == "table" and not file.torch_typename then return file end
+  local object, rest = file, nil
+  if type(file) == "string" then object, rest = require("tocha.io").load(file) end
+  if type(object) ~= "table" then return object end
+  if object.torch_typename then return require("tocha.io").t7.state_dict(object) end
+  local topology <const> = type(rest) == "table" and rest.modelTopology
+  if not topology then return object end
+  local keras <const> = require "tocha.io.keras_state"
+  return keras.named(self, keras.layers(object, topology.model_config or topology))
+end
+
 --- module:load(file, {strict = true, prefix = nil}): weights from a file that tocha.load reads, or
 --- from the table that it gave. They are looked for in checkpoints too, and a first part that all
 --- names share is left out. Returns a report { matched, missing, unexpected, shapes } that prints.
@@ -105,10 +118,7 @@ end
 --- when there is an error.
 function load.load(self, file, options)
   options = options or {}
-  local object = type(file) == "table" and file or require("tocha.io").load(file)
-  if type(object) == "table" and object.torch_typename then
-    object = require("tocha.io").t7.state_dict(object)
-  end
+  local object <const> = object_of(self, file)
   if type(object) ~= "table" then core.fail("load", 1, "%s holds no table of tensors", file) end
   local best <const> = find(self, object, options)
   local found <const> = plan.make(self, best.dict, best.prefix ~= "" and best.prefix or nil)

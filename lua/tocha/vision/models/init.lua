@@ -17,6 +17,7 @@ family("resnet_cifar", [[
   preact_resnet44 preact_resnet56 preact_resnet110
 ]])
 family("lenet", "LeNet5 lenet5")
+family("tiny_darknet", "TinyDarknet tiny_darknet")
 family("squeezenet", "SqueezeNet squeezenet1_0 squeezenet1_1")
 family("densenet", "DenseNet densenet121 densenet161 densenet169 densenet201")
 family("mobilenet", [[
