@@ -21,6 +21,9 @@ local zip = require "tocha.io.zip"
 local formats <const> = {}
 
 local HEAD <const> = 256
+
+-- Read when it is needed: most programs meet no such file.
+local function load_onnx(path, options) return require "tocha.onnx".weights(path, options) end
 local INDICES <const> = { "model.safetensors.index.json", "model.safetensors", "model.json",
   "manifest.json", "pytorch_model.bin" }
 
@@ -38,6 +41,12 @@ local function is_index(file)
   return type(object) == "table" and object.weight_map ~= nil
 end
 
+-- The first field of a model is its ir_version, a small number; that of a safetensors file would be
+-- the length of its header, of eight bytes.
+local function is_onnx(head)
+  return head:find "^\8[\1-\31][\18\26\34\40\50\58\66\130]" ~= nil and head:sub(9, 9) ~= "{"
+end
+
 local function starts(text)
   return function(file) return file.head:sub(1, #text) == text end
 end
@@ -52,6 +61,7 @@ local LIST <const> = {
   { name = "Darknet", load = darknet.load,
     matches = function(file) return darknet.matches(file.head) end },
   { name = "Torch7", load = t7.load, matches = function(file) return t7.matches(file.head) end },
+  { name = "ONNX", load = load_onnx, matches = function(file) return is_onnx(file.head) end },
   { name = "safetensors in several files", load = sharded.load, matches = is_index },
   { name = "TensorFlow.js", load = tfjs.load, matches = is_json },
   { name = "safetensors", load = safetensors.load, matches = function() return true end },

@@ -1,11 +1,18 @@
--- Protocol buffers, written field by field. https://protobuf.dev/programming-guides/encoding
+-- Protocol buffers, read and written. https://protobuf.dev/programming-guides/encoding
 --
 --     local bytes = protobuf.message {
 --       { 1, "double", 0.5 }, { 2, "int", 3 }, { 5, "message", { { 1, "bytes", "loss" } } },
 --     }
 --
--- Fields are { number, kind, value }; one whose value is nil is left out. There are no schemas
--- here: who writes a message knows its fields.
+-- Fields are { number, kind, value }; one whose value is nil is left out. By a schema, both ways:
+--
+--     local Point = protobuf.schema "1 x float; 2 tags bytes*; 3 next Point"
+--     local bytes = protobuf.encode(Point, { x = 0.5, tags = { "a", "b" } })
+--     local point = protobuf.decode(Point, bytes)      -- point.x, point.tags[2], point.next
+--
+-- Reading is for files from anywhere: a length is held against what is left, nesting is limited,
+-- fields that the schema has not are passed over. Fields that are not there are nil, repeated ones
+-- an empty list.
 
 local protobuf <const> = {}
 
@@ -41,10 +48,15 @@ local KINDS <const> = {
   message = { BYTES, function(fields) return sized(protobuf.message(fields)) end },
   doubles = { BYTES, packed "<d" },
   floats = { BYTES, packed "<f" },
+  ints = { BYTES, function(list)
+    local parts <const> = {}
+    for k, value in ipairs(list) do parts[k] = protobuf.varint(value) end
+    return sized(table.concat(parts))
+  end },
 }
 
 --- protobuf.message(fields): kinds are "int", "double", "float", "bytes" (strings too), "message"
---- (a list of fields), "doubles" and "floats" (packed lists).
+--- (a list of fields), "doubles", "floats" and "ints" (packed lists).
 function protobuf.message(fields)
   local parts <const> = {}
   for _, field in ipairs(fields) do
@@ -54,6 +66,157 @@ function protobuf.message(fields)
     end
   end
   return table.concat(parts)
+end
+
+-- ---- schemas ------------------------------------------------------------------------------------
+
+local SCALARS <const> = { int = true, double = true, float = true, bytes = true, slice = true }
+
+--- protobuf.schema(text, schemas = nil): fields "number name kind" with semicolons between; a star
+--- after the kind: repeated. Kinds are "int", "float", "double", "bytes", "slice" (bytes that are
+--- not copied when they are read: { source, first, last }) and names of other messages, looked up
+--- in `schemas` when they are met.
+function protobuf.schema(text, schemas)
+  local schema <const> = { fields = {}, order = {}, schemas = schemas or {} }
+  for number, name, kind, star in text:gmatch "(%d+) ([%w_]+) (%w+)(%*?)" do
+    local field <const> = { number = math.tointeger(number), name = name, kind = kind,
+      repeated = star ~= "", message = not SCALARS[kind] }
+    schema.fields[field.number] = field
+    schema.order[#schema.order + 1] = field
+  end
+  return schema
+end
+
+-- ---- reading ------------------------------------------------------------------------------------
+
+local DEEPEST <const> = 64
+
+local function bad(format, ...) error({ protobuf = format:format(...) }, 0) end
+
+local function read_varint(bytes, at, last)
+  local value, shift = 0, 0
+  while true do
+    local byte <const> = at <= last and bytes:byte(at) or bad "it ends early"
+    value = value | (byte & 127) << shift
+    at, shift = at + 1, shift + 7
+    if byte < 128 then return value, at end
+    if shift > 63 then bad "a number of more than ten bytes" end
+  end
+end
+
+local FIXED <const> = { double = { "<d", 8 }, float = { "<f", 4 } }
+
+-- One number of the kind, where the next one begins.
+local function read_number(kind, bytes, at, last)
+  local fixed <const> = FIXED[kind]
+  if not fixed then return read_varint(bytes, at, last) end
+  if last - at + 1 < fixed[2] then bad "it ends early" end
+  return string.unpack(fixed[1], bytes, at)
+end
+
+local function read_packed(list, kind, bytes, first, last)
+  local at = first
+  while at <= last do
+    list[#list + 1], at = read_number(kind, bytes, at, last)
+  end
+end
+
+-- The bytes of a field: where they end, and where the next field begins.
+local function extent(wire, bytes, at, last)
+  local next_ = at
+  if wire == VARINT then
+    local _ <const>, after <const> = read_varint(bytes, at, last)
+    next_ = after
+  elseif wire == FIXED64 then next_ = at + 8
+  elseif wire == FIXED32 then next_ = at + 4
+  elseif wire == BYTES then
+    local size <const>, first <const> = read_varint(bytes, at, last)
+    if size < 0 or size > last - first + 1 then bad "a field is longer than the message" end
+    return first, first + size
+  else bad("fields of the kind %d", wire) end
+  if next_ > last + 1 then bad "it ends early" end
+  return at, next_
+end
+
+local decode
+
+local function value_of(schema, field, bytes, first, last, depth)
+  if field.kind == "bytes" then return bytes:sub(first, last) end
+  if field.kind == "slice" then return { source = bytes, first = first, last = last } end
+  return decode(schema.schemas[field.kind], bytes, first, last, depth + 1)
+end
+
+local function read_field(schema, field, into, wire, bytes, first, last, depth)
+  local value
+  if wire ~= BYTES then
+    if SCALARS[field.kind] and field.kind ~= "bytes" and field.kind ~= "slice"
+      and (FIXED[field.kind] ~= nil) == (wire ~= VARINT) then
+      value = read_number(field.kind, bytes, first, last)
+    else bad("field '%s' is of another kind", field.name) end
+  elseif FIXED[field.kind] or field.kind == "int" then
+    if not field.repeated then bad("field '%s' is of another kind", field.name) end
+    return read_packed(into[field.name], field.kind, bytes, first, last)
+  else
+    value = value_of(schema, field, bytes, first, last, depth)
+  end
+  if not field.repeated then into[field.name] = value return end
+  local list <const> = into[field.name]
+  list[#list + 1] = value
+end
+
+function decode(schema, bytes, first, last, depth)
+  if depth > DEEPEST then bad "messages within messages, too deep" end
+  local message <const> = {}
+  for _, field in ipairs(schema.order) do
+    if field.repeated then message[field.name] = {} end
+  end
+  local at = first
+  while at <= last do
+    local key, from
+    key, at = read_varint(bytes, at, last)
+    from, at = extent(key & 7, bytes, at, last)
+    local field <const> = schema.fields[key >> 3]
+    if field then read_field(schema, field, message, key & 7, bytes, from, at - 1, depth) end
+  end
+  return message
+end
+
+--- protobuf.decode(schema, bytes): the message as a table, or nil and what is wrong with it.
+function protobuf.decode(schema, bytes)
+  local ok <const>, result <const> = pcall(decode, schema, bytes, 1, #bytes, 1)
+  if ok then return result end
+  if type(result) == "table" and result.protobuf then return nil, result.protobuf end
+  error(result, 0)
+end
+
+-- ---- writing by a schema ------------------------------------------------------------------------
+
+local PACKED <const> = { int = "ints", float = "floats", double = "doubles" }
+
+local function put(fields, field, value, schema)
+  if field.message then
+    value = protobuf.encode(schema.schemas[field.kind], value)
+  end
+  local kind <const> = (field.message or field.kind == "slice") and "bytes" or field.kind
+  fields[#fields + 1] = { field.number, kind, value }
+end
+
+--- protobuf.encode(schema, message): the bytes of a table such as decode returns (a "slice" is
+--- given as a string). Lists of numbers are packed.
+function protobuf.encode(schema, message)
+  local fields <const> = {}
+  for _, field in ipairs(schema.order) do
+    local value <const> = message[field.name]
+    if value == nil then goto continue end
+    if not field.repeated then put(fields, field, value, schema)
+    elseif PACKED[field.kind] then
+      if #value > 0 then fields[#fields + 1] = { field.number, PACKED[field.kind], value } end
+    else
+      for _, each in ipairs(value) do put(fields, field, each, schema) end
+    end
+    ::continue::
+  end
+  return protobuf.message(fields)
 end
 
 return protobuf
