@@ -14,59 +14,15 @@ end
 local root <const> = debug.getinfo(1, "S").source:match "^@(.-)spec/image_io_spec.lua$"
 local shared <const> = root .. "../shared/data/images/"
 
-local function exists(path)
-  local file = io.open(path, "rb")
-  return file and file:close()
-end
-
-local DIGITS <const> = {}
-for k = 1, 64 do
-  local letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
-  DIGITS[letters:sub(k, k)] = k - 1
-end
-
-local function from_base64(text)
-  local bytes, bits, n = {}, 0, 0
-  for letter in text:gmatch "[^=]" do
-    bits, n = (bits << 6 | DIGITS[letter]) & 0xffffff, n + 6
-    if n >= 8 then
-      n = n - 8
-      bytes[#bytes + 1] = string.char(bits >> n & 255)
-    end
-  end
-  return table.concat(bytes)
-end
-
--- Pixels of two bytes, the high one first, as numbers.
-local function wide_pixels(bytes, shape)
-  local list = {}
-  for k = 1, #bytes, 2 do list[#list + 1] = (string.unpack(">I2", bytes, k)) end
-  return tocha.tensor(list, { dtype = "int32" }):reshape(shape)
-end
-
-local cases, shared_cases = {}, {}
-for line in io.lines(root .. "spec/golden/images.txt") do
-  local f = {}
-  for field in line:gmatch "%S+" do f[#f + 1] = field end
-  if f[1] == "shared" then
-    shared_cases[#shared_cases + 1] = { name = f[2], shape = { f[3], f[4], f[5] }, crc = f[6] }
-  else
-    local shape = { tonumber(f[3]), tonumber(f[4]), tonumber(f[5]) }
-    local raw = from_base64(f[7])
-    cases[#cases + 1] = {
-      name = f[1], depth = tonumber(f[2]), bytes = from_base64(f[6]),
-      pixels = f[2] == "16" and wide_pixels(raw, shape) or tocha.from_bytes(raw, shape, "uint8"),
-    }
-  end
-end
+local support <const> = require "spec.image_support"
+local exists <const>, difference <const> = support.exists, support.difference
+local cases <const>, shared_cases <const> = support.cases(root .. "spec/golden/images.txt")
 
 local function case_named(name)
   for _, case in ipairs(cases) do
     if case.name == name then return case end
   end
 end
-
-local function difference(a, b) return (a:int() - b:int()):abs():max():item() end
 
 describe("reading pictures", function()
   for _, case in ipairs(cases) do
@@ -124,7 +80,8 @@ describe("reading pictures", function()
     local bytes = case_named("ppm").bytes
     assert.error_matches(function() images.decode(bytes:sub(1, -2)) end, "end too early")
     assert.is_true((pcall(images.decode, bytes .. "more")))
-    assert.error_matches(function() images.decode "P5 1 1 65535 ab" end, "only 8 bits")
+    assert.error_matches(function() images.decode "P5 1 1 65535 a" end, "end too early")
+    assert.error_matches(function() images.decode "P5 1 1 65536 ab" end, "1 to 65535")
   end)
 end)
 
@@ -306,7 +263,7 @@ describe("damaged pictures", function()
     assert.error_matches(function() images.decode("x", { dept = 8 }) end, "unknown option 'dept'")
     assert.error_matches(function()
       images.decode(case_named("jpeg-444").bytes, { depth = 16 })
-    end, "only PNG has 16 bits")
+    end, "only PNG, PPM and PGM have 16 bits")
   end)
 end)
 

@@ -1,6 +1,8 @@
 // tocha.gif: GIF to pixels, and animations to GIF, by giflib, on strings.
 //
 //   decode(bytes, limit = 1e8)     the first picture, (H, W, 4) uint8: colours and opacity
+//   frames(bytes, limit = 1e8)     all: {{pixels = (H, W, 4), delay = 1/100 s}, ...}, each as one sees
+//                                  it; the limit counts the pixels of all
 //   encode(width, height, frames)  an animation that repeats for ever, of frames
 //       { pixels = (h, w) uint8, palette = bytes of red, green, blue, x =, y =, delay = 1/100 s,
 //         transparent = number or nil }
@@ -62,25 +64,32 @@ static int on_read(GifFileType *gif, GifByteType *to, int n) {
   return (int)count;
 }
 
-// The transparent colour of a graphics control block, or -1.
-static int transparent_of(const GifByteType *block) {
-  return block && block[0] >= 4 && (block[1] & 1) ? block[4] : -1;
+static const GraphicsControlBlock NO_CONTROL = {.TransparentColor = NO_TRANSPARENT_COLOR};
+
+// What a graphics control block says; its first byte is its length.
+static GraphicsControlBlock control_of(const GifByteType *block) {
+  GraphicsControlBlock control = NO_CONTROL;
+  DGifExtensionToGCB(block[0], block + 1, &control);
+  return control;
 }
 
-// Goes on to the first picture; the transparent colour that blocks before it name goes to *clear.
-static int find_picture(GifFileType *gif, int *clear) {
+enum { FAILED = -1, ENDED, FOUND };
+
+// Goes on to the next picture; what a block before it says of it goes to *control.
+static int find_picture(GifFileType *gif, GraphicsControlBlock *control) {
   GifRecordType type;
-  *clear = -1;
+  *control = NO_CONTROL;
   for (;;) {
-    if (DGifGetRecordType(gif, &type) == GIF_ERROR || type == TERMINATE_RECORD_TYPE) return 0;
-    if (type == IMAGE_DESC_RECORD_TYPE) return DGifGetImageDesc(gif) == GIF_OK;
+    if (DGifGetRecordType(gif, &type) == GIF_ERROR) return FAILED;
+    if (type == TERMINATE_RECORD_TYPE) return ENDED;
+    if (type == IMAGE_DESC_RECORD_TYPE) return DGifGetImageDesc(gif) == GIF_OK ? FOUND : FAILED;
     if (type != EXTENSION_RECORD_TYPE) continue;
     int code;
     GifByteType *block;
-    if (DGifGetExtension(gif, &code, &block) == GIF_ERROR) return 0;
-    if (code == GRAPHICS_EXT_FUNC_CODE && block) *clear = transparent_of(block);
+    if (DGifGetExtension(gif, &code, &block) == GIF_ERROR) return FAILED;
+    if (code == GRAPHICS_EXT_FUNC_CODE && block) *control = control_of(block);
     while (block)
-      if (DGifGetExtensionNext(gif, &block) == GIF_ERROR) return 0;
+      if (DGifGetExtensionNext(gif, &block) == GIF_ERROR) return FAILED;
   }
 }
 
@@ -116,27 +125,99 @@ static int read_rows(codec *c, const ColorMapObject *map, int clear, unsigned ch
   return 1;
 }
 
-static int decode(lua_State *L) {
-  const source s = check_source(L, 2);
+static codec *open_file(lua_State *L, const source *s) {
   codec *c = new_codec(L, 0);
-  c->at = (const unsigned char *)s.data;
-  c->left = s.size;
-  int error = 0, clear;
+  c->at = (const unsigned char *)s->data;
+  c->left = s->size;
+  int error = 0;
   c->gif = DGifOpen(c, on_read, &error);
-  if (!c->gif) return luaL_error(L, "gif: %s", GifErrorString(error));
-  if (!find_picture(c->gif, &clear)) return fail(L, c);
+  if (!c->gif) luaL_error(L, "gif: %s", GifErrorString(error));
+  check_size(L, "gif", (uint64_t)c->gif->SWidth, (uint64_t)c->gif->SHeight, s->limit, SIZE_MAX, 1);
+  return c;
+}
+
+// The picture that was found, over what is on the page.
+static void draw(lua_State *L, codec *c, const source *s, int clear, unsigned char *page) {
   const GifFileType *gif = c->gif;
   const ColorMapObject *map = gif->Image.ColorMap ? gif->Image.ColorMap : gif->SColorMap;
-  if (!map) return luaL_error(L, "gif: the picture has no colors");
-  check_size(L, "gif", (uint64_t)gif->Image.Width, (uint64_t)gif->Image.Height, s.limit, s.size,
+  if (!map) luaL_error(L, "gif: the picture has no colors");
+  check_size(L, "gif", (uint64_t)gif->Image.Width, (uint64_t)gif->Image.Height, s->limit, s->size,
              DENSEST);
-  check_size(L, "gif", (uint64_t)gif->SWidth, (uint64_t)gif->SHeight, s.limit, SIZE_MAX, 1);
+  free(c->row);
   c->row = malloc((size_t)gif->Image.Width);
+  if (!c->row || !read_rows(c, map, clear, page)) fail(L, c);
+}
+
+// Pushes a page and gives its pixels.
+static unsigned char *new_page(lua_State *L, const GifFileType *gif, const unsigned char *from) {
   const int64_t shape[] = {gif->SHeight, gif->SWidth, 4};
+  const size_t size = (size_t)(shape[0] * shape[1]) * 4;
   tocha_array a;
   tocha_get_api(L)->create(L, "uint8", 3, shape, &a);
-  memset(a.data, 0, (size_t)(shape[0] * shape[1]) * 4);
-  if (!c->row || !read_rows(c, map, clear, a.data)) return fail(L, c);
+  if (from) memcpy(a.data, from, size);
+  else memset(a.data, 0, size);
+  return a.data;
+}
+
+static int decode(lua_State *L) {
+  const source s = check_source(L, 2);
+  codec *c = open_file(L, &s);
+  GraphicsControlBlock control;
+  if (find_picture(c->gif, &control) != FOUND) return fail(L, c);
+  draw(L, c, &s, control.TransparentColor, new_page(L, c->gif, NULL));
+  return 1;
+}
+
+// ---- animations ---------------------------------------------------------------------------------
+
+// The picture's place on the page becomes clear, as a browser does it.
+static void wipe(const GifFileType *gif, unsigned char *page) {
+  const GifImageDesc *image = &gif->Image;
+  const int right = image->Left + image->Width, bottom = image->Top + image->Height;
+  const int end = right < gif->SWidth ? right : gif->SWidth;
+  for (int y = image->Top; y < bottom && y < gif->SHeight; y++)
+    for (int x = image->Left; x < end; x++)
+      memset(page + ((size_t)y * (size_t)gif->SWidth + (size_t)x) * 4, 0, 4);
+}
+
+static void *pixels_at(lua_State *L, int index) {
+  tocha_array a;
+  tocha_get_api(L)->read(L, index, &a);
+  return a.data;
+}
+
+// The page at `below` when the picture of the page `top` is over; which may be the same page.
+static int page_after(lua_State *L, const GifFileType *gif, int disposal, int below, int top) {
+  if (disposal == DISPOSE_PREVIOUS) return below;
+  if (disposal != DISPOSE_BACKGROUND) return top;
+  wipe(gif, new_page(L, gif, pixels_at(L, top)));
+  return lua_gettop(L);
+}
+
+// On the stack: the string, the codec, the list, the page below, the page of this picture.
+static int frames(lua_State *L) {
+  const source s = check_source(L, 2);
+  codec *c = open_file(L, &s);
+  const int list = 3, below = 4, page = 5;
+  lua_newtable(L);
+  new_page(L, c->gif, NULL);
+  GraphicsControlBlock control;
+  int found;
+  for (lua_Integer k = 1; (found = find_picture(c->gif, &control)) == FOUND; k++) {
+    check_size(L, "gif", (uint64_t)c->gif->SWidth * (uint64_t)c->gif->SHeight, (uint64_t)k, s.limit,
+               SIZE_MAX, 1);
+    draw(L, c, &s, control.TransparentColor, new_page(L, c->gif, pixels_at(L, below)));
+    lua_createtable(L, 0, 2);
+    lua_pushvalue(L, page);
+    lua_setfield(L, -2, "pixels");
+    lua_pushinteger(L, control.DelayTime);
+    lua_setfield(L, -2, "delay");
+    lua_rawseti(L, list, k);
+    lua_copy(L, page_after(L, c->gif, control.DisposalMode, below, page), below);
+    lua_settop(L, below);
+  }
+  if (found == FAILED || lua_rawlen(L, list) == 0) return fail(L, c);
+  lua_settop(L, list);
   return 1;
 }
 
@@ -264,7 +345,8 @@ static int encode(lua_State *L) {
   return 1;
 }
 
-static const luaL_Reg functions[] = {{"decode", decode}, {"encode", encode}, {NULL, NULL}};
+static const luaL_Reg functions[] = {
+    {"decode", decode}, {"frames", frames}, {"encode", encode}, {NULL, NULL}};
 
 __attribute__((visibility("default"))) int luaopen_tocha_gif(lua_State *L);
 int luaopen_tocha_gif(lua_State *L) {

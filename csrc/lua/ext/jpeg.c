@@ -1,9 +1,12 @@
 // tocha.jpeg: JPEG to pixels and back, by libjpeg(-turbo), on strings.
 //
-//   decode(bytes, limit = 1e8)      (H, W, C) uint8; C is 1 (grey) or 3 (colours; CMYK is turned into
-//                                   them)
-//   encode(pixels, quality = 75)    of such pixels the bytes
+//   decode(bytes, limit = 1e8, at_least = nil)
+//                                   (C, H, W) uint8; C is 1 (grey) or 3 (colours; CMYK is turned into
+//                                   them). The sides are halved up to three times as long as both are
+//                                   at_least so long: there is less to transform then, and to write.
+//   encode(pixels, quality = 75)    of pixels (H, W, C) the bytes
 //
+// Rows are taken apart into the tensor's planes while they are in the cache.
 // More than `limit` pixels are refused before memory is taken. Data that end early are an error, as
 // is a progressive picture of more than 500 scans, which would only cost time; other damage shows.
 //
@@ -37,7 +40,7 @@ typedef struct reader {
   struct jpeg_decompress_struct jpeg;
   struct jpeg_progress_mgr progress;
   trap trap;
-  JSAMPLE *row;  // of a CMYK picture
+  JSAMPLE *row;  // of three or four samples a pixel
 } reader;
 
 typedef struct writer {
@@ -94,8 +97,16 @@ static void on_progress(j_common_ptr jpeg) {
   }
 }
 
+// The largest reduction that leaves both sides at_least so long.
+static unsigned denominator(const struct jpeg_decompress_struct *jpeg, lua_Integer at_least) {
+  const lua_Integer w = jpeg->image_width, h = jpeg->image_height, side = w < h ? w : h;
+  unsigned by = 8;
+  while (by > 1 && (side + by - 1) / by < at_least) by /= 2;
+  return by;
+}
+
 // Jumps here.
-static int read_header(reader *r, const char *bytes, size_t size) {
+static int read_header(reader *r, const char *bytes, size_t size, lua_Integer at_least) {
   if (setjmp(r->trap.place)) return 0;
   jpeg_create_decompress(&r->jpeg);
   r->progress.progress_monitor = on_progress;
@@ -105,6 +116,8 @@ static int read_header(reader *r, const char *bytes, size_t size) {
   r->jpeg.out_color_space = r->jpeg.num_components == 1   ? JCS_GRAYSCALE
                             : r->jpeg.num_components == 4 ? JCS_CMYK
                                                           : JCS_RGB;
+  if (at_least) r->jpeg.scale_denom = denominator(&r->jpeg, at_least);
+  jpeg_calc_output_dimensions(&r->jpeg);
   return 1;
 }
 
@@ -114,42 +127,56 @@ static unsigned scaled(unsigned a, unsigned b) {
   return (v + (v >> 8)) >> 8;
 }
 
-// Adobe's programs store CMYK inverted, and say so by a marker.
-static void to_rgb(const reader *r, unsigned char *to) {
+// Adobe's programs store CMYK inverted, and say so by a marker. Four samples become the first three.
+static void to_rgb(const reader *r) {
   const unsigned flip = r->jpeg.saw_Adobe_marker ? 255 : 0;
   const JSAMPLE *from = r->row;
+  JSAMPLE *to = r->row;
   for (JDIMENSION x = 0; x < r->jpeg.output_width; x++, from += 4, to += 3) {
     const unsigned light = 255 - (from[3] ^ flip);
-    for (int k = 0; k < 3; k++) to[k] = (unsigned char)(light - scaled(from[k] ^ flip, light));
+    for (int k = 0; k < 3; k++) to[k] = (JSAMPLE)(light - scaled(from[k] ^ flip, light));
+  }
+}
+
+// A loop that compilers turn into shuffles of whole registers.
+static void take_apart(const JSAMPLE *restrict row, size_t width, JSAMPLE *restrict red,
+                       JSAMPLE *restrict green, JSAMPLE *restrict blue) {
+  for (size_t x = 0; x < width; x++) {
+    red[x] = row[3 * x];
+    green[x] = row[3 * x + 1];
+    blue[x] = row[3 * x + 2];
   }
 }
 
 // Jumps here.
-static int read_rows(reader *r, unsigned char *data) {
+static int read_rows(reader *r, JSAMPLE *planes) {
   if (setjmp(r->trap.place)) return 0;
   jpeg_start_decompress(&r->jpeg);
-  const size_t channels = r->jpeg.output_components == 1 ? 1 : 3;
+  const size_t width = r->jpeg.output_width, plane = width * r->jpeg.output_height;
   while (r->jpeg.output_scanline < r->jpeg.output_height) {
-    unsigned char *to = data + (size_t)r->jpeg.output_scanline * r->jpeg.output_width * channels;
+    JSAMPLE *to = planes + width * r->jpeg.output_scanline;
     JSAMPROW row = r->row ? r->row : to;
     jpeg_read_scanlines(&r->jpeg, &row, 1);
-    if (r->row) to_rgb(r, to);
+    if (r->jpeg.output_components == 4) to_rgb(r);
+    if (r->row) take_apart(row, width, to, to + plane, to + 2 * plane);
   }
   jpeg_finish_decompress(&r->jpeg);
   return 1;
 }
 
 static int decode(lua_State *L) {
+  const lua_Integer at_least = luaL_optinteger(L, 3, 0);
+  luaL_argcheck(L, at_least >= 0, 3, "expected a number of pixels");
   const source s = check_source(L, 2);
   reader *r = new_object(L, sizeof *r, READER);
   set_trap(&r->trap, &r->jpeg.err);
-  if (!read_header(r, s.data, s.size)) return fail(L, &r->trap);
-  const int64_t shape[] = {r->jpeg.image_height, r->jpeg.image_width,
-                           r->jpeg.num_components == 1 ? 1 : 3};
+  if (!read_header(r, s.data, s.size, at_least)) return fail(L, &r->trap);
   const size_t known = r->jpeg.arith_code ? SIZE_MAX : s.size;
   check_size(L, "jpeg", r->jpeg.image_width, r->jpeg.image_height, s.limit, known, DENSEST);
-  if (r->jpeg.num_components == 4) {
-    r->row = malloc((size_t)shape[1] * 4);
+  const int64_t shape[] = {r->jpeg.num_components == 1 ? 1 : 3, r->jpeg.output_height,
+                           r->jpeg.output_width};
+  if (shape[0] == 3) {
+    r->row = malloc((size_t)shape[2] * 4);
     if (!r->row) return fail(L, &r->trap);
   }
   tocha_array a;

@@ -1,31 +1,32 @@
--- tocha.vision.io: pictures in files and strings, to tensors (C, H, W) of uint8 and back.
+-- tocha.vision.io: pictures in files and strings, to tensors (C, H, W) and back.
 --
 --     local x = vision.io.read "cat.jpg"              -- (3, H, W) uint8
 --     vision.io.write(x, "cat.png")
 --
--- PNG needs libpng, JPEG libjpeg, GIF (reading, its first picture) giflib; BMP, PPM and PGM are
--- read and written here. What a file is, its first bytes say. Damaged files are errors, and
--- pictures of more pixels than `max_pixels` are refused before their memory is taken. Colour
--- profiles and the orientation in EXIF are not looked at.
+-- PNG needs libpng, JPEG libjpeg, WebP libwebp, GIF (reading) giflib; BMP, PPM and PGM are read and
+-- written here. What a file is, its first bytes say. Damaged files are errors, and pictures of more
+-- pixels than `max_pixels` are refused before their memory is taken. Colour profiles are not looked
+-- at.
 
 local core = require "tocha.core"
 local file = require "tocha.io.file"
 local netpbm = require "tocha.vision.netpbm"
 local bmp = require "tocha.vision.bmp"
+local exif = require "tocha.vision.exif"
 local registry = require "tocha.op"
+local signature = require "tocha.signature"
 
 local ops <const> = registry.ops
 local io_ <const> = {}
 
-local MOST <const> = 100000000
-
 -- ---- formats ------------------------------------------------------------------------------------
--- A format has decode(bytes, options) -> (H, W, C) and encode(pixels (H, W, C), options) -> bytes,
--- which raise plain messages.
+-- A format has decode(bytes, options) -> pixels (C, H, W) of any strides, perhaps frames(bytes,
+-- options) -> a list of pixels and one of seconds, and encode(pixels (H, W, C), options) -> bytes;
+-- they raise plain messages. `deep`: it may have 16 bits.
 
 local PACKAGES <const> = {
   png = { "libpng", "libpng-dev" }, jpeg = { "libjpeg", "libjpeg-dev" },
-  gif = { "giflib", "libgif-dev" },
+  gif = { "giflib", "libgif-dev" }, webp = { "libwebp", "libwebp-dev" },
 }
 
 local function codec(name)
@@ -36,39 +37,76 @@ local function codec(name)
     :format(name:upper(), library, package), 0)
 end
 
+local function planes(pixels) return pixels:permute(3, 1, 2) end
+
 -- A GIF that is opaque has three channels.
-local function decode_gif(bytes, options)
-  local pixels <const> = codec("gif").decode(bytes, options.max_pixels)
-  local opaque <const> = pixels:select(3, 4):eq(255):all():item()
-  return opaque and pixels:narrow(3, 1, 3) or pixels
+local function without_opacity(x)
+  return x[4]:eq(255):all():item() and x:narrow(1, 1, 3) or x
+end
+
+-- `unit`: of a delay, in seconds.
+local function frames_by(name, unit)
+  return function(bytes, options)
+    local list <const>, delays <const> = codec(name).frames(bytes, options.max_pixels), {}
+    for k, frame in ipairs(list) do
+      list[k], delays[k] = planes(frame.pixels), frame.delay * unit
+    end
+    return list, delays
+  end
+end
+
+local function by_planes(format)
+  return {
+    decode = function(bytes, options) return planes(format.decode(bytes, options)) end,
+    encode = format.encode,
+  }
 end
 
 local FORMATS <const> = {
   png = {
+    deep = true,
     decode = function(bytes, options)
-      return codec("png").decode(bytes, options.depth, options.max_pixels)
+      return planes(codec("png").decode(bytes, options.depth, options.max_pixels))
     end,
     encode = function(pixels, options)
       return codec("png").encode(pixels, options.depth, options.compression_level)
     end,
   },
   jpeg = {
-    decode = function(bytes, options) return codec("jpeg").decode(bytes, options.max_pixels) end,
+    decode = function(bytes, options)
+      return codec("jpeg").decode(bytes, options.max_pixels, options.at_least)
+    end,
     encode = function(pixels, options) return codec("jpeg").encode(pixels, options.quality) end,
   },
-  gif = { decode = decode_gif },
-  bmp = bmp, ppm = netpbm, pgm = netpbm,
+  webp = {
+    decode = function(bytes, options)
+      return planes(codec("webp").decode(bytes, options.max_pixels))
+    end,
+    encode = function(pixels, options)
+      return codec("webp").encode(pixels, options.quality, options.lossless)
+    end,
+    frames = frames_by("webp", 0.001),
+  },
+  gif = {
+    decode = function(bytes, options)
+      return without_opacity(planes(codec("gif").decode(bytes, options.max_pixels)))
+    end,
+    frames = frames_by("gif", 0.01),
+  },
+  bmp = by_planes(bmp),
 }
-FORMATS.jpg = FORMATS.jpeg
+FORMATS.ppm = by_planes(netpbm)
+FORMATS.ppm.deep = true
+FORMATS.pgm, FORMATS.jpg = FORMATS.ppm, FORMATS.jpeg
 
 local SIGNATURES <const> = {
-  { "\x89PNG\r\n\x1a\n", "png" }, { "\xff\xd8\xff", "jpeg" }, { "GIF8", "gif" }, { "BM", "bmp" },
-  { "P5", "pgm" }, { "P6", "ppm" }, { "P2", "pgm" }, { "P3", "ppm" },
+  { "^\x89PNG\r\n\x1a\n", "png" }, { "^\xff\xd8\xff", "jpeg" }, { "^GIF8", "gif" },
+  { "^RIFF....WEBP", "webp" }, { "^BM", "bmp" }, { "^P[25]", "pgm" }, { "^P[36]", "ppm" },
 }
 
 local function format_of(bytes)
-  for _, signature in ipairs(SIGNATURES) do
-    if bytes:sub(1, #signature[1]) == signature[1] then return signature[2] end
+  for _, signature_ in ipairs(SIGNATURES) do
+    if bytes:find(signature_[1]) then return signature_[2] end
   end
 end
 
@@ -113,48 +151,78 @@ local MODES <const> = {
 
 -- ---- reading ------------------------------------------------------------------------------------
 
-local function check_options(who, options, known)
-  for name in pairs(options) do
-    if not known[name] then core.fail(who, nil, "unknown option '%s'", tostring(name)) end
+local DECODING <const> = "mode = 'unchanged', dtype = nil, depth = 8, at_least = nil, "
+  .. "apply_exif_orientation = true, max_pixels = 100000000"
+
+local function check_integer(who, options, name)
+  local v <const> = options[name]
+  if math.type(v) ~= "integer" or v < 1 then
+    core.fail(who, name, "expected a number of pixels, got %s", tostring(v))
   end
 end
 
-local DECODING <const> = { mode = true, depth = true, max_pixels = true }
-
 local function read_options(who, given)
-  local options <const> = { mode = "unchanged", depth = 8, max_pixels = MOST }
-  check_options(who, given or {}, DECODING)
-  for name, value in pairs(given or {}) do options[name] = value end
-  if not MODES[options.mode] then
+  local o <const> = {}
+  signature.read(DECODING, who, o, given or {})
+  if not MODES[o.mode] then
     core.fail(who, "mode", "expected unchanged, gray, gray_alpha, rgb or rgb_alpha, got %s",
-      tostring(options.mode))
+      tostring(o.mode))
   end
-  if options.depth ~= 8 and options.depth ~= 16 then
-    core.fail(who, "depth", "expected 8 or 16, got %s", tostring(options.depth))
+  if o.depth ~= 8 and o.depth ~= 16 then
+    core.fail(who, "depth", "expected 8 or 16, got %s", tostring(o.depth))
   end
-  return options
+  check_integer(who, o, "max_pixels")
+  if o.at_least ~= nil then check_integer(who, o, "at_least") end
+  return o
+end
+
+-- The numbers of a picture as they were asked for: floats are 0 to 1.
+local function as_dtype(x, o)
+  local own <const> = o.depth == 16 and "int32" or "uint8"
+  if o.dtype == nil or o.dtype == own then return x:contiguous() end
+  local converted <const> = x:to(o.dtype)
+  if not converted:is_floating_point() then return converted:contiguous() end
+  return converted / (o.depth == 16 and 65535 or 255)
+end
+
+local function finish(x, orientation, o)
+  return as_dtype(exif.upright(MODES[o.mode](x, o.depth), orientation), o)
+end
+
+local NAMES <const> = "PNG, JPEG, WebP, GIF, BMP, PPM or PGM"
+
+-- Calls a format's `part`; gives what it gives, and the name of the format.
+local function decoded(who, bytes, o, what, part)
+  local name <const> = format_of(bytes)
+  if not name then core.fail(who, 1, "%sthis is no %s", what, NAMES) end
+  local format <const> = FORMATS[name]
+  if o.depth == 16 and not format.deep then
+    core.fail(who, "depth", "%sonly PNG, PPM and PGM have 16 bits", what)
+  end
+  local ok <const>, first <const>, second <const> = pcall(format[part] or format.decode, bytes, o)
+  if not ok then core.fail(who, 1, "%s%s", what, without_place(first)) end
+  return name, first, second
 end
 
 local function decode(who, bytes, given, what)
-  local options <const> = read_options(who, given)
-  local name <const> = format_of(bytes)
-  if not name then core.fail(who, 1, "%sthis is no PNG, JPEG, GIF, BMP, PPM or PGM", what) end
-  if options.depth == 16 and name ~= "png" then
-    core.fail(who, "depth", "%sonly PNG has 16 bits", what)
-  end
-  local ok <const>, pixels <const> = pcall(FORMATS[name].decode, bytes, options)
-  if not ok then core.fail(who, 1, "%s%s", what, without_place(pixels)) end
-  return MODES[options.mode](pixels:permute(3, 1, 2), options.depth):contiguous()
+  local o <const> = read_options(who, given)
+  local name <const>, x <const> = decoded(who, bytes, o, what, "decode")
+  return finish(x, o.apply_exif_orientation and exif.orientation(bytes, name) or 1, o)
 end
 
---- vision.io.decode(bytes, {mode = "unchanged", depth = 8, max_pixels = 1e8}): the picture in a
---- string as a tensor (C, H, W) of uint8: C is 1 for grey, 2 with opacity, 3 for colours, 4 with
---- opacity. `mode` "gray", "gray_alpha", "rgb" or "rgb_alpha" turns it into that (opacity is
---- dropped or added, grey by ITU-R 601). With depth = 16 a PNG gives int32 of 0..65535.
+local function check_bytes(who, bytes)
+  if type(bytes) ~= "string" then core.fail(who, 1, "expected a string, got %s", type(bytes)) end
+end
+
+--- vision.io.decode(bytes, options): the picture in a string as a tensor (C, H, W) of uint8: C is 1
+--- for grey, 2 with opacity, 3 for colours, 4 with opacity. Options: `mode` "gray", "gray_alpha",
+--- "rgb" or "rgb_alpha" turns it into that (opacity is dropped or added, grey by ITU-R 601);
+--- `dtype` "float32" gives 0 to 1; `depth` = 16 gives int32 of 0..65535 of a PNG, PPM or PGM;
+--- apply_exif_orientation = false leaves a picture as the camera was held; `at_least` = 256: of a
+--- JPEG, which can be decoded at a half, a quarter or an eighth in much less time, the smallest
+--- whose sides are both at least so many pixels; `max_pixels` = 1e8: what has more is an error.
 function io_.decode(bytes, options)
-  if type(bytes) ~= "string" then
-    core.fail("decode", 1, "expected a string, got %s", type(bytes))
-  end
+  check_bytes("decode", bytes)
   return decode("decode", bytes, options, "")
 end
 
@@ -163,9 +231,31 @@ function io_.read(path, options)
   return decode("read", file.read("read", path), options, tostring(path) .. ": ")
 end
 
+local function decode_frames(who, bytes, given, what)
+  local o <const> = read_options(who, given)
+  local _, list, delays = decoded(who, bytes, o, what, "frames")
+  if not delays then list, delays = { list }, { 0 } end
+  for k, x in ipairs(list) do list[k] = finish(x, 1, o) end
+  return ops.stack(list), delays
+end
+
+--- vision.io.decode_frames(bytes, options): the pictures of an animated GIF or WebP as one tensor
+--- (T, C, H, W), each as one sees it, and a list of how many seconds it stands. Of other formats T
+--- is 1. `max_pixels` counts those of all. Options as decode has.
+function io_.decode_frames(bytes, options)
+  check_bytes("decode_frames", bytes)
+  return decode_frames("decode_frames", bytes, options, "")
+end
+
+--- vision.io.read_frames(path, options): decode_frames of a file.
+function io_.read_frames(path, options)
+  return decode_frames("read_frames", file.read("read_frames", path), options,
+    tostring(path) .. ": ")
+end
+
 -- ---- writing ------------------------------------------------------------------------------------
 
-local ENCODING <const> = { quality = true, compression_level = true, depth = true }
+local ENCODING <const> = "quality = 75, compression_level = 6, lossless = false, depth = 8"
 
 -- A picture (C, H, W), or (H, W) for one channel, as contiguous (H, W, C).
 local function pixels_of(who, x, depth)
@@ -180,25 +270,27 @@ local function pixels_of(who, x, depth)
     core.fail(who, 1, "expected (C, H, W) with 1 to 4 channels, got %s",
       registry.rule.text(x.shape))
   end
-  return x:detach():permute(2, 3, 1):contiguous()
+  return x:detach():to("cpu"):permute(2, 3, 1):contiguous()
 end
 
-local function encode(who, x, name, options)
-  options = options or {}
-  check_options(who, options, ENCODING)
+local function encode(who, x, name, given)
+  local o <const> = {}
+  signature.read(ENCODING, who, o, given or {})
   local format <const> = FORMATS[name]
   if not (format and format.encode) then
-    core.fail(who, 2, "'%s' is no format to write (there are: png, jpg, bmp, ppm, pgm)", name)
+    core.fail(who, 2, "'%s' is no format to write (there are: png, jpg, webp, bmp, ppm, pgm)", name)
   end
-  local pixels <const> = pixels_of(who, x, name == "png" and options.depth)
-  local ok <const>, bytes <const> = pcall(format.encode, pixels, options)
+  local pixels <const> = pixels_of(who, x, format.deep and o.depth)
+  local ok <const>, bytes <const> = pcall(format.encode, pixels, o)
   if not ok then core.fail(who, 1, "%s", without_place(bytes)) end
   return bytes
 end
 
---- vision.io.encode(x, format, {quality = 75, compression_level = 6, depth = 8}): the bytes of a
---- picture (C, H, W) of uint8 in "png", "jpeg" (quality 1 to 100), "bmp", "ppm" (colours) or "pgm"
---- (grey). With depth = 16 a PNG is made of int32 in 0..65535.
+--- vision.io.encode(x, format, {quality = 75, lossless = false, compression_level = 6, depth = 8}):
+--- the bytes of a picture (C, H, W) of uint8 in "png", "jpeg" (quality 1 to 100), "webp" (quality 0
+--- to 100; `lossless` keeps every pixel, and a higher quality then takes longer for fewer bytes),
+--- "bmp", "ppm" (colours) or "pgm" (grey). With depth = 16 a PNG, PPM or PGM is made of int32 in
+--- 0..65535.
 function io_.encode(x, format, options)
   if type(format) ~= "string" then
     core.fail("encode", 2, "expected the name of a format, got %s", type(format))
