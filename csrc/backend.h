@@ -94,6 +94,7 @@ typedef const tc_backend *(*tc_backend_open_fn)(uint32_t abi, const tc_host *hos
 // Opens the library at `path` and adds its devices; harmless when it is open already.
 tc_status tc_backend_load(const char *path);
 const tc_backend *tc_backend_named(const char *name);
+extern const tc_device tc_meta;  // shapes without values (meta.c)
 
 #ifdef __cplusplus
 }

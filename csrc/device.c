@@ -77,6 +77,7 @@ static const tc_device *of_backend(const tc_backend *b, const char *name) {
 
 const tc_device *tc_device_find(const char *name) {
   if (strcmp(name, tc_cpu.name) == 0) return &tc_cpu;
+  if (strcmp(name, tc_meta.name) == 0) return &tc_meta;
   const int n = atomic_load(&backend_count);
   for (int k = 0; k < n; k++) {
     const tc_device *d = of_backend(backends[k], name);
@@ -98,7 +99,7 @@ static tc_status compact(const tc_tensor *t, tc_tensor *own, const tc_tensor **o
 
 static tc_status move_bytes(const tc_tensor *to, const tc_tensor *from) {
   const tc_device *there = to->storage->device, *here = from->storage->device;
-  const tc_device *mover = there == &tc_cpu ? here : there;
+  const tc_device *mover = there == &tc_cpu || here == &tc_meta ? here : there;
   const size_t bytes = (size_t)tc_numel(from) * tc_itemsize((tc_dtype)from->dtype);
   return bytes ? mover->move(there, tc_data(to), here, tc_data(from), bytes) : TC_OK;
 }

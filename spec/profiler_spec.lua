@@ -64,6 +64,9 @@ describe("a profile", function()
     assert.is_true(found["linear @Sequential.0"] and found["linear @Sequential.2"])
     assert.is_true(found["linear backward @Sequential.0"])
     assert.is_true(found["tanh backward @Sequential.1"])
+    for _, event in ipairs(prof:events()) do
+      if event.name == "tanh" then assert.equal(event.shapes, event.results) end
+    end
     local shapes <const> = {}
     for _, row in ipairs(prof:key_averages { group_by_input_shape = true }) do
       if row.name:find "^linear" then shapes[#shapes + 1] = row.name .. " " .. row.shapes end

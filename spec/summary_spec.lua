@@ -132,7 +132,8 @@ act (ReLU)       (N, 384)               0
 Parameters: 301,440 (1.15 MB)
 Trainable: 301,440
 Not trainable: 0
-Multiply-adds: 301,056]], lines[1])
+Multiply-adds: 301,056
+Activations: 3.00 KB]], lines[1])
   end)
 
   it("shows sizes in the unit that fits", function()
@@ -164,4 +165,112 @@ Multiply-adds: 301,056]], lines[1])
     assert.error_matches(function() nn.Linear(3, 2):summary(4, QUIET) end, "has 4 features")
     assert.are.same({ 8 }, column(nn.Linear(3, 2):summary(QUIET), "parameters"))
   end)
+end)
+
+-- ---- multiply-adds ------------------------------------------------------------------------------
+
+local functional <const> = nn.functional
+
+-- A module of one function.
+local function of_function(f)
+  local Net <const> = nn.Module:extend "Net"
+  function Net:new() self.inner = nn.Identity() end
+  function Net:forward(...) return f(self.inner, ...) end
+  return Net()
+end
+
+describe("multiply-adds", function()
+  it("of functions inside a forward count as those of layers", function()
+    local net <const> = of_function(function(_, x)
+      return x:matmul(x:transpose(-2, -1)):matmul(x):relu()
+    end)
+    assert.equal(2 * 7 * 7 * 5, net:summary(7, 5, QUIET).multiply_adds)
+    local conv <const> = of_function(function(inner, x)
+      return inner(functional.conv2d(x, tocha.ones(6, 1, 3, 2, { device = x.device }), nil, 2, 1, 1,
+        3))
+    end)
+    assert.equal(6 * 4 * 5 * 6, conv:summary(3, 8, 8, QUIET).multiply_adds)
+  end)
+
+  it("belong to the module that computes them, and to those it is in", function()
+    local block <const> = nn.Sequential(nn.Linear(4, 6), nn.ReLU(), nn.Linear(6, 4))
+    local net <const> = nn.Sequential(block, nn.Linear(4, 2))
+    local summary <const> = net:summary(4, { depth = 2, print = false })
+    assert.same({ 48, 24, 0, 24, 8 }, column(summary, "multiply_adds"))
+    assert.equal(56, summary.multiply_adds)
+    assert.equal(4 * (6 + 6 + 4 + 2), summary.activations)
+  end)
+
+  it("of attention are the projections' and the products of queries, keys and values", function()
+    local E <const>, L <const>, heads <const> = 8, 5, 2
+    local net <const> = nn.TransformerEncoderLayer(E, heads, 12, { batch_first = true })
+    local projections <const>, hidden <const> = 4 * L * E * E, 2 * L * E * 12
+    assert.equal(projections + hidden + 2 * L * L * E, net:summary(L, E, QUIET).multiply_adds)
+  end)
+
+  it("of recurrent layers are those of each step, both ways", function()
+    for name, gates in pairs { RNN = 1, GRU = 3, LSTM = 4 } do
+      local net <const> = nn[name](3, 4, { batch_first = true, bidirectional = true,
+        num_layers = 2 })
+      local first <const>, second <const> = 4 * (3 + 4), 4 * (8 + 4)
+      assert.equal(2 * 5 * gates * (first + second), net:summary(5, 3, QUIET).multiply_adds, name)
+    end
+  end)
+
+  it("are counted where a forward looks at values, on zeros", function()
+    local net <const> = of_function(function(_, x)
+      if x:sum():item() == 0 then return x:matmul(tocha.ones(3, 4)) end
+      return x
+    end)
+    assert.equal(12, net:summary(3, QUIET).multiply_adds)
+  end)
+
+  it("leave parameters where they are, also when the run fails", function()
+    local net <const> = nn.Sequential(nn.Linear(3, 2), nn.BatchNorm1d(2))
+    local before <const> = { net[1].weight:clone(), net[2].running_mean:clone() }
+    net:summary(3, QUIET)
+    local wrong <const> = of_function(function() error "no" end)
+    wrong.linear = nn.Linear(2, 2)
+    assert.error_matches(function() wrong:summary(2, QUIET) end, "no")
+    assert.equal("cpu", wrong.linear.weight.device)
+    assert.same(before[1]:totable(), net[1].weight:totable())
+    assert.same(before[2]:totable(), net[2].running_mean:totable())
+    net(tocha.randn(4, 3)):sum():backward()
+    assert.same({ 2, 3 }, net[1].weight.grad.shape)
+  end)
+
+  it("are not counted while a profile records", function()
+    local prof <close> = tocha.profiler.profile()
+    assert.is_nil(nn.Linear(3, 2):summary(3, QUIET).multiply_adds)
+    prof:stop()
+    assert.equal(6, nn.Linear(3, 2):summary(3, QUIET).multiply_adds)
+  end)
+end)
+
+-- Values are of no account, and truncated normal numbers take their time.
+local function without_truncated_normals(f)
+  local was <const> = nn.init.trunc_normal_
+  nn.init.trunc_normal_ = function(x) return x end
+  local ok <const>, result <const> = pcall(f)
+  nn.init.trunc_normal_ = was
+  return ok and result or error(result, 0)
+end
+
+local LARGEST <const> = 30e6  -- of the networks tried here; all agree (golden/multiply_adds.py)
+
+describe("torchvision's published multiply-adds:", function()
+  local models <const> = tocha.vision.models
+  for line in io.lines "spec/golden/multiply_adds.txt" do
+    local name <const>, size <const>, count <const>, billions <const> =
+      line:match "^(%S+) (%d+) (%d+) (%S+)$"
+    local known <const> = pcall(function() return models[name] end) and models[name]
+    if known and tonumber(count) < LARGEST then
+      it(name, function()
+        local side <const> = math.tointeger(tonumber(size))
+        local net <const> = without_truncated_normals(models[name])
+        local summary <const> = net:summary(3, side, side, QUIET)
+        assert.equal(tonumber(billions), tonumber(("%.3f"):format(summary.multiply_adds / 1e9)))
+      end)
+    end
+  end
 end)

@@ -80,7 +80,7 @@ static int op_call(lua_State *L) {
   const tl_op *outer_op = tl_current, *op = lua_touserdata(L, lua_upvalueindex(TL_UP_OP));
   const int event = detours & TL_PROFILING ? tl_profile_call(L, op, __builtin_frame_address(0)) : 0;
   const int results = dispatch(L, op);
-  if (event) tl_profile_leave(event);
+  if (event) tl_profile_results(L, event, results);
   tl_current_op = outer;
   tl_current = outer_op;
   return results;

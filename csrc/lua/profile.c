@@ -17,7 +17,7 @@ static const char *const kinds[] = {"op", "backward", "kernel", "scope", "module
 
 // Names are places in the table of names, from 1; events too, 0 is none.
 typedef struct event {
-  lua_Integer name, shapes, module;
+  lua_Integer name, shapes, results, module;
   int parent;
   event_kind kind;
   const void *frame;  // NULL: Lua closes it
@@ -130,7 +130,7 @@ static int enter(lua_State *L, event_kind kind, lua_Integer shapes, const void *
   if (frame) leave_abandoned(frame);
   event *e = new_event();
   if (!e) return 0;
-  *e = (event){name, shapes, 0, record.open, kind, frame, 0, 0, tc_memory_stats().allocated};
+  *e = (event){name, shapes, 0, 0, record.open, kind, frame, 0, 0, tc_memory_stats().allocated};
   record.open = record.count;
   e->start = now();
   return record.count;
@@ -175,6 +175,15 @@ int tl_profile_kernel(lua_State *L, const char *name, const void *frame) {
 
 void tl_profile_leave(int id) { leave(id); }
 
+// What is measured ends before the shapes are written down.
+void tl_profile_results(lua_State *L, int id, int results) {
+  const int last = lua_gettop(L);
+  leave(id);
+  luaL_checkstack(L, 8, "profile");
+  if (is_recording() && id <= record.count)
+    record.list[id - 1].results = shapes_of(L, last - results + 1, last);
+}
+
 // ---- what the profiler calls -----------------------------------------------------------------
 
 // profile_start(with_shapes): records anew.
@@ -207,6 +216,7 @@ static void push_event(lua_State *L, int names, const event *e) {
   lua_createtable(L, 0, 8);
   push_name(L, names, e->name, "name");
   push_name(L, names, e->shapes, "shapes");
+  push_name(L, names, e->results, "results");
   push_name(L, names, e->module, "module");
   lua_pushstring(L, kinds[e->kind]);
   lua_setfield(L, -2, "kind");

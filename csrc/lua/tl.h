@@ -166,6 +166,7 @@ int tl_profile_call(lua_State *L, const tl_op *op, const void *frame);
 int tl_profile_node(lua_State *L, int node, const void *frame);
 int tl_profile_kernel(lua_State *L, const char *name, const void *frame);
 void tl_profile_leave(int event);
+void tl_profile_results(lua_State *L, int event, int results);  // and these are on top
 void tl_profile_open(lua_State *L);
 
 // ---- autocast (autocast.c) -------------------------------------------------------------------

@@ -208,6 +208,7 @@ end
 --- The text of a tensor: what `print(x)` shows.
 function format.tensor(x)
   if core.is_ghost(x) then return (footer(x):gsub("%]$", ", without values]")) end
+  if x.device == "meta" then return footer(x) end
   if x.ndim == 0 then return scalar(x) end
   if x:numel() == 0 then return footer(x) end
   local lines <const> = body(x:detach())

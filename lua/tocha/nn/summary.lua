@@ -2,9 +2,8 @@
 -- of rows that also prints. nn/module.lua calls `summary.of`.
 --
 -- Shapes come from a run on a batch of no examples (graph_infer.lua), watched by hooks, so that any
--- module has them whose input is known: given here, or by nn.Input. Multiply-adds are those of
--- weights (products of matrices, convolutions, recurrent steps) for one example; what functions
--- inside a `forward` compute is not seen.
+-- module has them whose input is known: given here, or by nn.Input. Multiply-adds and the memory of
+-- activations are those of one example, counted by operations (work.lua).
 
 local columns = require "tocha.columns"
 local core = require "tocha.core"
@@ -13,6 +12,7 @@ local Node = require "tocha.nn.graph_node"
 local infer = require "tocha.nn.graph_infer"
 local tensors = require "tocha.nn.tensors"
 local tree = require "tocha.nn.graph_tree"
+local work = require "tocha.nn.work"
 
 local summary <const> = {}
 local is_node <const> = Node.is_node
@@ -87,13 +87,16 @@ local function sizes_of(calls)
   return list
 end
 
+local function examples(inputs, p, batch, device)
+  return tree.map(inputs, is_node, function(node)
+    return infer.zeros(node._probes[p] or node._probes[1], batch, node.dtype, device or node.device)
+  end)
+end
+
 local function run_watched(module, inputs, p, batch)
   local calls <const> = {}
   local hooks <const> = watch(module:modules(), calls)
-  local given <const> = tree.map(inputs, is_node, function(node)
-    return infer.zeros(node._probes[p] or node._probes[1], batch, node.dtype, node.device)
-  end)
-  local ok <const>, message <const> = pcall(module, table.unpack(given))
+  local ok <const>, message <const> = pcall(module, table.unpack(examples(inputs, p, batch)))
   for _, hook in ipairs(hooks) do hook.remove() end
   if not ok then error(message, 0) end
   return calls
@@ -124,67 +127,10 @@ local function trace(module, inputs)
   return found
 end
 
--- ---- multiply-adds ------------------------------------------------------------------------------
-
--- Elements for one example.
-local function count(probes)
-  local n = 1
-  for _, size in ipairs(probes and probes[1] or {}) do n = n * math.max(size, 1) end
-  return n
-end
-
-local function matrices(module)
-  local n = 0
-  for _, p in ipairs(module:parameters()) do
-    if p.ndim >= 2 then n = n + p:numel() end
-  end
-  return n
-end
-
--- How often each weight is used, by class.
-local function by_output(module, seen)
-  local weight <const> = module.weight
-  return count(seen.outputs[1]) * weight:numel() // weight:size(1)
-end
-
-local function by_input(module, seen)
-  local weight <const> = module.weight
-  return count(seen.inputs[1]) * weight:numel() // weight:size(1)
-end
-
--- x is (N, T, features), or (T, N, features) with the batch of one example
-local function by_step(module, seen)
-  local sizes <const> = seen.inputs[1][1]
-  return count(seen.inputs[1]) // math.max(sizes[#sizes], 1) * matrices(module)
-end
-
-local function none() return 0 end
-
-local RULES <const> = {
-  Embedding = none, EmbeddingBag = none, RNNBase = by_step, RNN = by_step, LSTM = by_step,
-  GRU = by_step, ConvTranspose1d = by_input, ConvTranspose2d = by_input,
-  ConvTranspose3d = by_input,
-}
-
-local function rule_of(module)
-  local class = getmetatable(module)
-  while class do
-    if RULES[class.__name] then return RULES[class.__name] end
-    class = class.super
-  end
-  local weight <const> = module.weight
-  return core.is_tensor(weight) and weight.ndim >= 2 and by_output or none
-end
-
--- Of a module and all it holds; nil where nothing was run.
-local function multiply_adds(module, calls)
-  if not calls then return nil end
-  local n = 0
-  for _, m in ipairs(module:modules()) do
-    local rule <const> = rule_of(m)
-    for _, seen in ipairs(calls[m] or {}) do n = n + rule(m, seen) end
-  end
-  return n
+local function measure(module, inputs)
+  return infer.quietly(module, function()
+    return work.of(module, function(device) return examples(inputs, 1, 1, device) end)
+  end)
 end
 
 -- ---- parameters ---------------------------------------------------------------------------------
@@ -228,7 +174,7 @@ local function make_row(self, name, module, level)
     name = name, type = getmetatable(module).__name, level = level, module = module,
     output_shape = shapes[1], output_shapes = shapes,
     parameters = not any_unsized(module) and n.total or nil, trainable = n.trainable,
-    multiply_adds = multiply_adds(module, self.calls),
+    multiply_adds = self.work and self.work.multiply_adds[module],
     connected_to = self.sources and self.sources[module],
   }
 end
@@ -313,6 +259,7 @@ local function totals(self, lines)
   lines[#lines - 2] = ("%s (%s)"):format(lines[#lines - 2], columns.bytes(self.bytes))
   if style.headings[4] and self.multiply_adds then
     lines[#lines + 1] = "Multiply-adds: " .. columns.grouped(self.multiply_adds)
+    lines[#lines + 1] = "Activations: " .. columns.bytes(self.activations)
   end
 end
 
@@ -339,6 +286,7 @@ end
 function Summary:new(module, inputs, options)
   self.module, self.style, self.depth = module, options.style or STYLE, options.depth or 1
   self.calls, self.rows = inputs and trace(module, inputs) or nil, {}
+  self.work = inputs and measure(module, inputs) or nil
   if module.layer_sources then add_inputs(self, module) end
   if #module:children() > 0 then add_rows(self, module, 1)
   else self.rows[1] = make_row(self, "", module, 1) end
@@ -347,7 +295,8 @@ function Summary:new(module, inputs, options)
       .. "of the input without the batch, as in summary(28, 28, 1)")
   end
   for name, n in pairs(weigh(module, self.style.buffers)) do self[name] = n end
-  self.multiply_adds = multiply_adds(module, self.calls)
+  self.multiply_adds = self.work and self.work.multiply_adds[module]
+  self.activations = self.work and self.work.activations
 end
 
 --- summary.of(module, sizes..., {depth = 1, dtype = "float32", print = print}), as
@@ -355,7 +304,8 @@ end
 --- each, or tensors. Models of nn.Input know theirs. `depth` says how far submodules of submodules
 --- are listed; `print` is called with the text, or not when false.
 ---
---- Returns { rows, total, trainable, non_trainable, bytes, multiply_adds }; a row is { name, type,
+--- Returns { rows, total, trainable, non_trainable, bytes, multiply_adds, activations (bytes of
+--- what layers without parts give) }, the last two for one example; a row is { name, type,
 --- output_shape (false for the batch and what varies), output_shapes, parameters, trainable,
 --- multiply_adds, connected_to = names, module, level }. tostring gives the text.
 function summary.of(module, ...)

@@ -99,7 +99,8 @@ end
 
 --- prof:events(): the events in the order in which they began, each { name, kind ("op",
 --- "backward", "kernel", "scope", "module"), parent (its place, or 0), start, duration, self_time
---- (seconds), allocated, self_allocated (bytes), module, shapes }.
+--- (seconds), allocated, self_allocated (bytes), module, shapes and results (of the
+--- tensors that went in and came out, as texts, with record_shapes) }.
 function Profile:events() return self.list end
 
 --- prof:key_averages{group_by_input_shape = false, group_by_module = false}: a list of { name,
