@@ -62,22 +62,23 @@ end)
 
 describe("freezing", function()
   it("goes by name, class, module and predicate", function()
-    local m <const> = net():freeze()
+    local m <const> = net():freeze_parameters()
     assert.are.same({}, trainable(m))
-    assert.are.same({ "head.1.weight", "head.1.bias" }, trainable(m:unfreeze "^head%."))
-    assert.are.same({ "head.1.weight" }, trainable(m:freeze "bias$"))
+    assert.are.same({ "head.1.weight", "head.1.bias" }, trainable(m:unfreeze_parameters "^head%."))
+    assert.are.same({ "head.1.weight" }, trainable(m:freeze_parameters "bias$"))
     assert.are.same({ "features.1.weight", "features.1.bias", "head.1.weight" },
-      trainable(m:unfreeze(nn.BatchNorm2d)))
-    assert.are.same({ "features.1.weight", "features.1.bias" }, trainable(m:freeze(m.head)))
+      trainable(m:unfreeze_parameters(nn.BatchNorm2d)))
+    assert.are.same({ "features.1.weight", "features.1.bias" },
+      trainable(m:freeze_parameters(m.head)))
     assert.are.same({ "features.0.weight", "features.0.bias", "features.1.weight",
-      "features.1.bias" }, trainable(m:unfreeze { m.features }))
+      "features.1.bias" }, trainable(m:unfreeze_parameters { m.features }))
     assert.are.same({ "features.0.weight", "features.0.bias" },
-      trainable(m:freeze(function(_, p) return p.ndim == 1 and p:numel() == 2 end)
-        :unfreeze(m.features[1])))
+      trainable(m:freeze_parameters(function(_, p) return p.ndim == 1 and p:numel() == 2 end)
+        :unfreeze_parameters(m.features[1])))
   end)
 
   it("stops gradients", function()
-    local m <const> = nn.Sequential(nn.Linear(1, 1), nn.Linear(1, 1)):freeze "^0"
+    local m <const> = nn.Sequential(nn.Linear(1, 1), nn.Linear(1, 1)):freeze_parameters "^0"
     m(tocha.ones(1, 1)):sum():backward()
     assert.is_nil(m[1].weight.grad)
     assert.is_truthy(m[2].weight.grad)

@@ -17,8 +17,8 @@ static program *to_program(lua_State *L, int index) {
 // ---- does a program serve a call? ------------------------------------------------------------
 
 static bool is_alike(const tl_tensor *x, const tl_tensor *own) {
-  return x->t.storage && x->t.dtype == own->t.dtype && !x->requires_grad &&
-         tc_same_shape(&x->t, &own->t) && x->t.storage->device == own->t.storage->device;
+  return x->t.storage && x->t.dtype == own->t.dtype && tc_same_shape(&x->t, &own->t) &&
+         x->t.storage->device == own->t.storage->device;
 }
 
 static bool is_same_value(lua_State *L, int at, int k, int index) {
@@ -31,10 +31,12 @@ static bool is_same_value(lua_State *L, int at, int k, int index) {
 
 // Arguments of the kinds, and the tape on or off, that it was recorded for?
 static bool fits(lua_State *L, const program *p, int at, int first, int n) {
-  if (n != p->inputs || tl_grad_enabled != p->grad_enabled || p->running) return false;
+  if (n != p->inputs || p->running) return false;
+  if (!p->frozen && tl_grad_enabled != p->grad_enabled) return false;
   for (int k = 0; k < n; k++) {
     const tl_tensor *x = tl_to(L, first + k), *own = p->input[k];
     if (own ? !x || !is_alike(x, own) : x || !is_same_value(L, at, k, first + k)) return false;
+    if (own && x->requires_grad && !p->frozen) return false;
   }
   return true;
 }
@@ -65,6 +67,8 @@ static bool leaves_are_fresh(lua_State *L, const program *p, int at, bool *moved
 
 // Is everything that it uses where it was? A parameter may have got other memory, a gradient be gone.
 static bool is_fresh(lua_State *L, const program *p, int at, bool *moved) {
+  *moved = false;
+  if (p->frozen) return true;
   if (p->structure != tl_structure) return false;
   for (int k = 0; k < p->outsides; k++) {
     const outside *o = &p->outside[k];
@@ -94,6 +98,7 @@ static void copy_inputs(lua_State *L, const program *p, int first) {
     const tl_tensor *own = p->input[k];
     if (!own) continue;
     const tl_tensor *x = tl_to(L, first + k);
+    if (x == own) continue;
     if (tc_on_host(&x->t) && tc_on_host(&own->t) && tc_is_contiguous(&x->t))
       memcpy(own->t.storage->data, tc_data(&x->t), own->t.storage->bytes);
     else tl_status(L, "graph", tc_copy(&own->t, &x->t));
@@ -187,6 +192,29 @@ static int graph_call(lua_State *L) {
   return lua_gettop(L);
 }
 
+// frozen(arguments...), a table that lists frozen programs: the one that fits; else Lua makes one.
+static int frozen_call(lua_State *L) {
+  const int n = lua_gettop(L) - 1, at = n + 2;
+  for (int k = 1; !tc_recording; k++) {
+    lua_rawgeti(L, 1, k);
+    program *p = to_program(L, at);
+    if (!p) break;
+    if (fits(L, p, at, 2, n)) return replay(L, p, at, 2, false);
+    lua_settop(L, n + 1);
+  }
+  lua_settop(L, n + 1);
+  lua_getfield(L, 1, "miss");
+  lua_insert(L, 1);
+  lua_callk(L, n + 1, LUA_MULTRET, 0, all_of_stack);
+  return lua_gettop(L);
+}
+
+// graph_freeze(program): what it uses is its own, and stays.
+static int program_freeze(lua_State *L) {
+  check_program(L, 1)->frozen = true;
+  return 0;
+}
+
 // graph_fits(program, arguments...)
 static int program_fits(lua_State *L) {
   const program *p = check_program(L, 1);
@@ -241,6 +269,8 @@ static int describe(lua_State *L) {
 void tl_graph_open(lua_State *L) {
   static const luaL_Reg functions[] = {{"graph_record", tl_graph_record},
                                        {"graph_call", graph_call},
+                                       {"frozen_call", frozen_call},
+                                       {"graph_freeze", program_freeze},
                                        {"graph_fits", program_fits},
                                        {"graph_replay", program_replay},
                                        {"graph_describe", describe},

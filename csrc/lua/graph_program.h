@@ -37,6 +37,7 @@ typedef struct program {
   leaf *leaf;
   int inputs, outputs, outsides, leaves, lives, room;
   bool grad_enabled, running;
+  bool frozen;  // what it uses is its own: it serves every call of its shapes, on the tape and off
   unsigned structure;
   lua_Integer draws, runs;
 } program;

@@ -1,5 +1,6 @@
 -- nn.fuse: a network for evaluation whose convolutions do what follows them in the same pass: the
--- batch normalisation (folded into the weights), the sum with a shortcut, the ReLU.
+-- batch normalisation (folded into the weights), the sum with a shortcut, the ReLU. Linear layers
+-- take the batch normalisation.
 --
 --     local fast = nn.fuse(net:eval(), 3, 224, 224)     -- the sizes of an input, without the batch
 --
@@ -14,6 +15,7 @@ local Module = require "tocha.nn.module"
 local Node = require "tocha.nn.graph_node"
 local conv = require "tocha.nn.conv"
 local fuse = require "tocha.nn.fuse"
+local Linear = require "tocha.nn.linear".Linear
 local graph = require "tocha.nn.graph"
 local norm = require "tocha.nn.norm"
 local pointwise = require "tocha.nn.pointwise"
@@ -25,7 +27,9 @@ local ops <const>, is_node <const> = registry.ops, Node.is_node
 
 local FusedConv <const> = Module:extend "FusedConv"
 
-function FusedConv:new(of, low, high)
+-- `of` is the convolution, with what normalises folded in; `name` says what is done here.
+function FusedConv:new(of, low, high, name)
+  rawset(self, "_name", name)
   self.weight, self.bias = of.weight, of.bias
   self.stride, self.padding, self.dilation = of.stride, of.padding, of.dilation
   self.groups, self.low, self.high = of.groups, low, high
@@ -54,6 +58,7 @@ local function look_inside(noted, arguments)
     table.unpack(arguments, 1, noted.args.n)))
   if not results[1] then return nil end
   local nodes <const> = tree.leaves({ table.unpack(results, 2, results.n) }, is_node)
+  for k, node in ipairs(nodes) do nodes[k] = Node.latest(node) end
   return #nodes == #noted.nodes and nodes or nil
 end
 
@@ -84,7 +89,8 @@ end
 local CONVOLUTIONS <const> = { [conv.Conv1d] = true, [conv.Conv2d] = true, [conv.Conv3d] = true }
 local NORMS <const> = { [norm.BatchNorm1d] = true, [norm.BatchNorm2d] = true,
   [norm.BatchNorm3d] = true }
-local LIMITS <const> = { [pointwise.ReLU] = { 0, math.huge }, [pointwise.ReLU6] = { 0, 6 } }
+local LIMITS <const> = { [pointwise.ReLU] = { 0, math.huge, name = "relu" },
+  [pointwise.ReLU6] = { 0, 6, name = "relu6" } }
 local LIMITS_OF <const> = { relu = LIMITS[pointwise.ReLU], relu6 = LIMITS[pointwise.ReLU6] }
 
 local function class_of(module) return module._plain and getmetatable(module) or nil end
@@ -93,6 +99,9 @@ local function name_of(step) return rawget(step.call.module, "_name") end
 local function is_conv(module)
   return CONVOLUTIONS[class_of(module)] and module.padding_mode == "zeros"
 end
+
+local function is_linear(module) return class_of(module) == Linear end
+local function is_node_or_tensor(value) return is_node(value) or core.is_tensor(value) end
 
 -- node -> the step that alone reads it.
 local function readers(list, outputs)
@@ -126,26 +135,30 @@ local function limits(step)
   return LIMITS_OF[name_of(step)] or LIMITS[class_of(step.call.module)]
 end
 
--- What a convolution takes with it: { conv =, input =, norm =, residual =, limits =, last = step }.
--- The steps it takes are put into `taken`.
+-- What a layer takes with it: { layer =, input =, norm =, residual =, limits =, last = step } and
+-- the list of what it does. The steps it takes are put into `taken`. A linear layer takes the
+-- normalisation alone.
 local function chain(step, only, taken)
-  local found <const> = { conv = step.call.module, input = step.args[1] }
-  local function take(next_step)
+  local found <const> = { layer = step.call.module, input = step.args[1], "conv" }
+  local function take(next_step, part)
     found.last, taken[next_step] = next_step, true
+    found[#found + 1] = part
     local node <const> = next_step.call.nodes[1]
     local reader <const> = only[node]
     return reader and not taken[reader] and reader or nil, node
   end
   local next_step, node = take(step)
   local bn <const> = next_step and next_step.call.module
-  if bn and NORMS[class_of(bn)] and bn.running_mean then
+  if bn and NORMS[class_of(bn)] and bn.running_mean and (found.input.ndim == 2 or not
+    is_linear(found.layer)) then
     found.norm = bn
-    next_step, node = take(next_step)
+    next_step, node = take(next_step, "norm")
   end
+  if is_linear(found.layer) then return found end
   found.residual = next_step and summand(next_step, node)
-  if found.residual then next_step = take(next_step) end
+  if found.residual then next_step = take(next_step, "add") end
   found.limits = next_step and limits(next_step)
-  if found.limits then take(next_step) end
+  if found.limits then take(next_step, found.limits.name) end
   return found
 end
 
@@ -154,7 +167,8 @@ end
 local function chains_of(list, only)
   local by_last <const>, taken <const> = {}, {}
   for k = #list, 1, -1 do
-    if is_conv(list[k].call.module) then
+    local module <const> = list[k].call.module
+    if is_conv(module) or is_linear(module) then
       local found <const> = chain(list[k], only, taken)
       by_last[found.last] = found
     end
@@ -164,49 +178,83 @@ end
 
 -- ---- the whole ----------------------------------------------------------------------------------
 
-local function fused_layer(found)
-  local of <const> = found.norm and fuse.fuse_conv_bn_eval(found.conv, found.norm)
-    or found.conv:clone()
-  local low_high <const> = found.limits or { -math.huge, math.huge }
-  return FusedConv(of, low_high[1], low_high[2])
+-- nn.fuse leaves what was not fused to the network; nn.freeze keeps copies (`keep`).
+local SHARE <const> = { module = function(m) return m end, tensor = function(x) return x end }
+
+-- Weight and bias, folded once however often the network is traced.
+local function folded(found, keep)
+  local norm_or_not <const> = found.norm or false
+  local known <const> = keep.folded and keep.folded[found.layer]
+  if known and known[norm_or_not] then return known[norm_or_not] end
+  local fold <const> = is_linear(found.layer) and fuse.fuse_linear_bn_eval
+    or fuse.fuse_conv_bn_eval
+  local of <const> = found.norm and fold(found.layer, found.norm) or found.layer:clone()
+  if keep.folded then
+    keep.folded[found.layer] = known or {}
+    keep.folded[found.layer][norm_or_not] = of:requires_grad_(false)
+  end
+  return of
 end
 
-local function rebuild(list, inputs, only)
+local NONE <const> = { -math.huge, math.huge }
+
+local function fused_layer(found, keep)
+  if is_linear(found.layer) then
+    return found.norm and folded(found, keep) or keep.module(found.layer)
+  end
+  local low_high <const> = found.limits or NONE
+  return FusedConv(folded(found, keep), low_high[1], low_high[2], table.concat(found, "_"))
+end
+
+-- A step as it is, on the nodes of the new graph.
+local function renote(step, new, keep)
+  local args <const> = tree.map(step.args, is_node_or_tensor, function(value)
+    return is_node(value) and new[value] or keep.tensor(value)
+  end)
+  local results <const> = tree.leaves({ Node.note(keep.module(step.call.module),
+    table.unpack(args, 1, step.args.n)) }, is_node)
+  for k, node in ipairs(step.call.nodes) do new[node] = results[k] end
+end
+
+local function rebuild(list, inputs, only, keep)
   local by_last <const>, taken <const> = chains_of(list, only)
   local new <const> = {}
   for _, node in ipairs(inputs) do new[node] = node end
   for _, step in ipairs(list) do
     local found <const> = by_last[step]
     if found then
-      new[step.call.nodes[1]] = Node.note(fused_layer(found), new[found.input],
+      new[step.call.nodes[1]] = Node.note(fused_layer(found, keep), new[found.input],
         found.residual and new[found.residual])
     elseif not taken[step] then
-      local args <const> = tree.map(step.args, is_node, function(node) return new[node] end)
-      local results <const> = tree.leaves({ Node.note(step.call.module,
-        table.unpack(args, 1, step.args.n)) }, is_node)
-      for k, node in ipairs(step.call.nodes) do new[node] = results[k] end
+      renote(step, new, keep)
     end
   end
   return new
 end
 
---- nn.fuse(net, sizes...): `net`, in evaluation mode, as an nn.Model whose convolutions normalise,
---- add and rectify in the same pass. The sizes are those of nn.Input: of an input, without the
---- batch; false for one that varies.
+-- The model of net(inputs...), symbolic tensors; and how many values that gives, several as a list.
+local function trace(net, inputs, keep)
+  local _ <close> = autograd.no_grad()
+  local known <const>, list <const> = {}, {}
+  for _, x in ipairs(inputs) do known[x] = x end
+  local outputs <const> = tree.map({ Node.note(net, table.unpack(inputs)) }, is_node,
+    function(node) return resolve(node, known, list) end)
+  local leaves <const> = tree.leaves(outputs, is_node)
+  local new <const> = rebuild(list, inputs, readers(list, leaves), keep)
+  local results <const> = tree.map(outputs, is_node, function(node) return new[node] end)
+  return graph.Model { inputs = #inputs == 1 and inputs[1] or inputs,
+    outputs = #results == 1 and results[1] or results }:eval(), #results
+end
+
 return {
+  --- nn.fuse(net, sizes...): `net`, in evaluation mode, as an nn.Model whose convolutions
+  --- normalise, add and rectify in the same pass, and whose linear layers normalise. The sizes are
+  --- those of nn.Input: of an input, without the batch; false for one that varies.
   fuse = function(net, ...)
     if net.is_training then
       core.fail("fuse", 1, "goes with evaluation mode only: call eval() on it")
     end
-    local _ <close> = autograd.no_grad()
-    local x <const> = graph.Input(...)
-    local known <const>, list <const> = { [x] = x }, {}
-    local outputs <const> = tree.map({ Node.note(net, x) }, is_node, function(node)
-      return resolve(node, known, list)
-    end)
-    local leaves <const> = tree.leaves(outputs, is_node)
-    local new <const> = rebuild(list, { x }, readers(list, leaves))
-    local results <const> = tree.map(outputs, is_node, function(node) return new[node] end)
-    return graph.Model { inputs = x, outputs = #results == 1 and results[1] or results }:eval()
+    return (trace(net, { graph.Input(...) }, SHARE))
   end,
+  trace = trace, FusedConv = FusedConv,
 }

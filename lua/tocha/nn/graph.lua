@@ -21,7 +21,7 @@ local is_node <const>, shape_text <const> = Node.is_node, Node.shape_text
 -- ---- what lies between --------------------------------------------------------------------------
 
 local function nodes_of(structure, argument)
-  local list <const> = tree.leaves(structure, is_node)
+  local list <const> = tree.leaves(tree.map(structure, is_node, Node.latest), is_node)
   if #list == 0 then
     core.fail("Model", nil, "'%s': expected what nn.Input or a layer called on it returned, or a "
       .. "table of such", argument)

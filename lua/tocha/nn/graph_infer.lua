@@ -64,18 +64,19 @@ local function modes_of(modules)
   return modes
 end
 
---- infer.quietly(module, f): f() with the module in evaluation mode, off the tape. Afterwards modes
---- and random state are what they were (but for what layers drew that learned their size).
+--- infer.quietly(module, f): what f() returns, called with the module in evaluation mode, off the
+--- tape. Afterwards modes and random state are what they were (but for what layers drew that
+--- learned their size).
 function infer.quietly(module, f)
   local modules <const>, state <const> = module:modules(), random.get_rng_state()
   local modes <const>, learns <const> = modes_of(modules), #unsized_of(modules) > 0
   local _ <close> = autograd.no_grad()
   module:eval()
-  local ok <const>, result <const> = pcall(f)
+  local results <const> = table.pack(pcall(f))
   set_modes(modules, modes)
   if not learns then random.set_rng_state(state) end
-  if not ok then error(result, 0) end
-  return result
+  if not results[1] then error(results[2], 0) end
+  return table.unpack(results, 2, results.n)
 end
 
 -- ---- probing ------------------------------------------------------------------------------------

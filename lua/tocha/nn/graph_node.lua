@@ -5,8 +5,8 @@
 --
 -- A module, an operation, an operator or a method of tensors that is given one does not compute:
 -- the call is noted, and gives symbolic tensors of the shapes that it would give. nn.Model
--- (graph.lua) makes a module of what was noted. What needs values (item, writing in place, the size
--- of the batch) is an error here.
+-- (graph.lua) makes a module of what was noted. What needs values (item, the size of the batch) is
+-- an error here. x:relu_() notes relu: x stands for the result from then on.
 
 local core = require "tocha.core"
 local registry = require "tocha.op"
@@ -21,6 +21,14 @@ local own <const> = {}  -- methods that are no operations
 
 local function is_node(value) return getmetatable(value) == Node end
 Node.is_node = is_node
+
+--- node.latest(node): what it stands for after it was written in place.
+local function latest(node)
+  local now = node
+  while rawget(now, "_now") do now = rawget(now, "_now") end
+  return now
+end
+Node.latest = latest
 
 -- `probes`: the sizes that stand for its shape (graph_infer.lua), 0 for the batch.
 local function new_node(probes, dtype, device)
@@ -46,27 +54,48 @@ local function sizes_of(list)
   return sizes
 end
 
--- Runs the module on zeros: its results in their structure, and the probed sizes of each tensor.
+-- A node whose memory another one sees too: what is written into one would show in the other.
+local function mark_shared(nodes, given, new_nodes, results)
+  local of <const> = {}
+  local function mark(node, x)
+    local storage <const> = core.storage(x)
+    if not storage then return end
+    if of[storage] then
+      rawset(node, "_shared", true)
+      rawset(of[storage], "_shared", true)
+    end
+    of[storage] = node
+  end
+  for k, node in ipairs(nodes) do mark(node, given[k]) end
+  for k, node in ipairs(new_nodes) do mark(node, results[k]) end
+end
+
+-- Runs the module on zeros: its results in their structure, the probed sizes of each tensor, and
+-- what it was given.
 local function try(module, args)
-  local results
+  local results, given
   local function run(p, batch)
-    local given <const> = tree.map(args, is_node, function(node)
-      return infer.zeros(node._probes[p] or node._probes[1], batch, node.dtype, node.device)
+    given = {}
+    local values <const> = tree.map(args, is_node, function(node)
+      local x <const> = infer.zeros(node._probes[p] or node._probes[1], batch, node.dtype,
+        node.device)
+      given[#given + 1] = x
+      return x
     end)
-    results = table.pack(module(table.unpack(given, 1, args.n)))
+    results = table.pack(module(table.unpack(values, 1, args.n)))
     return sizes_of(tree.leaves(results, core.is_tensor))
   end
   local count <const> = count_probes(tree.leaves(args, is_node))
   local sizes <const> = infer.quietly(module, function()
     return infer.sizes(module, run, count)
   end)
-  return results, sizes
+  return results, sizes, given
 end
 
 --- node.note(module, ...): the symbolic results of module(...).
 local function note(module, ...)
-  local args <const> = table.pack(...)
-  local results <const>, sizes <const> = try(module, args)
+  local args <const> = tree.map(table.pack(...), is_node, latest)
+  local results <const>, sizes <const>, given <const> = try(module, args)
   serial = serial + 1
   local noted <const>, k = { module = module, args = args, serial = serial, nodes = {} }, 0
   noted.results = tree.map(results, core.is_tensor, function(x)
@@ -75,6 +104,8 @@ local function note(module, ...)
     noted.nodes[k]._call = noted
     return noted.nodes[k]
   end)
+  mark_shared(tree.leaves(args, is_node), given, noted.nodes,
+    tree.leaves(results, core.is_tensor))
   return table.unpack(noted.results, 1, results.n)
 end
 Node.note = note
@@ -101,12 +132,30 @@ local function operation(name, f, ...)
   return note(Operation(name, f, table.pack(...)), ...)
 end
 
+-- x:relu_() is relu, and x is its result from now on; x:copy_(y) makes y of it.
+local function write(name, x, ...)
+  if rawget(latest(x), "_shared") then
+    core.fail(name, 1, "a symbolic tensor that shares its memory with another (a view) cannot be "
+      .. "written into")
+  end
+  local plain <const> = name:sub(1, -2)
+  local new
+  if plain == "copy" and is_node(...) then
+    new = operation("expand_as", registry.ops.expand_as, (...), x)
+  else
+    new = operation(plain, registry.ops[plain], x, ...)
+  end
+  if new.dtype ~= x.dtype then
+    core.fail(name, 1, "a %s symbolic tensor cannot take what is %s", x.dtype, new.dtype)
+  end
+  rawset(latest(x), "_now", new)
+  return new
+end
+
 -- csrc/lua/symbolic.c asks here.
 local function note_operation(decl, ...)
   local name <const> = decl.name
-  if decl.kind == "inplace" then
-    core.fail(name, 1, "a symbolic tensor has no values to write into")
-  end
+  if decl.kind == "inplace" and is_node(...) then return write(name, ...) end
   return operation(name, registry.ops[name] or registry.methods[name], ...)
 end
 
@@ -192,11 +241,18 @@ local function refuse(name)
   end
 end
 
+-- An operation's method, and the in-place form of one.
+local function is_noted(key, method)
+  if registry.of[method] or key == "copy_" then return true end
+  local plain <const> = key:match "^(.+)_$"
+  return plain and registry.of[registry.ops[plain]] ~= nil
+end
+
 function Node.__index(self, key)
   if type(key) ~= "string" then return operation("index", core.hooks.index, self, key) end
   if own[key] then return own[key] end
   local method <const> = registry.methods[key]
-  if method == nil or registry.of[method] then return method end
+  if method == nil or is_noted(key, method) then return method end
   return refuse(key)
 end
 

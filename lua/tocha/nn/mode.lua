@@ -34,13 +34,14 @@ local function set_where(self, what, flag)
   return self
 end
 
---- module:freeze(what): parameters get no gradients from now on; all of them, or those whose names
---- match a Lua pattern ("^features%."), those of modules of a class (nn.BatchNorm2d), of a module
---- inside it, those for which what(name, value) is true, or a list of these. Returns the module.
-function mode.freeze(self, what) return set_where(self, what, false) end
+--- module:freeze_parameters(what): parameters get no gradients from now on; all of them, or those
+--- whose names match a Lua pattern ("^features%."), those of modules of a class (nn.BatchNorm2d),
+--- of a module inside it, those for which what(name, value) is true, or a list of these. Returns the
+--- module.
+function mode.freeze_parameters(self, what) return set_where(self, what, false) end
 
---- module:unfreeze(what): the contrary.
-function mode.unfreeze(self, what) return set_where(self, what, true) end
+--- module:unfreeze_parameters(what): the contrary.
+function mode.unfreeze_parameters(self, what) return set_where(self, what, true) end
 
 --- module:zero_grad(set_to_none = true)
 function mode.zero_grad(self, set_to_none)

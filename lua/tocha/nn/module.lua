@@ -206,4 +206,8 @@ Module.matcher = nil
 --- module:summary(sizes of the input..., options): nn/summary.lua, read when it is asked for.
 function Module:summary(...) return require "tocha.nn.summary".of(self, ...) end
 
+--- module:freeze(example..., options), module:freeze(sizes..., options): a network for inference
+--- that takes no memory in a call; nn/freeze.lua, read when it is asked for.
+function Module:freeze(...) return require "tocha.nn.freeze".freeze(self, ...) end
+
 return Module
