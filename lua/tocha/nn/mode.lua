@@ -36,8 +36,8 @@ end
 
 --- module:freeze_parameters(what): parameters get no gradients from now on; all of them, or those
 --- whose names match a Lua pattern ("^features%."), those of modules of a class (nn.BatchNorm2d),
---- of a module inside it, those for which what(name, value) is true, or a list of these. Returns the
---- module.
+--- of a module inside it, those for which what(name, value) is true, or a list of these. Returns
+--- the module.
 function mode.freeze_parameters(self, what) return set_where(self, what, false) end
 
 --- module:unfreeze_parameters(what): the contrary.
