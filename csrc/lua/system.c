@@ -1,13 +1,16 @@
-// What Lua's own library lacks of the system: folders, kinds of files, durable writes, the terminal.
+// What Lua's own library lacks of the system: folders, kinds of files, durable writes, checksums, the
+// terminal.
 #define _DEFAULT_SOURCE
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "../digest.h"
 #include "tl.h"
 
 static int failed(lua_State *L, const char *path) {
@@ -84,6 +87,43 @@ static int truncate_file(lua_State *L) {
   return 1;
 }
 
+// ---- checksums ----------------------------------------------------------------------------------
+
+static int push_digest(lua_State *L, tc_digest *d) {
+  char text[TC_DIGEST_TEXT];
+  tc_digest_end(d, text);
+  lua_pushstring(L, text);
+  return 1;
+}
+
+static void begin_digest(lua_State *L, tc_digest *d) {
+  if (!tc_digest_begin(d, luaL_checkstring(L, 1))) luaL_argerror(L, 1, "expected sha256 or md5");
+}
+
+// digest("sha256" or "md5", bytes): in hexadecimal digits.
+static int digest(lua_State *L) {
+  tc_digest d;
+  size_t size;
+  const char *bytes = luaL_checklstring(L, 2, &size);
+  begin_digest(L, &d);
+  tc_digest_add(&d, bytes, size);
+  return push_digest(L, &d);
+}
+
+// digest_file(kind, path): of what is in a file; nil and a message where it cannot be read.
+static int digest_file(lua_State *L) {
+  tc_digest d;
+  char piece[1 << 14];
+  const char *path = luaL_checkstring(L, 2);
+  begin_digest(L, &d);
+  FILE *file = fopen(path, "rb");
+  if (!file) return failed(L, path);
+  for (size_t n; (n = fread(piece, 1, sizeof piece, file)) > 0;) tc_digest_add(&d, piece, n);
+  const int broken = ferror(file);
+  fclose(file);
+  return broken ? failed(L, path) : push_digest(L, &d);
+}
+
 static int process_id(lua_State *L) {
   lua_pushinteger(L, (lua_Integer)getpid());
   return 1;
@@ -109,10 +149,17 @@ static int terminal_size(lua_State *L) {
 }
 
 void tl_system_open(lua_State *L) {
-  static const luaL_Reg functions[] = {
-      {"list_folder", list_folder}, {"file_kind", file_kind},         {"make_folder", make_folder},
-      {"sync_file", sync_file},     {"truncate_file", truncate_file}, {"process_id", process_id},
-      {"host_name", host_name},     {"terminal_size", terminal_size}, {NULL, NULL}};
+  static const luaL_Reg functions[] = {{"list_folder", list_folder},
+                                       {"file_kind", file_kind},
+                                       {"make_folder", make_folder},
+                                       {"sync_file", sync_file},
+                                       {"truncate_file", truncate_file},
+                                       {"process_id", process_id},
+                                       {"digest", digest},
+                                       {"digest_file", digest_file},
+                                       {"host_name", host_name},
+                                       {"terminal_size", terminal_size},
+                                       {NULL, NULL}};
   luaL_newmetatable(L, FOLDER);
   lua_pushcfunction(L, close_folder);
   lua_setfield(L, -2, "__gc");

@@ -69,7 +69,7 @@ local random = require "tocha.random"
 for name, f in pairs(random) do tocha[name] = f end
 
 local ROOMS <const> = { "nn", "optim", "data", "io", "linalg", "train", "help", "format", "plot",
-  "threads", "vision", "keras", "profiler", "cuda", "onnx" }
+  "threads", "vision", "keras", "profiler", "cuda", "onnx", "hub" }
 
 -- Functions that live in a room but are called by their name alone.
 local PLACES <const> = {

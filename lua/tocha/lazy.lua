@@ -3,15 +3,15 @@
 --     return lazy(optim, { EMA = "tocha.optim.ema", StepLR = { "tocha.optim.steps", "StepLR" } })
 --
 -- A name's place is a module that is its value, or a module and the field of it (where it has no
--- such field, the module is the value). pairs(room) loads all; Tab and help read the names from
+-- such field, the module is the value), and perhaps a function (value, name) that makes more of it. pairs(room) loads all; Tab and help read the names from
 -- `__names` of the metatable and load nothing.
 
 local function load(place)
   if type(place) == "string" then return require(place) end
   local module <const> = require(place[1])
-  local value <const> = type(module) == "table" and module[place[2]] or nil
-  if value == nil then return module end
-  return value
+  local value = type(module) == "table" and module[place[2]] or nil
+  if value == nil then value = module end
+  return place[3] and place[3](value, place[2]) or value
 end
 
 local function names_of(places, more)

@@ -1,10 +1,20 @@
 -- tocha.vision.models: networks for pictures, as torchvision has them: `models.resnet50()`,
--- `models.resnet18 { num_classes = 10 }`. Weights by torchvision's names load with load_state_dict.
+-- `models.resnet18 { num_classes = 10 }`; with published weights, `models.resnet18 { weights =
+-- "default" }` (see tocha.hub). Weights by torchvision's names also load with net:load(file).
+
+local hub = require "tocha.hub"
 
 local places <const> = {}
 
+-- Constructors (lower case) take weights, classes (upper case) are as they are.
+local function take_weights(make, name)
+  return name:find "^%l" and hub.constructor(name, make) or make
+end
+
 local function family(file, names)
-  for name in names:gmatch "%S+" do places[name] = { "tocha.vision.models." .. file, name } end
+  for name in names:gmatch "%S+" do
+    places[name] = { "tocha.vision.models." .. file, name, take_weights }
+  end
 end
 
 family("alexnet", "AlexNet alexnet")
