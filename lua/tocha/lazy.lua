@@ -3,8 +3,9 @@
 --     return lazy(optim, { EMA = "tocha.optim.ema", StepLR = { "tocha.optim.steps", "StepLR" } })
 --
 -- A name's place is a module that is its value, or a module and the field of it (where it has no
--- such field, the module is the value), and perhaps a function (value, name) that makes more of it. pairs(room) loads all; Tab and help read the names from
--- `__names` of the metatable and load nothing.
+-- such field, the module is the value), and perhaps a function (value, name) that makes more of
+-- it. pairs(room) loads all; Tab and help read the names from `__names` of the metatable and load
+-- nothing.
 
 local function load(place)
   if type(place) == "string" then return require(place) end
