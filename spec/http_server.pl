@@ -37,10 +37,14 @@ sub bytes_of {
   return <$file>;
 }
 
+my $asked;  # path and range of the request
+
 sub answer {
   my ($client, $status, $header, $bytes) = @_;
+  open(my $log, ">>", "$folder/LOG") or die $!;
+  print $log $asked, " ", substr($status, 0, 3), "\n";
+  close $log;
   print $client "HTTP/1.1 $status\r\nConnection: close\r\n$header\r\n\r\n", $bytes;
-  return $status;
 }
 
 sub serve {
@@ -68,10 +72,8 @@ while (1) {
     exit 0 if $ready != $server;
     my $client = $server->accept or next;
     my ($path, $range) = request($client);
-    my $status = serve($client, $path, $range);
-    open(my $log, ">>", "$folder/LOG") or die $!;
-    print $log $path // "-", " ", $range // "-", " ", substr($status, 0, 3), "\n";
-    close $log;
+    $asked = ($path // "-") . " " . ($range // "-");
+    serve($client, $path, $range);
     close $client;
   }
 }

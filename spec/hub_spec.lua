@@ -247,6 +247,14 @@ describe("downloads", function()
     os.remove(path)
     make()  -- from the cache
     assert.equal("resnet20.mine", hub.list "mine"[1])
+    local by_path <const> = tocha.vision.models.resnet20 { weights = kept .. "/mine.safetensors" }
+    assert.is_true(by_path.linear.weight:equal(net.linear.weight))
+    assert.equal("d", by_path.classes[4])
+    local other <const> = folder .. "/other.safetensors"
+    tocha.save(tocha.vision.models.resnet20 { num_classes = 3 }:state_dict(), other)
+    local three <const> = tocha.vision.models.resnet20 { weights = other, num_classes = 3 }
+    assert.is_nil(three.classes)
+    assert.is_function(three.preprocess)
     support.fails_with("mine.safetensors  from http", hub.fetch, "resnet20.mine",
       { root = folder .. "/empty", download = false })
   end)
@@ -275,7 +283,7 @@ describe("the register of weights", function()
     assert.equal(1000, #names)
     assert.equal("tench", names[1])
     assert.equal("toilet paper", names[1000])
-    local darknet <const> = hub.find("darknettiny").classes
+    local darknet <const> = hub.find("tiny_darknet").classes
     assert.equal(1000, #darknet)
     local seen <const> = {}
     for _, name in ipairs(darknet) do seen[name] = true end
@@ -353,9 +361,15 @@ describe("the register of weights", function()
     assert.equal("truck", net.classes[10])
     assert.is_nil(download.check("spec", shared .. "/resnet20-12fca82f.th",
       hub.find("resnet20").files[1].sum))
-    local tiny <const> = hub.load("darknettiny", { root = shared, download = false })
+    local tiny <const> = hub.load("tiny_darknet", { root = shared, download = false })
     assert.is_not_nil(next(tiny))
-    for _, file in ipairs(hub.find("darknettiny").files) do
+    for _, weights in ipairs { "imagenet1k", shared .. "/darknettiny" } do
+      local darknet <const> = tocha.vision.models.tiny_darknet { weights = weights, root = shared,
+        eps = 0.001 }
+      assert.equal(1000, #darknet.classes)
+      assert.equal(0.001, darknet[1].bn.eps)
+    end
+    for _, file in ipairs(hub.find("tiny_darknet").files) do
       assert.is_nil(download.check("spec", shared .. "/" .. file.name, file.sum))
     end
   end)

@@ -218,9 +218,11 @@ function hub.preprocessing(recipe)
 end
 
 -- Plain fields beside the weights, no part of the state.
-local function describe(net, entry)
-  rawset(net, "classes", entry.classes)
+local function describe(net, entry, count)
+  local classes <const> = entry.classes
+  rawset(net, "classes", classes and (not count or count == #classes) and classes or nil)
   rawset(net, "preprocess", entry.preprocess and hub.preprocessing(entry.preprocess))
+  return net
 end
 
 -- The file has heads that only training needs; they stay where they are asked for.
@@ -243,28 +245,49 @@ local function divided(options)
   return own, fetch
 end
 
+-- The entry whose file has this name, or the model's default; nil where none is known.
+local function entry_of_file(model, path)
+  local name <const> = type(path) == "string" and path:match "[^/\\]*$"
+  local default
+  for _, entry in ipairs(register[model] or {}) do
+    if entry.files[1].name == name then return entry end
+    default = entry.default and entry or default
+  end
+  return default
+end
+
+local function from_file(model, make, given, weights)
+  local entry <const> = entry_of_file(model, weights)
+  local net <const> = make(given)
+  net:load(weights)
+  return entry and describe(net, entry, given.num_classes) or net
+end
+
+local function from_register(model, make, given, weights, fetch)
+  local entry <const> = hub.find(model, weights)
+  local net <const> = make(options_for(entry, given))
+  net:load(hub.fetch(entry, fetch))
+  drop_heads(net, entry, given)
+  return describe(net, entry)
+end
+
 local function with_weights(model, make, options)
-  local own <const>, fetch <const> = divided(options)
+  local given <const>, fetch <const> = divided(options)
   local weights <const> = options.weights
   if type(weights) == "table" or is_path(weights) then
-    local net <const> = make(own)
-    net:load(weights)
-    return net
+    return from_file(model, make, given, weights)
   end
-  local entry <const> = hub.find(model, weights)
-  local net <const> = make(options_for(entry, own))
-  net:load(hub.fetch(entry, fetch))
-  drop_heads(net, entry, own)
-  describe(net, entry)
-  return net
+  return from_register(model, make, given, weights, fetch)
 end
 
 --- hub.constructor(model, make): make(options), of a model of the zoo, with {weights =} besides.
 function hub.constructor(model, make)
   --- models.NAME(options): the network by that name; its class says which options there are
   --- (num_classes ...). {weights = "default"} also loads weights: a name that hub.list() has
-  --- ("imagenet1k_v2"; the network then has `classes` and `preprocess`), the path of a file, or a
-  --- table of tensors. {root = folder, download = false, quiet = true} are hub.fetch's.
+  --- ("imagenet1k_v2"), the path of a file or folder, or a table of tensors. The network then has
+  --- `preprocess`, a function of a picture (C, H, W), and `classes`, the names in order: those of
+  --- the weights, or of a file the model's default. {root = folder, download = false, quiet = true}
+  --- are hub.fetch's.
   return function(options)
     if type(options) ~= "table" or not options.weights then return make(options) end
     return with_weights(model, make, options)

@@ -76,7 +76,8 @@ for name, size, sum in ([[
 end
 
 entries[#entries + 1] = {
-  model = "darknettiny", weights = "imagenet1k", default = true, files = tiny,
+  model = "tiny_darknet", weights = "imagenet1k", default = true, files = tiny,
+  options = { eps = 0.001 },
   accuracy = { top1 = 58.7, top5 = 81.7, data = "ImageNet-1K, as darknet's page has it" },
   preprocess = { resize = 256, crop = 224, interpolation = "bilinear" },
   licence = "MIT (ml5), darknet: public domain", classes = "darknet",
