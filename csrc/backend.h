@@ -11,7 +11,7 @@
 extern "C" {
 #endif
 
-enum { TC_BACKEND_ABI = 2, TC_MAX_DEVICES = 64 };
+enum { TC_BACKEND_ABI = 3, TC_MAX_DEVICES = 64 };
 
 // Functions of the core for a back end, which has them under the same names (cuda/host.c). V: no result.
 #define TC_HOST_FUNCTIONS(F, V)                                                                    \

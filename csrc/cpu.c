@@ -120,10 +120,28 @@ static tc_status check_operand(const tc_tensor *t, const tc_tensor *out) {
                  tc_shape_text(t, text, sizeof text), tc_shape_text(out, other, sizeof other));
 }
 
+// Elements may be numbered in any order: where the result is channels last, in that one, so that it and
+// what lies alike are walked as memory is.
+static tc_status call_turned(const tc_device *device, const tc_pointwise *p) {
+  tc_tensor out = tc_turned(p->out, p->out->ndim), in[TC_OPERANDS];
+  tc_pointwise turned = *p;
+  turned.out = &out;
+  for (int k = 0; k < TC_OPERANDS; k++) {
+    if (!p->in[k]) continue;
+    in[k] = tc_turned(p->in[k], p->out->ndim);
+    turned.in[k] = &in[k];
+  }
+  return device->pointwise(&turned);
+}
+
+static tc_status call_pointwise(const tc_device *device, const tc_pointwise *p) {
+  return tc_is_channels_last(p->out) ? call_turned(device, p) : device->pointwise(p);
+}
+
 tc_status tc_call_pointwise(const tc_device *device, const tc_pointwise *p) {
-  if (!device->enter) return device->pointwise(p);
+  if (!device->enter) return call_pointwise(device, p);
   TC_TRY(device->enter(device, tc_pointwise_table[p->op].name));
-  TC_TRY(device->pointwise(p));
+  TC_TRY(call_pointwise(device, p));
   return device->leave(device);
 }
 

@@ -120,6 +120,10 @@ static tc_status arrive(const tc_tensor *to, const tc_tensor *packed) {
 tc_status tc_copy_across(const tc_tensor *to, const tc_tensor *from) {
   tc_tensor own = {0};
   const tc_tensor *packed;
+  if (tc_is_channels_last(to)) {
+    const tc_tensor there = tc_turned(to, to->ndim), here = tc_turned(from, to->ndim);
+    return tc_copy_across(&there, &here);
+  }
   if (tc_is_recording())
     return tc_fail(TC_BAD_VALUE, "a recorded step cannot copy from %s to %s",
                    from->storage->device->name, to->storage->device->name);

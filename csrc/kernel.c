@@ -16,12 +16,19 @@ enum {
   IN = TC_LETTER_TENSOR,
   TYPED = TC_LETTER_TENSOR | TC_LETTER_TYPED,
   OUT = TC_LETTER_TENSOR | TC_LETTER_WRITTEN | TC_LETTER_OUTPUT,
-  MANY = TC_LETTER_MANY | TC_LETTER_TYPED
+  MANY = TC_LETTER_MANY | TC_LETTER_TYPED,
+  PICTURE = TYPED | TC_LETTER_PICTURE
 };
 const unsigned char tc_letters[128] = {['o'] = OUT,
                                        ['O'] = OUT,
                                        ['w'] = TYPED | TC_LETTER_WRITTEN,
                                        ['x'] = TYPED,
+                                       ['y'] = OUT | TC_LETTER_PICTURE,
+                                       ['h'] = PICTURE,
+                                       ['H'] = PICTURE,
+                                       ['p'] = IN | TC_LETTER_PARAMETER,
+                                       ['P'] = IN | TC_LETTER_PARAMETER,
+                                       ['q'] = OUT | TC_LETTER_PARAMETER,
                                        ['s'] = TYPED,
                                        ['X'] = TYPED,
                                        ['n'] = IN,
@@ -90,6 +97,22 @@ typedef struct plan {
   bool back[TC_MAX_TENSORS];
 } plan;
 
+// Pictures of a call lie alike: all channels last where one says so and the device knows how.
+static bool lie_channels_last(const tc_kernel_info *k, const tc_args *a, const tc_device *device) {
+  int slot = 0, ndim = 0;
+  bool any = false;
+  if (!device->takes_channels_last) return false;
+  for (const char *s = k->signature; *s; s++) {
+    if (!tc_is_tensor(*s)) continue;
+    const tc_tensor *t = a->t[slot++];
+    if (!t || !(tc_letter(*s) & TC_LETTER_PICTURE)) continue;
+    if (ndim > 0 && t->ndim != ndim) return false;
+    ndim = t->ndim;
+    any = any || tc_is_channels_last(t);
+  }
+  return any;
+}
+
 // The dtype that a tensor of this letter must have.
 static tc_dtype wanted(char letter, const tc_args *a, const tc_tensor *t, tc_types types) {
   switch (tolower((unsigned char)letter)) {
@@ -99,6 +122,8 @@ static tc_dtype wanted(char letter, const tc_args *a, const tc_tensor *t, tc_typ
     case 'o':
       if (letter == 'O') return (tc_dtype)t->dtype;
       break;
+    case 'p':
+    case 'q': return t->dtype == a->dtype ? a->dtype : tc_sums_of(a->dtype);
     default: break;
   }
   return types == TC_BYTES ? (tc_dtype)t->dtype : a->dtype;
@@ -116,6 +141,15 @@ static bool is_overwritten(const char *signature, int slot, const tc_args *a) {
   return false;
 }
 
+static bool is_turned(char letter, const tc_args *a) {
+  return a->channels_last && tc_letter(letter) & TC_LETTER_PICTURE;
+}
+
+static bool lies_right(const tc_tensor *t, char letter, const tc_args *a) {
+  if (letter == 's') return true;
+  return is_turned(letter, a) ? tc_lies_channels_last(t) : tc_is_contiguous(t);
+}
+
 static tc_status fit(plan *p, int slot, char letter, tc_args *a, const tc_kernel_info *k) {
   tc_tensor *t = a->t[slot];
   if (!t->storage) return tc_fail(TC_BAD_VALUE, "the tensor has no values");
@@ -123,11 +157,12 @@ static tc_status fit(plan *p, int slot, char letter, tc_args *a, const tc_kernel
     return tc_fail(TC_BAD_VALUE, "expected all tensors on one device, got %s and %s",
                    p->device->name, t->storage->device->name);
   const tc_dtype want = wanted(letter, a, t, k->types);
-  if (t->dtype == want && (letter == 's' || tc_is_contiguous(t)) &&
+  if (t->dtype == want && lies_right(t, letter, a) &&
       (tc_is_written(letter) || !is_overwritten(k->signature, slot, a)))
     return TC_OK;
   tc_tensor *temp = &p->temp[slot];
   TC_TRY(tc_tensor_like(temp, t, want));
+  if (is_turned(letter, a)) tc_set_channels_last(temp);
   p->given[slot] = t;
   p->back[slot] = tc_is_written(letter);
   a->t[slot] = temp;
@@ -152,7 +187,8 @@ typedef struct stand_in {
   struct stand_in *next;
 } stand_in;
 
-static tc_status stand_in_for(stand_in **chain, tc_tensor **place, bool back, tc_dtype dtype) {
+static tc_status stand_in_for(stand_in **chain, tc_tensor **place, bool back, bool turned,
+                              tc_dtype dtype) {
   stand_in *s = tc_alloc(sizeof *s);
   if (!s) return tc_fail(TC_NO_MEMORY, "not enough memory for %zu bytes", sizeof *s);
   const tc_status status = tc_tensor_like(&s->temp, *place, dtype);
@@ -160,6 +196,7 @@ static tc_status stand_in_for(stand_in **chain, tc_tensor **place, bool back, tc
     tc_free(s, sizeof *s);
     return status;
   }
+  if (turned) tc_set_channels_last(&s->temp);
   s->given = *place;
   s->place = place;
   s->back = back;
@@ -167,6 +204,14 @@ static tc_status stand_in_for(stand_in **chain, tc_tensor **place, bool back, tc
   *chain = s;
   *place = &s->temp;
   return tc_copy(&s->temp, s->given);
+}
+
+// Elements of a row belong together by their places in memory, which may be channels last for all.
+static bool row_is_turned(const char *letters_of, const tc_args *a, int64_t k) {
+  for (int j = 0; letters_of[j]; j++)
+    if (!tc_lies_channels_last(a->many[j][k]) || !tc_same_shape(a->many[j][k], a->many[0][k]))
+      return false;
+  return true;
 }
 
 // The k-th tensors of all lists: equally many elements, brought to the type they have together.
@@ -187,10 +232,11 @@ static tc_status fit_row(stand_in **chain, const char *letters_of, tc_args *a, i
   if (!tc_is_float(dtype))
     return tc_fail(TC_BAD_DTYPE, "expected floating tensors, got %s", tc_dtype_table[dtype].name);
   if (tc_is_half(dtype)) dtype = TC_float32;
+  const bool alike = row_is_turned(letters_of, a, k);
   for (int j = 0; letters_of[j]; j++) {
     tc_tensor **place = &a->many[j][k];
-    if ((*place)->dtype == dtype && tc_is_contiguous(*place)) continue;
-    TC_TRY(stand_in_for(chain, place, tc_is_written(letters_of[j]), dtype));
+    if ((*place)->dtype == dtype && (alike || tc_is_contiguous(*place))) continue;
+    TC_TRY(stand_in_for(chain, place, tc_is_written(letters_of[j]), alike, dtype));
   }
   return TC_OK;
 }
@@ -257,6 +303,7 @@ tc_status tc_run(int id, tc_args *a) {
   p.device = device_of(k, a);
   memset(p.given, 0, sizeof p.given);
   TC_TRY(working_dtype(k, a, p.device));
+  a->channels_last = lie_channels_last(k, a, p.device);
   tc_status status = fit_all(&p, k, a);
   if (status == TC_OK) status = fit_lists(&chain, k, a);
   if (status == TC_OK) status = call(p.device, id, a);

@@ -10,7 +10,9 @@ enum {
   TC_LETTER_WRITTEN = 4,
   TC_LETTER_OUTPUT = 8,
   TC_LETTER_MANY = 16,
-  TC_LETTER_INTEGER = 32
+  TC_LETTER_INTEGER = 32,
+  TC_LETTER_PICTURE = 64,    // by rows or channels last, all of a call alike
+  TC_LETTER_PARAMETER = 128  // of the working type or of that of its sums
 };
 
 extern const unsigned char tc_letters[128];

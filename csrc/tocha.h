@@ -93,6 +93,8 @@ static inline bool tc_is_half(tc_dtype d) { return d == TC_float16 || d == TC_bf
 
 // The dtype both convert to, as PyTorch has it.
 tc_dtype tc_promote(tc_dtype a, tc_dtype b);
+// What values of a dtype are summed in: float32 for halves.
+static inline tc_dtype tc_sums_of(tc_dtype d) { return tc_is_half(d) ? TC_float32 : d; }
 
 // A number from outside: an integer stays one.
 typedef struct tc_scalar {
@@ -159,6 +161,13 @@ static inline void *tc_data(const tc_tensor *t) {
 bool tc_is_contiguous(const tc_tensor *t);
 bool tc_same_shape(const tc_tensor *a, const tc_tensor *b);
 void tc_set_contiguous(tc_tensor *t);  // strides from sizes
+// Channels last: pictures (N, C, H, W) or (N, C, D, H, W) in memory as (N, ..., C). A tensor says so by
+// all its strides; it lies so where only dimensions of one element say otherwise.
+bool tc_is_channels_last(const tc_tensor *t);
+bool tc_lies_channels_last(const tc_tensor *t);
+void tc_set_channels_last(tc_tensor *t);
+// Seen as (N, ..., C), with `ndim` dimensions at least: leading ones of one element are added.
+tc_tensor tc_turned(const tc_tensor *t, int ndim);
 // Writes "(2, 3)" and returns `buffer`.
 const char *tc_shape_text(const tc_tensor *t, char *buffer, size_t n);
 // The common shape of two, by broadcasting, into out->size and out->ndim.
@@ -213,6 +222,7 @@ typedef struct tc_args {
   int64_t count;
   tc_tensor *few[TC_FEW];  // where short lists lie
   tc_dtype dtype;          // the working type: what every 'o', 'x', 's' and 'w' tensor holds
+  bool channels_last;      // how pictures, 'y' and 'h', lie
 } tc_args;
 
 typedef tc_status (*tc_kernel)(tc_args *a);
@@ -306,7 +316,8 @@ struct tc_device {
   const tc_kernel *kernels;  // by TC_K_...; NULL where the device has none
   tc_status (*pointwise)(const tc_pointwise *p);
   bool multiplies_bfloat16;
-  bool computes_halves;  // its kernels take float16 and bfloat16 as they are
+  bool computes_halves;      // its kernels take float16 and bfloat16 as they are
+  bool takes_channels_last;  // and pictures so
   // The rest is NULL on the CPU, whose memory is the host's.
   tc_status (*enter)(const tc_device *self,
                      const char *what);       // before a kernel: of which operation

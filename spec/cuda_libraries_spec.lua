@@ -153,6 +153,25 @@ describe_cuda("beside cuDNN", function()
     again("cuda_registry", "conv")
   end)
 
+  it_beside("channels last go to it as they lie, forward and backward", function()
+    again("channels_last", "convolution")
+    local text <const>, noted <const> = beside [[
+      local LAST = "channels_last"
+      local w = tocha.randn(8, 4, 3, 3):half():to "cuda"
+      local x = tocha.randn(2, 4, 6, 6):half():to "cuda"
+      local function step(a, b)
+        a, b = a:requires_grad_(), b:requires_grad_()
+        local y = tocha.conv2d(a, b)
+        y:backward(tocha.ones_like(y))
+        print(y:is_contiguous(LAST), a.grad:is_contiguous(LAST), b.grad:is_contiguous(LAST))
+      end
+      step(x:contiguous(LAST), w:contiguous(LAST))
+      step(x:contiguous(LAST), w:clone())
+      step(x:clone(), w:clone())]]
+    assert.equal("true\ttrue\ttrue\ntrue\ttrue\ttrue\nfalse\tfalse\tfalse\n", text)
+    assert.equal(("graph of 1, channels last\n"):rep(6) .. ("graph of 1\n"):rep(3), noted)
+  end)
+
   local GRADIENTS <const> = [[
     local function grads(device, q, k, v, causal, mask)
       local list = {}
@@ -244,9 +263,13 @@ describe_cuda("beside cuDNN", function()
       end
       both(x, w, b, nil, 1, 0, 1, 1, 0.0, math.huge)   -- ReLU: one graph
       both(x, w, b, r, 1, 0, 1, 1, 0.0, math.huge)     -- residual: refused
-      both(x, w, b, nil, 1, 0, 1, 1, 0.0, 6.0)         -- a clamp cuDNN has not]]
-    assert.equal("true\ntrue\ntrue\n", text)
-    assert.equal("graph of 3\ngraph of 1\ngraph of 1\n", noted)
+      both(x, w, b, nil, 1, 0, 1, 1, 0.0, 6.0)         -- a clamp cuDNN has not
+      x, r = x:contiguous "channels_last", r:contiguous "channels_last"
+      both(x, w, b, r, 1, 0, 1, 1, 0.0, math.huge)     -- all of it
+      both(x, w, b, r, 1, 0, 1, 1, 0.0, 6.0)]]
+    assert.equal(("true\n"):rep(5), text)
+    assert.equal("graph of 3\ngraph of 1\ngraph of 1\ngraph of 4, channels last\n"
+      .. "graph of 1, channels last\n", noted)
   end)
 end)
 

@@ -3,7 +3,7 @@
 //
 // A group's result is a product, (channels written) x (channels read * taps) x (images * pixels), whose
 // right side is gathered while it is loaded (implicit GEMM): along pixels, so that reads and writes
-// are coalesced at stride 1. Groups with few channels to write (depthwise) would leave most of a tile
+// are coalesced at stride 1. Channels last, neighbours are strided (cuDNN is for that). Groups with few channels to write (depthwise) would leave most of a tile
 // empty: there a thread sums an element.
 #include "conv.h"
 
@@ -13,6 +13,7 @@ struct direction {
   int64_t from_channels, to_channels, images;
   int group_from, group_to, depth;
   int from_plane, to_plane;
+  steps from, to;
   int64_t weight_group, weight_row, weight_channel;  // strides: group, channel written, read
   int64_t columns;                                   // images * to_plane
   divider by_plane, by_channels, by_group;  // of `to`: a plane, an image's planes, a group's
@@ -34,8 +35,10 @@ static direction direction_of(const conv &v, bool back) {
   d.depth = d.group_from * v.g.taps;
   d.from_plane = back ? v.g.out_plane : v.g.in_plane;
   d.to_plane = back ? v.g.in_plane : v.g.out_plane;
+  d.from = back ? v.y : v.x, d.to = back ? v.x : v.y;
   d.weight_group = (int64_t)v.group_outputs * v.depth;
-  d.weight_row = back ? v.g.taps : v.depth, d.weight_channel = back ? v.depth : v.g.taps;
+  d.weight_row = back ? v.weight.channel : v.depth;
+  d.weight_channel = back ? v.depth : v.weight.channel;
   d.columns = v.images * d.to_plane;
   d.by_plane = divider(d.to_plane);
   d.by_channels = divider(d.to_channels), d.by_group = divider(d.group_to);
@@ -56,6 +59,13 @@ static __device__ inline acc_t<T> ended(const ending<T> &e, int64_t channel, int
   return sum > e.high ? e.high : sum;
 }
 
+// Where a group's channels begin in an image of what is read.
+template <class T>
+static __device__ inline const T *group_of(const direction &d, const T *from, int64_t image,
+                                           int64_t group) {
+  return from + image * d.from_channels * d.from_plane + group * d.group_from * d.from.channel;
+}
+
 // ---- by tiles ----------------------------------------------------------------------------------
 
 // The weights of 64 channels written, at 16 depths: threads run along the depth.
@@ -67,13 +77,14 @@ static __device__ inline void load_weights(const direction &d, const T *weight, 
   const int channel = d.v.g.tap_all.split(&tap);
   for (int row = tile_thread() / DEPTH; row < TILE; row += TILE_THREADS / DEPTH) {
     const bool there = k < d.depth && first + row < d.group_to;
-    const int64_t at = (first + row) * d.weight_row + channel * d.weight_channel + tap;
+    const int64_t at =
+        (first + row) * d.weight_row + channel * d.weight_channel + tap * d.v.weight.pixel;
     part[lane][row] = there ? wide(weight[at]) : acc_t<T>(0);
   }
 }
 
-// What the taps read for 64 pixels, at 16 depths: threads run along the pixels. `from` is the group's
-// first plane of the pixel's image, NULL for a pixel past the last.
+// What the taps read for 64 pixels, at 16 depths: threads run along the pixels. `from` is where the group
+// begins in the pixel's image, NULL for a pixel past the last.
 template <class T, bool BACK>
 static __device__ inline void load_pixels(const direction &d, const T *from, spot to, int64_t k0,
                                           conv_part<T> *part) {
@@ -84,7 +95,8 @@ static __device__ inline void load_pixels(const direction &d, const T *from, spo
     int tap = k;
     const int channel = g.tap_all.split(&tap);
     const int at = from && k < d.depth ? read_place<BACK>(g, to, spot_tap(g, tap)) : -1;
-    part[row][column] = at >= 0 ? wide(from[(int64_t)channel * d.from_plane + at]) : acc_t<T>(0);
+    part[row][column] =
+        at >= 0 ? wide(from[channel * d.from.channel + at * d.from.pixel]) : acc_t<T>(0);
   }
 }
 
@@ -93,7 +105,8 @@ static __device__ inline void store_sum(const direction &d, const ending<T> &e, 
                                         int64_t column, acc_t<T> sum, T *y) {
   int64_t pixel = column;
   const int64_t image = d.by_plane.split(&pixel);
-  const int64_t at = (image * d.to_channels + channel) * d.to_plane + pixel;
+  const int64_t at =
+      image * d.to_channels * d.to_plane + channel * d.to.channel + pixel * d.to.pixel;
   y[at] = narrow<T>(ended(e, channel, at, sum));
 }
 
@@ -111,8 +124,7 @@ static __global__ void __launch_bounds__(TILE_THREADS, 3)
   const bool there = pixel < d.columns;
   const int64_t image = d.by_plane.split(&pixel);
   const spot at = spot_to<BACK>(d.v.g, (int)pixel);
-  const int64_t plane = image * d.from_channels + group * d.group_from;
-  const T *read = there ? from + plane * d.from_plane : NULL;
+  const T *read = there ? group_of(d, from, image, group) : NULL;
   const T *weights = weight + group * d.weight_group;
   acc_t<T> sum[EACH][EACH] = {};
   multiply_along(
@@ -134,19 +146,21 @@ static __global__ void thin_kernel(const __grid_constant__ direction d,
   const geometry &g = d.v.g;
   const int64_t at = flat_index();
   if (at >= d.columns * d.to_channels) return;
-  int64_t pixel = at, channel = d.by_plane.split(&pixel);
-  const int64_t image = d.by_channels.split(&channel);
+  const bool last = d.v.channels_last;
+  int64_t inner = at, outer = (last ? d.by_channels : d.by_plane).split(&inner);
+  const int64_t image = (last ? d.by_plane : d.by_channels).split(&outer);
+  const int64_t channel = last ? inner : outer, pixel = last ? outer : inner;
   int64_t row = channel;
   const int64_t group = d.by_group.split(&row);
-  const T *read = from + (image * d.from_channels + group * d.group_from) * d.from_plane;
+  const T *read = group_of(d, from, image, group);
   const T *weights = weight + group * d.weight_group + row * d.weight_row;
   const spot to = spot_to<BACK>(g, (int)pixel);
   acc_t<T> sum = 0;
   for (int t = 0; t < g.taps; t++) {
     const int place = read_place<BACK>(g, to, spot_tap(g, t));
     for (int c = 0; place >= 0 && c < d.group_from; c++)
-      sum +=
-          wide(weights[c * d.weight_channel + t]) * wide(read[(int64_t)c * d.from_plane + place]);
+      sum += wide(weights[c * d.weight_channel + t * d.v.weight.pixel]) *
+             wide(read[c * d.from.channel + place * d.from.pixel]);
   }
   y[at] = narrow<T>(ended(e, channel, at, sum));
 }

@@ -13,11 +13,22 @@ template <class T> using conv_part = acc_t<T>[TILE + 1];
 // From here on, groups with so few results leave most of a tile empty.
 enum { THIN = 8 };
 
+// How far apart an image's channels and its pixels are.
+struct steps {
+  int64_t channel, pixel;
+};
+
+static inline steps steps_of(bool channels_last, int64_t channels, int64_t plane) {
+  return channels_last ? steps{1, channels} : steps{plane, 1};
+}
+
 struct conv {
   geometry g;
   int64_t images, channels, outputs, groups;
   int group_channels, group_outputs;
   int depth;  // of the product behind one output: group_channels * taps
+  bool channels_last;
+  steps x, y, weight;  // of the weight: a channel's filter, its taps
 };
 
 // x is (N, C, ...) or (C, ...); weight (O, C / groups, ...); y like x with O channels. Lists: stride,
@@ -37,6 +48,10 @@ static inline tc_status conv_of(const tc_args *a, const tc_tensor *x, const tc_t
   v->group_channels = (int)(v->channels / v->groups);
   v->group_outputs = (int)(v->outputs / v->groups);
   v->depth = (int)depth;
+  v->channels_last = a->channels_last;
+  v->x = steps_of(v->channels_last, v->channels, v->g.in_plane);
+  v->y = steps_of(v->channels_last, v->outputs, v->g.out_plane);
+  v->weight = steps_of(v->channels_last, v->group_channels, v->g.taps);
   return TC_OK;
 }
 

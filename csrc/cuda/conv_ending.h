@@ -8,7 +8,7 @@
 extern "C" {
 #endif
 
-// y and residual are (..., channels, plane...) with `plane` elements a channel; bias and residual may be
+// y and residual are (..., channels, plane...) with `plane` elements a channel, one where channels are last; bias and residual may be
 // NULL; NaN passes.
 tc_status tc_conv_ending(tc_tensor *y, const tc_tensor *bias, const tc_tensor *residual,
                          int64_t plane, double low, double high);

@@ -42,8 +42,9 @@ static __device__ inline position<T> position_at(const weight_problem &p, int64_
   const conv &v = p.v;
   const bool there = k < p.depth;
   const int64_t image = v.g.plane_out.split(&k);
-  return {there, grads + (image * v.outputs + group * v.group_outputs) * v.g.out_plane + k,
-          x + (image * v.channels + group * v.group_channels) * v.g.in_plane,
+  const int64_t first = group * v.group_outputs * v.y.channel + k * v.y.pixel;
+  return {there, grads + image * v.outputs * v.g.out_plane + first,
+          x + image * v.channels * v.g.in_plane + group * v.group_channels * v.x.channel,
           start_of(v.g, spot_out(v.g, (int)k))};
 }
 
@@ -51,8 +52,14 @@ template <class T>
 static __device__ inline acc_t<T> read_tap(const conv &v, const position<T> &at, int channel,
                                            spot tap) {
   const spot from = tap_at(v.g, at.start, tap);
-  return inside(v.g.in, from) ? wide(at.x[(int64_t)channel * v.g.in_plane + place(v.g.in, from)])
-                              : acc_t<T>(0);
+  if (!inside(v.g.in, from)) return 0;
+  return wide(at.x[channel * v.x.channel + place(v.g.in, from) * v.x.pixel]);
+}
+
+// Where the weight has output o and (channel, tap) number c.
+static __device__ inline int64_t place_in_weight(const conv &v, int64_t o, int c) {
+  const int channel = v.g.tap_all.split(&c);
+  return o * v.depth + channel * v.weight.channel + c * v.weight.pixel;
 }
 
 enum { WEIGHT_STEP = TILE_THREADS / DEPTH };  // rows between those that a thread loads
@@ -63,8 +70,7 @@ static __device__ inline void load_grads(const weight_problem &p, const position
   const int lane = tile_thread() % DEPTH;
   for (int row = tile_thread() / DEPTH; row < TILE; row += WEIGHT_STEP) {
     const bool there = at.there && first + row < p.v.group_outputs;
-    part[lane][row] =
-        there ? wide(at.grads[(int64_t)(first + row) * p.v.g.out_plane]) : acc_t<T>(0);
+    part[lane][row] = there ? wide(at.grads[(first + row) * p.v.y.channel]) : acc_t<T>(0);
   }
 }
 
@@ -103,7 +109,7 @@ static __global__ void __launch_bounds__(TILE_THREADS, 3)
   each_result<EACH, EACH>([&](int i, int j, int down, int across) {
     const int r = first_row + down, c = first_column + across;
     if (r >= p.v.group_outputs || c >= p.v.depth) return;
-    const int64_t to = (group * p.v.group_outputs + r) * p.v.depth + c;
+    const int64_t to = place_in_weight(p.v, group * p.v.group_outputs + r, c);
     if (parts) parts[part * p.v.outputs * p.v.depth + to] = sum[i][j];
     else weight[to] = narrow<T>(sum[i][j]);
   });
@@ -144,17 +150,18 @@ static __global__ void __launch_bounds__(TILE_THREADS)
                        T *weight) {
   const conv &v = p.v;
   const int64_t output = blockIdx.x / v.depth, group = output / v.group_outputs;
-  int tap = (int)(blockIdx.x - output * v.depth);
+  const int column = (int)(blockIdx.x - output * v.depth);
+  int tap = column;
   const int channel = v.g.tap_all.split(&tap);
   const spot t = spot_tap(v.g, tap);
-  const int64_t row = (output - group * v.group_outputs) * v.g.out_plane;
+  const int64_t row = (output - group * v.group_outputs) * v.y.channel;
   acc_t<T> sum = 0;
   for (int64_t k = threadIdx.x; k < p.depth; k += TILE_THREADS) {
     const auto at = position_at(p, group, k, x, grads);
     sum += wide(at.grads[row]) * read_tap(v, at, channel, t);
   }
   sum = block_sum(sum);
-  if (threadIdx.x == 0) weight[blockIdx.x] = narrow<T>(sum);
+  if (threadIdx.x == 0) weight[place_in_weight(v, output, column)] = narrow<T>(sum);
 }
 
 // conv_weight_grad(gw, x, gy, stride, padding, dilation, groups)

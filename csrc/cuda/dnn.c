@@ -39,6 +39,7 @@ static dnn_conv conv_description(const tc_args *a, dnn_conv_pass pass, const tc_
                                  const tc_tensor *w, const tc_tensor *y) {
   const int n = a->len[0], spatial = n < 2 ? 2 : n;
   dnn_conv c = {.pass = (int32_t)pass, .type = dnn_type_of(a->dtype), .spatial = spatial};
+  c.channels_last = a->channels_last;
   conv_sizes(c.x, x, n, spatial);
   conv_sizes(c.w, w, n, spatial);
   conv_sizes(c.y, y, n, spatial);
@@ -66,8 +67,10 @@ static tc_status run_conv(const tc_args *a, const dnn_conv *c, const tc_tensor *
   return dnn_run(&r, done);
 }
 
+// The elements from one channel to the next.
 static int64_t plane_of(const dnn_conv *c, const int64_t *size) {
   int64_t n = 1;
+  if (c->channels_last) return 1;
   for (int d = 0; d < c->spatial; d++) n *= size[2 + d];
   return n;
 }

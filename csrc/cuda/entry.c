@@ -99,6 +99,7 @@ static void set_device(int k) {
                            .pointwise = cuda_pointwise,
                            .multiplies_bfloat16 = true,
                            .computes_halves = true,
+                           .takes_channels_last = true,
                            .enter = enter,
                            .leave = leave,
                            .move = tc_cuda_move};

@@ -9,7 +9,8 @@ template <class A> struct best {
 };
 
 template <class T>
-static __device__ inline best<acc_t<T>> best_of(const T *plane, const geometry &g, spot o) {
+static __device__ inline best<acc_t<T>> best_of(const plane_view<const T> &plane, const geometry &g,
+                                                spot o) {
   typedef acc_t<T> A;
   best<A> b = {-(A)INFINITY, -1};
   const spot start = start_of(g, o);
@@ -28,11 +29,12 @@ static __device__ inline best<acc_t<T>> best_of(const T *plane, const geometry &
 // `y`, `index` (from 1, and 1 in an empty window) and `place` (from 0) are written where not NULL.
 template <class T>
 static __global__ void max_kernel(T *y, int64_t *index, int *places, const T *x, const geometry g,
-                                  int64_t n) {
-  int64_t i = flat_index();
-  if (i >= n) return;
-  const int64_t at = i, plane = g.plane_out.split(&i);
-  const auto b = best_of(x + plane * g.in_plane, g, spot_out(g, (int)i));
+                                  const planes p, int64_t n) {
+  const int64_t at = flat_index();
+  if (at >= n) return;
+  const in_plane to = plane_at(p, g.plane_out, at);
+  const plane_view<const T> plane(x, p, to, g.in_plane);
+  const auto b = best_of(plane, g, spot_out(g, to.place));
   if (y) y[at] = narrow<T>(b.value);
   if (index) index[at] = max(b.at, 0) + 1;
   if (places) places[at] = b.at;
@@ -46,7 +48,7 @@ static tc_status launch_max(const tc_args *a, const tc_tensor *x, const tc_tenso
   TC_TRY(pool_of(a, x, out, a->list[3], &g));
   if (n == 0) return TC_OK;
   TC_LAUNCH_FLAT(max_kernel<T>, flat_grid(n), FLAT_BLOCK, y, index, places, tc_ptr<const T>(x), g,
-                 n);
+                 planes_of(a, x), n);
   return tc_launched();
 }
 
@@ -65,14 +67,16 @@ TC_CUDA_FLOATS(max_pool_with_indices)
 // An element gets the gradients of the windows over it that it is the best of.
 template <class T>
 static __global__ void max_grad_kernel(T *gx, const T *grads, const int *places, const geometry g,
-                                       int64_t n) {
-  int64_t i = flat_index();
-  if (i >= n) return;
-  const int64_t at = i, first = g.plane_in.split(&i) * g.out_plane;
+                                       const planes p, int64_t n) {
+  const int64_t at = flat_index();
+  if (at >= n) return;
+  const in_plane to = plane_at(p, g.plane_in, at);
+  const plane_view<const T> grad(grads, p, to, g.out_plane);
+  const plane_view<const int> where(places, p, to, g.out_plane);
   acc_t<T> sum = 0;
-  each_window(g, spot_in(g, (int)i), [&](spot window) {
-    const int64_t o = first + place(g.out, window);
-    if (places[o] == (int)i) sum += wide(grads[o]);
+  each_window(g, spot_in(g, to.place), [&](spot window) {
+    const int o = place(g.out, window);
+    if (where[o] == to.place) sum += wide(grad[o]);
   });
   gx[at] = narrow<T>(sum);
 }
@@ -87,7 +91,7 @@ template <class T> static tc_status max_pool_backward(tc_args *a) {
   if (!places.ok()) return places.status();
   TC_TRY(launch_max<T>(a, a->t[2], a->t[1], NULL, NULL, places.as<int>()));
   TC_LAUNCH_FLAT(max_grad_kernel<T>, flat_grid(n), FLAT_BLOCK, tc_ptr<T>(a->t[0]),
-                 tc_ptr<const T>(a->t[1]), places.as<const int>(), g, n);
+                 tc_ptr<const T>(a->t[1]), places.as<const int>(), g, planes_of(a, a->t[2]), n);
   return tc_launched();
 }
 TC_CUDA_FLOATS(max_pool_backward)

@@ -3,6 +3,7 @@
 
 struct average {
   geometry g;
+  planes p;
   bool include_pad;
   int64_t divisor;  // 0: what is counted
 };
@@ -10,6 +11,7 @@ struct average {
 static tc_status average_of(const tc_args *a, const tc_tensor *x, const tc_tensor *y, average *m) {
   m->include_pad = a->i[0] != 0;
   m->divisor = a->i[1];
+  m->p = planes_of(a, x);
   return pool_of(a, x, y, NULL, &m->g);
 }
 
@@ -30,11 +32,11 @@ static __device__ inline int64_t divisor_of(const average &m, spot o) {
 template <class T>
 static __global__ void average_kernel(T *y, const T *x, const average m, int64_t n) {
   const geometry &g = m.g;
-  int64_t i = flat_index();
-  if (i >= n) return;
-  const int64_t at = i;
-  const T *plane = x + g.plane_out.split(&i) * g.in_plane;
-  const spot o = spot_out(g, (int)i), start = start_of(g, o);
+  const int64_t at = flat_index();
+  if (at >= n) return;
+  const in_plane to = plane_at(m.p, g.plane_out, at);
+  const plane_view<const T> plane(x, m.p, to, g.in_plane);
+  const spot o = spot_out(g, to.place), start = start_of(g, o);
   const int z1 = min(start.z + g.kernel[0], g.in[0]), y1 = min(start.y + g.kernel[1], g.in[1]),
             x1 = min(start.x + g.kernel[2], g.in[2]);
   acc_t<T> sum = 0;
@@ -58,12 +60,12 @@ TC_CUDA_FLOATS(avg_pool)
 template <class T>
 static __global__ void average_grad_kernel(T *gx, const T *grads, const average m, int64_t n) {
   const geometry &g = m.g;
-  int64_t i = flat_index();
-  if (i >= n) return;
-  const int64_t at = i;
-  const T *plane = grads + g.plane_in.split(&i) * g.out_plane;
+  const int64_t at = flat_index();
+  if (at >= n) return;
+  const in_plane to = plane_at(m.p, g.plane_in, at);
+  const plane_view<const T> plane(grads, m.p, to, g.out_plane);
   acc_t<T> sum = 0;
-  each_window(g, spot_in(g, (int)i),
+  each_window(g, spot_in(g, to.place),
               [&](spot o) { sum += wide(plane[place(g.out, o)]) / (acc_t<T>)divisor_of(m, o); });
   gx[at] = narrow<T>(sum);
 }

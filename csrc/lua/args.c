@@ -389,6 +389,8 @@ void tl_read(lua_State *L, const char *op, const char *signature, int first, tc_
       case 'f': a->f[f++] = luaL_checknumber(L, k); break;
       case 'l': read_list(L, op, k, a, l++); break;
       case 'X':
+      case 'H':
+      case 'P':
       case 'N':
       case 'M':
       case 'A': a->t[t++] = read_tensor(L, op, k, true); break;

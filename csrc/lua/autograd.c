@@ -133,7 +133,7 @@ static int keep_grad(lua_State *L) {
 
 bool tl_is_own(const tl_tensor *g) {
   return !g->kept && g->t.storage && atomic_load(&g->t.storage->refs) == 1 &&
-         tc_is_contiguous(&g->t);
+         (tc_is_contiguous(&g->t) || tc_is_channels_last(&g->t));
 }
 
 // take_grad(x, g): x.grad = g, unless g shares its memory or belongs to somebody; says whether.

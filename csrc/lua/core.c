@@ -27,7 +27,7 @@ static int read_sizes(lua_State *L, int index, int64_t *size) {
   return n;
 }
 
-// empty(like or sizes, dtype, like or device)
+// empty(like or sizes, dtype, like or device): channels last where what it is like is.
 static int empty(lua_State *L) {
   const tl_tensor *like = tl_to(L, 1), *on = lua_isnoneornil(L, 3) ? like : tl_to(L, 3);
   int64_t size[TC_MAX_DIMS];
@@ -46,7 +46,27 @@ static int empty(lua_State *L) {
   const tc_device *device = !on && lua_isstring(L, 3) ? tl_check_device(L, 3)
                             : on                      ? tl_device(on)
                                                       : &tc_cpu;
-  tl_new(L, device, dtype, ndim, size);
+  tl_tensor *y = tl_new(L, device, dtype, ndim, size);
+  if (like && tc_is_channels_last(&like->t)) tc_set_channels_last(&y->t);
+  return 1;
+}
+
+// picture(sizes, x, other or nil): as `empty`, of x's dtype and on its device, channels last where one of
+// them is: what a window's operation makes of them.
+static int picture(lua_State *L) {
+  const tl_tensor *x = tl_check(L, 2), *other = tl_to(L, 3);
+  int64_t size[TC_MAX_DIMS];
+  luaL_checktype(L, 1, LUA_TTABLE);
+  const int n = read_sizes(L, 1, size);
+  tl_tensor *y = tl_new(L, tl_device(x), (tc_dtype)x->t.dtype, n, size);
+  const bool last = tc_is_channels_last(&x->t) || (other && tc_is_channels_last(&other->t));
+  if (last && n == x->t.ndim) tc_set_channels_last(&y->t);
+  return 1;
+}
+
+// is_channels_last(x): do its strides say so?
+static int is_channels_last(lua_State *L) {
+  lua_pushboolean(L, tc_is_channels_last(&tl_check(L, 1)->t));
   return 1;
 }
 
@@ -167,6 +187,8 @@ static int dtypes(lua_State *L) {
 
 void tl_core_open(lua_State *L) {
   static const luaL_Reg functions[] = {{"empty", empty},
+                                       {"picture", picture},
+                                       {"is_channels_last", is_channels_last},
                                        {"promote", promote},
                                        {"joint", joint},
                                        {"shape", shape},

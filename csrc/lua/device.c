@@ -60,11 +60,11 @@ static int kernels_missing(lua_State *L) {
   return 1;
 }
 
-// move_to(x, device): a contiguous copy there.
+// move_to(x, device): a copy there, contiguous or channels last as x is.
 static int move_to(lua_State *L) {
   const tl_tensor *x = tl_check_values(L, 1);
   const tc_device *device = tl_check_device(L, 2);
-  tl_tensor *y = tl_new(L, device, (tc_dtype)x->t.dtype, x->t.ndim, x->t.size);
+  tl_tensor *y = tl_new_like(L, device, (tc_dtype)x->t.dtype, &x->t);
   tl_used(L, 1);
   tl_status(L, "to", tc_copy(&y->t, &x->t));
   return 1;

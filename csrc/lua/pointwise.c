@@ -145,10 +145,22 @@ static void set_kernel(lua_State *L, const call *c, tc_pointwise *p) {
   use_square(p, &c->in[1]);
 }
 
+// The result lies as the first operand of its shape does.
+static const tl_tensor *new_result(lua_State *L, const call *c) {
+  tl_tensor *y = tl_new(L, c->device, c->result, c->shape.ndim, c->shape.size);
+  for (int k = 0; k < c->op->inputs; k++) {
+    const tc_tensor *t = c->in[k].t;
+    if (!tc_same_shape(t, &y->t)) continue;
+    if (tc_is_channels_last(t)) tc_set_channels_last(&y->t);
+    break;
+  }
+  return y;
+}
+
 static int run_new(lua_State *L, call *c) {
   tc_pointwise p;
   const int nargs = c->op->nargs;
-  const tl_tensor *y = tl_new(L, c->device, c->result, c->shape.ndim, c->shape.size);
+  const tl_tensor *y = new_result(L, c);
   set_kernel(L, c, &p);
   p.out = &y->t;
   tl_status(L, c->op->name, tc_run_pointwise(&p));
@@ -167,7 +179,7 @@ static bool same_place(const tc_tensor *a, const tc_tensor *b) {
 // Replaces argument k by a copy of its values.
 static void copy_argument(lua_State *L, call *c, int k) {
   const tl_tensor *x = c->x[k - 1];
-  tl_tensor *copy = tl_new(L, c->device, (tc_dtype)x->t.dtype, x->t.ndim, x->t.size);
+  tl_tensor *copy = tl_new_like(L, c->device, (tc_dtype)x->t.dtype, &x->t);
   tl_status(L, c->op->name, tc_copy(&copy->t, &x->t));
   copy->requires_grad = x->requires_grad;
   lua_getiuservalue(L, k, TL_NODE);
@@ -272,7 +284,7 @@ void tl_derivative(lua_State *L, int id, int wrt, const tl_tensor *like, int fir
   tc_pointwise p;
   set_derivative(L, id, wrt, first, in, &p);
   const tc_tensor *g = p.in[3];
-  const tl_tensor *out = tl_new(L, g->storage->device, (tc_dtype)like->t.dtype, g->ndim, g->size);
+  const tl_tensor *out = tl_new_like(L, g->storage->device, (tc_dtype)like->t.dtype, g);
   p.out = &out->t;
   tl_status(L, tc_pointwise_table[id].name, tc_run_pointwise(&p));
 }
@@ -286,13 +298,24 @@ static int derivative(lua_State *L) {
   return 1;
 }
 
-// to(x, dtype): a converted copy, off the tape.
-static int convert_to(lua_State *L) {
-  const tl_tensor *x = tl_check_values(L, 1);
+static int copy_into(lua_State *L, const tl_tensor *x, const tl_tensor *y) {
   tl_used(L, 1);
-  tl_tensor *y = tl_new(L, x->t.storage->device, tl_check_dtype(L, 2), x->t.ndim, x->t.size);
   tl_status(L, tl_current_op, tc_copy(&y->t, &x->t));
   return 1;
+}
+
+// convert_to(x, dtype): a converted copy that lies as x does, off the tape.
+static int convert_to(lua_State *L) {
+  const tl_tensor *x = tl_check_values(L, 1);
+  return copy_into(L, x, tl_new_like(L, x->t.storage->device, tl_check_dtype(L, 2), &x->t));
+}
+
+// lay_out(x, channels_last): a copy that lies so, or by rows.
+static int lay_out(lua_State *L) {
+  const tl_tensor *x = tl_check_values(L, 1);
+  tl_tensor *y = tl_new(L, x->t.storage->device, (tc_dtype)x->t.dtype, x->t.ndim, x->t.size);
+  if (lua_toboolean(L, 2) && (x->t.ndim == 4 || x->t.ndim == 5)) tc_set_channels_last(&y->t);
+  return copy_into(L, x, y);
 }
 
 static void set_text(lua_State *L, const char *key, const char *text) {
@@ -329,7 +352,10 @@ static int rows(lua_State *L) {
 }
 
 void tl_pointwise_open(lua_State *L) {
-  static const luaL_Reg functions[] = {
-      {"derivative", derivative}, {"convert_to", convert_to}, {"pointwise", rows}, {NULL, NULL}};
+  static const luaL_Reg functions[] = {{"derivative", derivative},
+                                       {"convert_to", convert_to},
+                                       {"lay_out", lay_out},
+                                       {"pointwise", rows},
+                                       {NULL, NULL}};
   luaL_setfuncs(L, functions, 0);
 }

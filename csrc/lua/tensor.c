@@ -126,6 +126,13 @@ tl_tensor *tl_new(lua_State *L, const tc_device *device, tc_dtype dtype, int ndi
   return x;
 }
 
+tl_tensor *tl_new_like(lua_State *L, const tc_device *device, tc_dtype dtype,
+                       const tc_tensor *like) {
+  tl_tensor *x = tl_new(L, device, dtype, like->ndim, like->size);
+  if (tc_is_channels_last(like)) tc_set_channels_last(&x->t);
+  return x;
+}
+
 tl_tensor *tl_adopt(lua_State *L, tc_tensor *t) {
   tl_tensor *x = tl_push_heap(L);
   x->t = *t;
@@ -281,8 +288,19 @@ static int tensor_numel(lua_State *L) {
   return 1;
 }
 
+// is_contiguous(format): also "channels_last" (four dimensions) or "channels_last_3d" (five), by name
+// or as {memory_format = }.
 static int tensor_is_contiguous(lua_State *L) {
-  lua_pushboolean(L, tc_is_contiguous(&tl_check(L, 1)->t));
+  static const char *const formats[] = {"contiguous_format", "preserve_format", "channels_last",
+                                        "channels_last_3d", NULL};
+  const tc_tensor *t = &tl_check(L, 1)->t;
+  if (lua_istable(L, 2)) {
+    lua_getfield(L, 2, "memory_format");
+    lua_replace(L, 2);
+  }
+  const int format = luaL_checkoption(L, 2, formats[0], formats);
+  lua_pushboolean(L, format < 2 ? tc_is_contiguous(t)
+                                : t->ndim == format + 2 && tc_lies_channels_last(t));
   return 1;
 }
 

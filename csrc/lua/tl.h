@@ -46,6 +46,9 @@ const tc_storage *tl_own_storage(const tl_tensor *x);  // where a small tensor's
 // A new tensor with values yet to be written; collects and tries again when memory is short.
 tl_tensor *tl_new(lua_State *L, const tc_device *device, tc_dtype dtype, int ndim,
                   const int64_t *size);
+// With the sizes of `like`, and channels last where that is.
+tl_tensor *tl_new_like(lua_State *L, const tc_device *device, tc_dtype dtype,
+                       const tc_tensor *like);
 // Pushes a tensor that takes over the storage of `t`, which becomes a ghost.
 tl_tensor *tl_adopt(lua_State *L, tc_tensor *t);
 tc_dtype tl_check_dtype(lua_State *L, int index);

@@ -25,6 +25,16 @@ function normal.check_channels(name, x)
   return x:size(1), x:size(2), rule.product(x.shape, 3)
 end
 
+--- How batch statistics see pictures that lie channels last, by N, C and size: as (N size, C, 1),
+--- which is how they are in memory. Gives the three numbers and a function to see tensors so.
+function normal.as_it_lies(x, N, C, size)
+  if not core.is_channels_last(x) then return N, C, size, function(t) return t end end
+  local dims <const> = { 1 }
+  for d = 3, x.ndim do dims[d - 1] = d end
+  dims[x.ndim] = 2
+  return N * size, C, 1, function(t) return ops.permute(t, dims) end
+end
+
 --- A vector over channels, shaped to broadcast against (N, C, ...).
 function normal.by_channel(t, x)
   if not t then return nil end

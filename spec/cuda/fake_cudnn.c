@@ -8,6 +8,12 @@
 
 // ---- engines ---------------------------------------------------------------------------------
 
+static bool is_channels_last(const descriptor *tensor) {
+  const attribute *stride = find(tensor, CUDNN_ATTR_TENSOR_STRIDES);
+  const int64_t *size = find(tensor, CUDNN_ATTR_TENSOR_DIMENSIONS)->data;
+  return stride->count > 3 && ((int64_t *)stride->data)[1] == 1 && size[1] > 1;
+}
+
 // As cuDNN does with channels first: what is added to a convolution is a bias, nothing else.
 static bool refuses(const descriptor *graph) {
   const attribute *ops = find(graph, CUDNN_ATTR_OPERATIONGRAPH_OPS);
@@ -19,7 +25,7 @@ static bool refuses(const descriptor *graph) {
     const bool point = op->type == CUDNN_BACKEND_OPERATION_POINTWISE_DESCRIPTOR;
     if (!convolves || !point || !b) continue;
     const int64_t *size = find(b, CUDNN_ATTR_TENSOR_DIMENSIONS)->data;
-    if (size[0] * size[2] * size[3] > 1) return true;
+    if (size[0] * size[2] * size[3] > 1 && !is_channels_last(b)) return true;
   }
   return false;
 }
@@ -33,11 +39,26 @@ static void give_engine(descriptor *configuration, descriptor *graph) {
   release(engine);
 }
 
-static void note(int64_t operations) {
+// The layout of a convolution's input and filter is told too; cuDNN wants both alike.
+static const char *layout_of(const descriptor *op) {
+  const descriptor *x = descriptor_at(op, CUDNN_ATTR_OPERATION_CONVOLUTION_FORWARD_X),
+                   *w = descriptor_at(op, CUDNN_ATTR_OPERATION_CONVOLUTION_FORWARD_W);
+  if (!x) {
+    x = descriptor_at(op, CUDNN_ATTR_OPERATION_CONVOLUTION_BWD_DATA_DX);
+    w = descriptor_at(op, CUDNN_ATTR_OPERATION_CONVOLUTION_BWD_DATA_W);
+  }
+  if (!x) {
+    x = descriptor_at(op, CUDNN_ATTR_OPERATION_CONVOLUTION_BWD_FILTER_X);
+    w = descriptor_at(op, CUDNN_ATTR_OPERATION_CONVOLUTION_BWD_FILTER_DW);
+  }
+  return x && is_channels_last(x) && is_channels_last(w) ? ", channels last" : "";
+}
+
+static void note(int64_t operations, const descriptor *first) {
   const char *path = getenv("TOCHA_FAKE_LOG");
   FILE *f = path ? fopen(path, "a") : NULL;
   if (!f) return;
-  fprintf(f, "graph of %d\n", (int)operations);
+  fprintf(f, "graph of %d%s\n", (int)operations, layout_of(first));
   fclose(f);
 }
 
@@ -135,6 +156,6 @@ cudnnStatus_t cudnnBackendExecute(cudnnHandle_t handle, cudnnBackendDescriptor_t
   for (int64_t i = 0; i < ops->count; i++) run_operation(m, ((descriptor **)ops->data)[i]);
   for (int i = 0; i < m->count; i++) free(m->values[i].v);
   free(m);
-  note(ops->count);
+  note(ops->count, *(descriptor **)ops->data);
   return CUDNN_STATUS_SUCCESS;
 }

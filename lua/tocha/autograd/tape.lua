@@ -57,7 +57,7 @@ end
 
 function tape.copy_slices.sweep(sweep, node, g)
   local view <const> = node[ARGS]
-  local rest = g:clone()
+  local rest = ops.lay_out(g, view.channels_last)
   local part = ops.as_strided(rest, view.size, view.stride, view.offset)
   local mine = part:clone()
   part:zero_()

@@ -6,8 +6,9 @@ local tape = require "tocha.autograd.tape"
 
 local views <const> = {}
 
-local function geometry(view)
-  return { size = view.shape, stride = view:stride(), offset = view:storage_offset() }
+local function geometry(view, base)
+  return { size = view.shape, stride = view:stride(), offset = view:storage_offset(),
+    channels_last = core.is_channels_last(base) }
 end
 
 local function strided_node(view, base)
@@ -30,7 +31,7 @@ function views.rebase_view(view)
       .. "do it under tocha.no_grad()")
   end
   local old <const> = base.requires_grad and base.node or false
-  core.set_node(base, tape.node(tape.copy_slices, nil, geometry(view), nil, old, view.node))
+  core.set_node(base, tape.node(tape.copy_slices, nil, geometry(view, base), nil, old, view.node))
   core.set_node(view, strided_node(view, base))
 end
 

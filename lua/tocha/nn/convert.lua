@@ -1,6 +1,7 @@
 -- Modules moved to another dtype or device, and copied.
 
 local core = require "tocha.core"
+local layout = require "tocha.layout"
 local tensors = require "tocha.nn.tensors"
 
 local convert <const> = {}
@@ -8,7 +9,8 @@ local DTYPES <const> = core.dtypes()
 
 -- ---- to -----------------------------------------------------------------------------------------
 
--- to("float64"), to("cuda"), to("cuda", "float16"), to{dtype =, device =}, to(tensor)
+-- to("float64"), to("cuda"), to("cuda", "float16"), to{dtype =, device =, memory_format =},
+-- to(tensor)
 local function target_of(...)
   local target <const> = {}
   for _, value in ipairs { ... } do
@@ -16,6 +18,7 @@ local function target_of(...)
       target.dtype, target.device = value.dtype, value.device
     elseif type(value) == "table" then
       target.dtype, target.device = value.dtype, value.device
+      target.format = value.memory_format
     elseif DTYPES[value] then
       target.dtype = value
     else
@@ -25,6 +28,7 @@ local function target_of(...)
   if target.dtype and DTYPES[target.dtype] ~= "float" then
     core.fail("to", 1, "a module holds floating numbers, not %s", target.dtype)
   end
+  target.dims = target.format and layout.dims_of("to", target.format)
   return target
 end
 
@@ -34,20 +38,23 @@ local function moved(x, target)
     y = y:to(target.dtype)
   end
   if target.device and x.device ~= target.device then y = y:to(target.device) end
-  return y
+  local fits <const> = target.dims == false or target.dims == x.ndim
+  return fits and y:contiguous(target.format) or y
 end
 
 -- Parameters stay the same tensors, with other data: optimisers go on holding them.
 local function move(x, target)
-  local y <const> = moved(x:detach(), target)
-  if y.dtype == x.dtype and y.device == x.device then return end
+  local kept <const> = x:detach()
+  local y <const> = moved(kept, target)
+  if rawequal(y, kept) then return end
   local g <const> = x.grad
   core.set_data(x, y)
   if g then x.grad = moved(g:detach(), target) end
 end
 
---- module:to(dtype or device or {dtype =, device =}): converts floating parameters and buffers;
---- moves all.
+--- module:to(dtype or device or {dtype =, device =, memory_format =}): converts floating parameters
+--- and buffers; moves all. `memory_format = "channels_last"` lays those of four dimensions out with
+--- their channels last ("channels_last_3d": of five), and so are then the results of convolutions.
 function convert.to(self, ...)
   local target <const> = target_of(...)
   for _, list in ipairs { self:parameters(), self:buffers() } do

@@ -11,11 +11,12 @@ local standardised <const>, standardised_grad <const> = normal.standardised,
   normal.standardised_grad
 local check_channels <const>, check_size <const> = normal.check_channels, normal.check_size
 
--- N, C and size of x, whose vectors have an element for each channel.
+-- N, C and size of x as it lies, whose vectors have an element for each channel, and a function to
+-- see tensors like x so.
 local function checked(name, x, vectors)
   local N <const>, C <const>, size <const> = check_channels(name, x)
   for argument, t in pairs(vectors) do check_size(name, argument, t, C, "channel") end
-  return N, C, size
+  return normal.as_it_lies(x, N, C, size)
 end
 
 local by_channel <const>, other_dims <const> = normal.by_channel, normal.other_dims
@@ -27,14 +28,15 @@ op "batch_norm_backward" {
     .. "training: bool, eps: number",
   outputs = 3, differentiable = 3, method = false,
   run = function(g, x, weight, bias, mean, var, training, eps)
-    local N <const>, C <const>, size <const> = checked("batch_norm_backward", x,
+    local N <const>, C <const>, size <const>, seen <const> = checked("batch_norm_backward", x,
       { weight = weight, bias = bias, mean = mean, var = var })
     if not g:is_same_size(x) then
       core.fail("batch_norm_backward", 1, "expected the shape of the input, %s, got %s",
         registry.rule.text(x.shape), registry.rule.text(g.shape))
     end
     local gx, gw, gb = core.empty(x), like_or_none(weight, x), like_or_none(bias, x)
-    K.batch_norm_backward(gx, gw, gb, g, x, weight, mean, var, N, C, size, training, eps)
+    K.batch_norm_backward(seen(gx), gw, gb, seen(g), seen(x), weight, mean, var, N, C, size,
+      training, eps)
     return gx, weight and gw, bias and gb
   end,
   ref = function(g, x, weight, bias, mean, var, training, eps)
@@ -58,10 +60,10 @@ op "batch_norm_train" {
   args = "input: float, weight: float?, bias: float?, mean: float, var: float, eps: number",
   method = false,
   run = function(x, weight, bias, mean, var, eps)
-    local N <const>, C <const>, size <const> = checked("batch_norm_train", x,
+    local N <const>, C <const>, size <const>, seen <const> = checked("batch_norm_train", x,
       { weight = weight, bias = bias, mean = mean, var = var })
     local y = core.empty(x)
-    K.batch_norm_train(y, mean, var, x, weight, bias, N, C, size, eps)
+    K.batch_norm_train(seen(y), mean, var, seen(x), weight, bias, N, C, size, eps)
     return y
   end,
   ref = function(x, weight, bias, _, _, eps)
@@ -81,10 +83,10 @@ op "batch_norm_eval" {
   args = "input: float, weight: float?, bias: float?, mean: float, var: float, eps: number",
   method = false, constant = "mean var",
   run = function(x, weight, bias, mean, var, eps)
-    local N <const>, C <const>, size <const> = checked("batch_norm_eval", x,
+    local N <const>, C <const>, size <const>, seen <const> = checked("batch_norm_eval", x,
       { weight = weight, bias = bias, mean = mean, var = var })
     local y = core.empty(x)
-    K.batch_norm_eval(y, x, weight, bias, mean, var, N, C, size, eps)
+    K.batch_norm_eval(seen(y), seen(x), weight, bias, mean, var, N, C, size, eps)
     return y
   end,
   ref = function(x, weight, bias, mean, var, eps)

@@ -69,7 +69,7 @@ op "conv_forward" {
   saves = "input weight",
   run = function(x, w, size, stride, pads, dilation, groups)
     check_shapes("conv_forward", x.shape, w.shape, size, stride, pads, dilation, groups)
-    local y = core.empty(size, x.dtype, x)
+    local y = core.picture(size, x, w)
     kernel.conv(y, x, w, nil, nil, stride, pads, dilation, groups, -INF, INF)
     return y
   end,
@@ -91,7 +91,7 @@ op "conv_input_grad" {
   saves = "grad weight",
   run = function(g, w, size, stride, pads, dilation, groups)
     check_shapes("conv_input_grad", size, w.shape, g.shape, stride, pads, dilation, groups)
-    local x = core.empty(size, g.dtype, g)
+    local x = core.picture(size, g, w)
     kernel.conv_input_grad(x, g, w, nil, stride, pads, dilation, groups)
     return x
   end,
@@ -120,7 +120,7 @@ op "conv_weight_grad" {
   saves = "input grad",
   run = function(x, g, size, stride, pads, dilation, groups)
     check_shapes("conv_weight_grad", x.shape, size, g.shape, stride, pads, dilation, groups)
-    local w = core.empty(size, x.dtype, x)
+    local w = core.picture(size, x, g)
     kernel.conv_weight_grad(w, x, g, stride, pads, dilation, groups)
     return w
   end,
@@ -269,7 +269,7 @@ local function conv_op(n, sample)
       local size, pads
       size, stride, pads, dilation = conv_geometry(name, n, x, w, bias, stride, padding, dilation,
         groups)
-      local y = core.empty(size, x.dtype, x)
+      local y = core.picture(size, x, w)
       kernel.conv(y, x, w, bias, nil, stride, pads, dilation, groups, -INF, INF)
       return y
     end,
@@ -332,7 +332,7 @@ op "conv_fused" {
     size, stride, pads, dilation = conv_geometry("conv_fused", w.ndim - 2, x, w, bias, stride,
       padding, dilation, groups)
     if residual then check_residual(residual, size) end
-    local y = core.empty(size, x.dtype, x)
+    local y = core.picture(size, x, w)
     kernel.conv(y, x, w, bias, residual, stride, pads, dilation, groups, low, high)
     return y
   end,
@@ -360,7 +360,7 @@ local function transpose_op(n, sample)
     run = function(x, w, bias, stride, padding, more, groups, dilation)
       local size, s, p, d = transpose_geometry(name, n, x, w, bias, stride, padding, more, groups,
         dilation)
-      local y = core.empty(size, x.dtype, x)
+      local y = core.picture(size, x, w)
       kernel.conv_input_grad(y, x, w, bias, s, p, d, groups)
       return y
     end,

@@ -62,7 +62,7 @@ op "max_pool" {
   saves = "input",
   run = function(x, size, ...)
     check_shapes("max_pool", x.shape, size, ...)
-    local y = core.empty(size, x.dtype, x)
+    local y = core.picture(size, x)
     kernel.max_pool(y, x, ...)
     return y
   end,
@@ -166,7 +166,7 @@ op "avg_pool" {
   saves = "",
   run = function(x, size, ...)
     check_average("avg_pool", x.shape, size, ...)
-    local y = core.empty(size, x.dtype, x)
+    local y = core.picture(size, x)
     kernel.avg_pool(y, x, ...)
     return y
   end,
@@ -183,7 +183,7 @@ op "avg_pool_backward" {
   saves = "",
   run = function(g, size, ...)
     check_average("avg_pool_backward", size, g.shape, ...)
-    local x = core.empty(size, g.dtype, g)
+    local x = core.picture(size, g)
     kernel.avg_pool_backward(x, g, ...)
     return x
   end,

@@ -3,6 +3,7 @@
 local registry = require "tocha.op"
 local op, rule, S, ops = registry.op, registry.rule, registry.samples, registry.ops
 local core = require "tocha.core"
+local layout = require "tocha.layout"
 
 -- The gradient of a view: g put in its place in zeros of the shape of x.
 local function placed(view)
@@ -244,17 +245,43 @@ local function copied(x)
 end
 
 op "clone" {
-  doc = "A contiguous copy with memory of its own.",
+  doc = "A copy with memory of its own: contiguous, or channels last as the tensor is.",
   args = "input: tensor", run = copied, saves = "",
   grad = { input = function(g) return g end },
   sample = { { { 3, 4 } }, { {} } },
 }
 
+-- Is the format one with the channels of a pixel side by side, and for tensors like x?
+local function is_channels_last(name, format, x)
+  local ndim <const> = layout.dims_of(name, format)
+  if ndim and x.ndim ~= ndim then
+    core.fail(name, "memory_format", "'%s' is for %d dimensions, got a %s tensor", format, ndim,
+      rule.text(x.shape))
+  end
+  return ndim
+end
+
+op "lay_out" {
+  doc = "A copy laid out by rows or with its channels last.",
+  args = "input: tensor, channels_last: bool", method = false, saves = "",
+  run = core.lay_out,
+  grad = { input = function(g) return g end },
+  sample = { { { 2, 3, 2, 2 }, true }, { { 2, 3 }, false } },
+}
+
 op "contiguous" {
-  doc = "The tensor itself where its elements lie in row order, else a copy in which they do.",
-  args = "input: tensor",
-  ref = function(x) return x:is_contiguous() and x or ops.clone(x) end,
-  sample = { { { 3, 4 } } },
+  doc = "The tensor itself where its elements lie in row order, else a copy in which they do; "
+    .. "`memory_format` \"channels_last\" (four dimensions, (N, C, H, W)) or \"channels_last_3d\": "
+    .. "with the channels of a pixel side by side, which tensor cores read best.",
+  args = "input: tensor, memory_format: string = \"contiguous_format\"",
+  ref = function(x, format)
+    if is_channels_last("contiguous", format, x) then
+      return core.is_channels_last(x) and x or ops.lay_out(x, true)
+    end
+    if x:is_contiguous() or format == "preserve_format" then return x end
+    return ops.lay_out(x, false)
+  end,
+  sample = { { { 3, 4 } }, { { 2, 3, 2, 4 }, "channels_last" } },
 }
 
 op "to_dtype" {
@@ -279,14 +306,17 @@ op "to_device" {
 op "to" {
   doc = "The tensor in another dtype, or on another device (`\"cpu\"`, `\"cuda\"`, `\"cuda:1\"`); "
     .. "itself where nothing changes. `{non_blocking = true}`: a pinned tensor is copied to the "
-    .. "device while the program, and the device, go on.",
-  args = "input: tensor, dtype: string?, device: string?, non_blocking: bool = false",
-  ref = function(x, dtype, device, non_blocking)
+    .. "device while the program, and the device, go on. `{memory_format = \"channels_last\"}`: "
+    .. "laid out so, see `contiguous`.",
+  args = "input: tensor, dtype: string?, device: string?, non_blocking: bool = false, "
+    .. "memory_format: string?",
+  ref = function(x, dtype, device, non_blocking, format)
     if dtype and not registry.kind_of(dtype) then device, dtype = dtype, device end
     if device and core.device_name(device) ~= x.device then
       x = ops.to_device(x, device, non_blocking)
     end
-    return (dtype == nil or dtype == x.dtype) and x or ops.to_dtype(x, dtype)
+    if dtype and dtype ~= x.dtype then x = ops.to_dtype(x, dtype) end
+    return format and ops.contiguous(x, format) or x
   end,
   sample = { { { 3, 4 }, "float64" }, { { 3 }, "cpu" } },
 }
