@@ -1,4 +1,5 @@
--- Which format is a file of weights in? Told by what is in it, never by its name.
+-- Which format is a file of weights in? Told by what is in it, never by its name. In which is one
+-- to be written? Told by the ending of its name.
 --
 -- A format is { name, matches = f(file), load = f(path, options) }; `file` is { path, head = the
 -- first bytes }. The first that matches reads the file. safetensors, which has no magic number,
@@ -82,6 +83,27 @@ function formats.of(path)
   for _, format in ipairs(LIST) do
     if format.matches(file) then return format, path end
   end
+end
+
+-- ---- writing ------------------------------------------------------------------------------------
+-- Ending -> { name, save = f(path, object, options), flat }; a flat one takes tensors by name and
+-- nothing else.
+
+local PYTORCH <const> = { name = "PyTorch", save = pytorch.save }
+local SHARDED <const> = ".safetensors.index.json"
+local WRITERS <const> = {
+  pt = PYTORCH, pth = PYTORCH,
+  t7 = { name = "Torch7", save = t7.save },
+  npy = { name = "NumPy", save = npy.npy.save },
+  npz = { name = "NumPy, several arrays", save = npy.npz.save, flat = true },
+}
+local IN_FILES <const> = { name = "safetensors in several files", save = sharded.save, flat = true }
+
+--- formats.writer(path): how a file with this ending is written, { name, save, flat }, or nil where
+--- it is to be safetensors.
+function formats.writer(path)
+  if path:sub(-#SHARDED) == SHARDED then return IN_FILES end
+  return WRITERS[(path:match "%.(%w+)$" or ""):lower()]
 end
 
 return formats

@@ -1,7 +1,8 @@
 -- tocha.io: files. tocha.save and tocha.load are here.
 --
 -- tocha.load tells the formats of other tools apart by what is in a file: see tocha.io.formats.
--- A table of tensors by name, such as a state dict, is written as a plain safetensors file, which
+-- tocha.save writes those of other tools by the ending of the name, and safetensors otherwise. A
+-- table of tensors by name, such as a state dict, is written as a plain safetensors file, which
 -- any other reader takes. Nested tables with numbers, strings and booleans among the tensors (a
 -- checkpoint: {model = net:state_dict(), optim = optimiser:state_dict(), epoch = 3}) are written as
 -- safetensors too: the tensors under their paths, the rest as JSON in the metadata.
@@ -135,10 +136,22 @@ local function is_flat(object)
   return next(object) ~= nil
 end
 
---- tocha.save(object, path, options): tensors, numbers, strings and booleans in nested tables.
---- {sync = true} waits until the disk has it.
+-- A flat format takes tensors by name.
+local function save_as(writer, object, path, options)
+  if writer.flat and not (type(object) == "table" and is_flat(object)) then
+    core.fail("save", 1, "%s: %s holds tensors by name and nothing else", path, writer.name)
+  end
+  return writer.save(path, object, options)
+end
+
+--- tocha.save(object, path, options): tensors, numbers, strings and booleans in nested tables. The
+--- ending decides: .pt and .pth for PyTorch, .t7 for Torch7, .npz for NumPy (.npy of one tensor),
+--- .safetensors.index.json for several files; all others are safetensors. {sync = true} waits until
+--- the disk has it.
 function io_.save(object, path, options)
   if type(path) ~= "string" then core.fail("save", 2, "expected a path, got %s", type(path)) end
+  local writer <const> = formats.writer(path)
+  if writer then return save_as(writer, object, path, options) end
   if type(object) == "table" and not getmetatable(object) and is_flat(object) then
     return safetensors.save(path, object, nil, options)
   end

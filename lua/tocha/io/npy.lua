@@ -130,13 +130,17 @@ function npy.save(path, x)
   files.replace("npy.save", path, function(handle) assert(handle:write(encode(x))) end)
 end
 
---- npz.save(path, tensors, {compressed = false}): `tensors` is name -> tensor. Needs zlib.
+--- npz.save(path, tensors, {compressed = false, watch = nil}): `tensors` is name -> tensor, `watch`
+--- a function called with each one. Needs zlib.
 function npz.save(path, tensors, options)
   local list <const> = {}
   for name, x in pairs(tensors) do
     if type(name) ~= "string" then core.fail("npz.save", 2, "names must be strings") end
     check_tensor("npz.save", 2, x)
-    list[#list + 1] = { name .. ".npy", function() return table.concat { encode(x) } end }
+    list[#list + 1] = { name .. ".npy", function()
+      if options and options.watch then options.watch(x) end
+      return table.concat { encode(x) }
+    end }
   end
   table.sort(list, function(a, b) return a[1] < b[1] end)
   zip.write("npz.save", path, list, options)

@@ -1,4 +1,5 @@
--- PyTorch's .pt and .pth files: what torch.save wrote, in both of its forms, read safely.
+-- PyTorch's .pt and .pth files: what torch.save wrote, in both of its forms, read safely, and
+-- written.
 --
 -- Since 1.6 such a file is a ZIP archive: data.pkl, a pickle of the object, and a member data/KEY a
 -- storage. Before, it was five pickles (a magic number, the version, the machine, the object, the
@@ -11,6 +12,7 @@ local files = require "tocha.io.file"
 local pickle = require "tocha.io.pickle"
 local json = require "tocha.io.json"
 local raw = require "tocha.io.raw"
+local write = require "tocha.io.pytorch_write"
 local zip = require "tocha.io.zip"
 
 local pytorch <const> = {}
@@ -327,5 +329,10 @@ function pytorch.load(path, options)
   local folder <const> = folder_of(archive) or file.bad "a ZIP archive without data.pkl"
   return load_archive(file, archive, folder)
 end
+
+--- pytorch.save(path, object): tensors, numbers, texts and booleans in tables, such as a state dict
+--- or a checkpoint, for torch.load (weights_only too). Needs zlib. Options: sync, as file.replace
+--- has it; watch, a function called with each tensor that is written.
+function pytorch.save(path, object, options) return write(path, object, options) end
 
 return pytorch

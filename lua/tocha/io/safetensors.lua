@@ -202,14 +202,18 @@ local function header_text(entries, metadata)
   return text .. (" "):rep(-#text % 8)
 end
 
-local function write_all(handle, entries, header)
+local function write_all(handle, entries, header, watch)
   assert(handle:write(string.pack("<i8", #header), header))
-  for _, e in ipairs(entries) do assert(handle:write((e.x:detach():to "cpu"):to_bytes())) end
+  for _, e in ipairs(entries) do
+    assert(handle:write((e.x:detach():to "cpu"):to_bytes()))
+    if watch then watch(e.x) end
+  end
 end
 
 --- safetensors.save(path, tensors, metadata, options): `tensors` is name -> tensor,
 --- `metadata` string -> string. The same tensors give the same bytes. A crash on the way leaves the
---- old file as it was; options as file.replace has them ({sync = true} waits for the disk).
+--- old file as it was; options as file.replace has them ({sync = true} waits for the disk), and
+--- `watch`, a function called with each tensor that is written.
 function safetensors.save(path, tensors, metadata, options)
   if type(tensors) ~= "table" then
     core.fail("safetensors.save", 2, "expected a table of tensors by name")
@@ -221,7 +225,9 @@ function safetensors.save(path, tensors, metadata, options)
   end
   local entries <const> = layout(tensors)
   local header <const> = header_text(entries, metadata)
-  files.replace("safetensors.save", path, function(f) write_all(f, entries, header) end, options)
+  local watch <const> = options and options.watch
+  files.replace("safetensors.save", path, function(f) write_all(f, entries, header, watch) end,
+    options)
 end
 
 return safetensors

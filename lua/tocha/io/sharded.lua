@@ -2,7 +2,7 @@
 --
 --     {"metadata": {...}, "weight_map": {"name": "model-00001-of-00002.safetensors", ...}}
 --
--- Only the files and the tensors that are asked for are read.
+-- Only the files and the tensors that are asked for are read. sharded.save writes such files.
 
 local core = require "tocha.core"
 local files = require "tocha.io.file"
@@ -59,6 +59,58 @@ function sharded.load(path, options)
     end
   end
   return result, metadata
+end
+
+-- ---- writing ------------------------------------------------------------------------------------
+
+local MOST <const> = 5000000000  -- bytes of a file, as Hugging Face's tools have it
+
+local function in_order(tensors)
+  local names <const> = {}
+  for name in pairs(tensors) do names[#names + 1] = name end
+  table.sort(names)
+  return names
+end
+
+-- Groups of tensors of at most so many bytes together (or of one), and the bytes of all.
+local function divided(tensors, most)
+  local shards <const>, total, used = {}, 0, math.huge
+  for _, name in ipairs(in_order(tensors)) do
+    local x <const> = core.is_tensor(tensors[name]) and tensors[name]
+      or core.fail("sharded.save", 2, "'%s' is no tensor but a %s", name, type(tensors[name]))
+    local bytes <const> = x:numel() * x:element_size()
+    if used + bytes > most then
+      shards[#shards + 1] = {}
+      used = 0
+    end
+    shards[#shards][name] = x
+    total, used = total + bytes, used + bytes
+  end
+  return shards, total
+end
+
+local ENDING <const> = ".safetensors.index.json"
+
+--- sharded.save(path, tensors, {max_shard_size = 5e9, metadata = nil}): `path` is the index's,
+--- "model.safetensors.index.json"; "model-00001-of-00003.safetensors" and so on, each of at most so
+--- many bytes (or of one tensor), lie beside it, as Hugging Face's transformers read them. Files of
+--- an earlier save that had another number of parts stay.
+function sharded.save(path, tensors, options)
+  options = options or {}
+  local stem <const> = type(path) == "string" and path:match("^(.*)" .. ENDING:gsub("%.", "%%.")
+    .. "$") or core.fail("sharded.save", 1, "expected a path that ends in %s, got %s", ENDING,
+    tostring(path))
+  local shards <const>, total <const> = divided(tensors, options.max_shard_size or MOST)
+  local map <const> = {}
+  for k, shard in ipairs(shards) do
+    local name <const> = ("%s-%05d-of-%05d.safetensors"):format(stem, k, #shards)
+    for tensor in pairs(shard) do map[tensor] = name:match "[^/]*$" end
+    safetensors.save(name, shard, { format = "pt" }, options)
+  end
+  local metadata <const> = { total_size = total }
+  for key, value in pairs(options.metadata or {}) do metadata[key] = value end
+  local text <const> = json.encode { metadata = metadata, weight_map = map }
+  files.replace("sharded.save", path, function(f) assert(f:write(text, "\n")) end, options)
 end
 
 return sharded

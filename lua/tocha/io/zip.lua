@@ -157,6 +157,7 @@ end
 
 local DATE <const> = 0x0021  -- the first day that the format knows: equal contents, equal bytes
 local VERSION <const>, VERSION64 <const> = 20, 45
+local LOCAL_HEAD <const>, PADDING <const> = 30, 0x4246  -- "FB", as PyTorch pads
 
 -- The fields that the local header and the directory share.
 local function fields(member, packed, plain)
@@ -171,10 +172,16 @@ local function prepare(zlib, name, bytes, compressed)
     method = compressed and DEFLATED or STORED, large = #bytes >= LARGE }
 end
 
-local function write_member(handle, member, offset)
+-- An extra field of zeros, so that what follows the `head` bytes of the header is aligned.
+local function padding(offset, head, align)
+  if not align then return "" end
+  return string.pack("<I2s2", PADDING, ("\0"):rep(-(offset + head + 4) % align))
+end
+
+local function write_member(handle, member, offset, align)
   member.offset = offset
-  local extra <const> = member.large and string.pack("<I2I2i8i8", 1, 16, member.size,
-    #member.bytes) or ""
+  local extra = member.large and string.pack("<I2I2i8i8", 1, 16, member.size, #member.bytes) or ""
+  extra = extra .. padding(offset, LOCAL_HEAD + #member.name + #extra, align)
   local packed <const> = member.large and LARGE or #member.bytes
   local head <const> = LOCAL .. fields(member, packed, member.large and LARGE or member.size)
     .. string.pack("<I2", #extra) .. member.name .. extra
@@ -205,20 +212,22 @@ local function directory_end(count, size, offset)
     math.min(offset, LARGE), 0)
 end
 
---- zip.write(who, path, list of {name, function() return bytes end}, {compressed = false}): needs
---- tocha.zlib for the checksums. The members are made one at a time.
+--- zip.write(who, path, list of {name, function() return bytes end}, {compressed = false, align =
+--- nil, sync = false}): needs tocha.zlib for the checksums. The members are made one at a time;
+--- with `align` their bytes begin at multiples of it.
 function zip.write(who, path, list, options)
   local zlib <const> = files.zlib(who)
+  options = options or {}
   files.replace(who, path, function(handle)
     local offset, directory = 0, {}
     for k, each in ipairs(list) do
-      local member <const> = prepare(zlib, each[1], each[2](), options and options.compressed)
-      offset = write_member(handle, member, offset)
+      local member <const> = prepare(zlib, each[1], each[2](), options.compressed)
+      offset = write_member(handle, member, offset, options.align)
       directory[k] = directory_entry(member)
     end
     local text <const> = table.concat(directory)
     assert(handle:write(text, directory_end(#list, #text, offset)))
-  end)
+  end, options)
 end
 
 return zip
