@@ -86,6 +86,21 @@ function window.trust(op, lists)
   end
 end
 
+-- ---- filters ------------------------------------------------------------------------------------
+
+--- Keys' cubic filter (1981) at a distance t of at most 1, and of 1 to 2; numbers or tensors.
+function window.cubic_near(t, a) return (t * (a + 2) - (a + 3)) * t * t + 1 end
+function window.cubic_far(t, a) return ((t - 5) * t + 8) * t * a - 4 * a end
+
+--- The same at any distance, a number.
+function window.cubic(t, a)
+  t = math.abs(t)
+  return t <= 1 and window.cubic_near(t, a) or t < 2 and window.cubic_far(t, a) or 0.0
+end
+
+--- The triangle of linear interpolation at a distance t.
+function window.hat(t) return math.max(0.0, 1 - math.abs(t)) end
+
 -- ---- tables of weights, for ops.resample --------------------------------------------------------
 
 --- Lists of count * most indices and weights. `row(o)` gives the first index of result o, how many

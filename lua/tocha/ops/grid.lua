@@ -45,23 +45,34 @@ local function fetch(x, at)
   return ops.gather(flat, 3, index) * inside:to(x.dtype):unsqueeze(2)
 end
 
--- The weighted sum over the 2^n corners around each point.
-local function blend(x, at)
-  local n <const>, low <const>, rest <const> = #at, {}, {}
+local CUBIC <const> = -0.75
+
+-- Weights of the places around a point that lies `rest` behind the first but `behind` of them.
+local FILTERS <const> = {
+  bilinear = { behind = 0, weights = function(rest) return { 1 - rest, rest } end },
+  bicubic = { behind = 1, weights = function(rest)
+    return { window.cubic_far(rest + 1, CUBIC), window.cubic_near(rest, CUBIC),
+      window.cubic_near(1 - rest, CUBIC), window.cubic_far(2 - rest, CUBIC) }
+  end },
+}
+
+-- The weighted sum over the places around each point; `inside(place, d)` brings one back that lies
+-- outside.
+local function blend(x, at, filter, inside)
+  local n <const>, first <const>, weights <const> = #at, {}, {}
   for d, place in ipairs(at) do
-    low[d] = ops.floor(place:detach())
-    rest[d] = place - low[d]
+    local low <const> = ops.floor(place:detach())
+    first[d], weights[d] = low - filter.behind, filter.weights(place - low)
   end
-  local sum = 0
-  for corner = 0, (1 << n) - 1 do
+  local sum, taps <const> = 0, rule.list(#weights[1], n)
+  window.each_tap(taps, function(_, tap)
     local weight, whole = nil, {}
     for d = 1, n do
-      local high = corner >> (d - 1) & 1
-      local w = high == 1 and rest[d] or 1 - rest[d]
-      weight, whole[d] = weight and weight * w or w, low[d] + high
+      local w <const> = weights[d][tap[d] + 1]
+      weight, whole[d] = weight and weight * w or w, inside(first[d] + tap[d], d)
     end
     sum = fetch(x, whole) * weight:unsqueeze(2) + sum
-  end
+  end)
   return sum
 end
 
@@ -75,8 +86,8 @@ local function check_grid(x, grid, mode, padding_mode)
       x.ndim,
       text(grid.shape))
   end
-  if mode ~= "bilinear" and mode ~= "nearest" then
-    core.fail("grid_sample", 3, "expected bilinear or nearest, got '%s'", mode)
+  if mode ~= "nearest" and not FILTERS[mode] then
+    core.fail("grid_sample", 3, "expected bilinear, bicubic or nearest, got '%s'", mode)
   end
   if padding_mode ~= "zeros" and padding_mode ~= "border" and padding_mode ~= "reflection" then
     core.fail("grid_sample", 4, "expected zeros, border or reflection, got '%s'", padding_mode)
@@ -86,24 +97,31 @@ end
 
 op "grid_sample" {
   doc = "(N, C, ...) sampled at the points of `grid` (N, ..., 2 or 3), x first, in [-1, 1]. Modes: "
-    .. "bilinear, nearest.",
+    .. "bilinear, bicubic, nearest.",
   args = 'input: float, grid: float, mode: string = "bilinear", padding_mode: string = "zeros", '
     .. "align_corners: bool = false",
   ref = function(x, grid, mode, padding_mode, align)
     local n <const> = check_grid(x, grid, mode, padding_mode)
     local size <const>, at <const> = { x:size(1), x:size(2) }, {}
+    local function inside(place, d) return bounded(place, x:size(d + 2), padding_mode, align) end
     for d = 1, n do
       size[d + 2] = grid:size(d + 1)
       local points = grid:select(-1, n + 1 - d):reshape { x:size(1), -1 }
-      at[d] = bounded(places(points, x:size(d + 2), align), x:size(d + 2), padding_mode, align)
+      at[d] = places(points, x:size(d + 2), align)
+      -- a cubic's places are brought back one by one
+      if mode ~= "bicubic" then at[d] = inside(at[d], d) end
       if mode == "nearest" then at[d] = ops.round(at[d]) end
     end
-    return (mode == "nearest" and fetch or blend)(x, at):reshape(size)
+    if mode == "nearest" then return fetch(x, at):reshape(size) end
+    return blend(x, at, FILTERS[mode], mode == "bicubic" and inside or function(place)
+      return place
+    end):reshape(size)
   end,
   sample = {
     { { 2, 2, 3, 4 }, S.unit { 2, 2, 3, 2 } },
     { { 1, 1, 3, 3 }, S.unit { 1, 2, 2, 2 }, "bilinear", "border", true },
     { { 1, 2, 2, 3, 2 }, S.unit { 1, 1, 2, 2, 3 }, "bilinear", "reflection" },
+    { { 1, 2, 4, 5 }, S.unit { 1, 2, 3, 2 }, "bicubic", "border" },
   },
 }
 

@@ -100,14 +100,7 @@ op "resample_adjoint" {
 
 local function single(v) return (string.unpack("f", string.pack("f", v))) end
 
-local function cubic(t, a)
-  t = math.abs(t)
-  if t <= 1 then return ((a + 2) * t - (a + 3)) * t * t + 1 end
-  if t < 2 then return ((t - 5) * t + 8) * t * a - 4 * a end
-  return 0.0
-end
-
-local function hat(t) return math.max(0.0, 1 - math.abs(t)) end
+local cubic <const>, hat <const> = window.cubic, window.hat
 
 -- How far apart in the input neighbours in the output are.
 local function step_of(inputs, outputs, align, scale)
