@@ -90,6 +90,26 @@ describe("grid_sample", function()
       support.assert_alike(tocha.grid_sample(x, grid, "bilinear", "zeros", align), x, 1e-12, 1e-12)
     end
   end)
+
+  -- torch.nn.functional.grid_sample(x, grid, "bicubic", padding_mode, align_corners), PyTorch 2.15
+  local BICUBIC <const> = {
+    { "zeros", false, { 0.0076766462, 27.6013950657, -2.8973102962, 0.0000000000 } },
+    { "zeros", true, { -0.3116275081, 23.5227227150, 16.7719101269, -1.5805044389 } },
+    { "border", false, { 0.7806137069, 25.6313709407, 43.5654337821, 33.2480746508 } },
+    { "border", true, { 0.0556593198, 22.6556530324, 41.2142373789, 33.4498293956 } },
+    { "reflection", false, { 0.3588203438, 25.6313709407, 43.8103526478, 3.1164046310 } },
+    { "reflection", true, { 2.0293158400, 23.0850295022, 39.2712553733, 4.9360359713 } },
+  }
+
+  it("samples cubics with every border as PyTorch does", function()
+    local x <const> = (tocha.arange(1, 12):to "float64" ^ 1.5):reshape(1, 1, 3, 4)
+    local grid <const> = tocha.tensor({ -0.9, -1.3, 0.3, 0.2, 1.4, 0.95, -0.1, 2.7 },
+      { dtype = "float64" }):reshape(1, 1, 4, 2)
+    for _, case in ipairs(BICUBIC) do
+      local y <const> = tocha.grid_sample(x, grid, "bicubic", case[1], case[2])
+      support.assert_alike(y:reshape(-1), tocha.tensor(case[3], { dtype = "float64" }), 1e-9, 1e-9)
+    end
+  end)
 end)
 
 describe("pixel_shuffle", function()

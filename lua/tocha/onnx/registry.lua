@@ -32,7 +32,8 @@ local types = require "tocha.onnx.types"
 local registry <const> = { list = {}, by_name = {} }
 
 -- Files of ops/.
-local FAMILIES <const> = { "elementwise" }
+local FAMILIES <const> = { "elementwise", "attention", "conv", "loss", "norm", "pool", "quantize",
+  "resize", "rnn", "training", "vision" }
 
 -- ---- declarations -------------------------------------------------------------------------------
 

@@ -3,6 +3,7 @@
 local registry = require "tocha.op"
 local op, rule, S, ops = registry.op, registry.rule, registry.samples, registry.ops
 local core = require "tocha.core"
+local wide <const> = require "tocha.reduction".wide
 local window = require "tocha.window"
 
 local text <const> = rule.text
@@ -101,7 +102,8 @@ op "grid_sample" {
   args = 'input: float, grid: float, mode: string = "bilinear", padding_mode: string = "zeros", '
     .. "align_corners: bool = false",
   ref = function(x, grid, mode, padding_mode, align)
-    local n <const> = check_grid(x, grid, mode, padding_mode)
+    local n <const>, dtype <const> = check_grid(x, grid, mode, padding_mode), core.joint(x, grid)
+    x, grid = x:to(wide(x.dtype)), grid:to(wide(grid.dtype))
     local size <const>, at <const> = { x:size(1), x:size(2) }, {}
     local function inside(place, d) return bounded(place, x:size(d + 2), padding_mode, align) end
     for d = 1, n do
@@ -112,10 +114,10 @@ op "grid_sample" {
       if mode ~= "bicubic" then at[d] = inside(at[d], d) end
       if mode == "nearest" then at[d] = ops.round(at[d]) end
     end
-    if mode == "nearest" then return fetch(x, at):reshape(size) end
-    return blend(x, at, FILTERS[mode], mode == "bicubic" and inside or function(place)
-      return place
-    end):reshape(size)
+    local function as_it_is(place) return place end
+    local y <const> = mode == "nearest" and fetch(x, at)
+      or blend(x, at, FILTERS[mode], mode == "bicubic" and inside or as_it_is)
+    return y:reshape(size):to(dtype)
   end,
   sample = {
     { { 2, 2, 3, 4 }, S.unit { 2, 2, 3, 2 } },

@@ -22,7 +22,9 @@ local function shared(x, heads)
   return x:size(2) == heads and x or ops.repeat_interleave(x, heads // x:size(2), 2)
 end
 
-local function along(n, x) return ops.arange(0, n, 1, { dtype = "int64", device = x.device }) end
+local function along(n, x)
+  return ops.arange(0, n - 1, 1, { dtype = "int64", device = x.device })
+end
 
 -- ---- what may be seen ---------------------------------------------------------------------------
 
@@ -129,7 +131,8 @@ op "Attention" {
     qk_matmul_output_mode = 0, softcap = 0.0, softmax_precision = op.int, left_window_size = -1,
     right_window_size = -1 },
   doc = "Scaled dot-product attention of (B, heads, S, width) or (B, S, heads * width), where "
-    .. "query heads may share key heads; then keys and values with those of the past, and the scores.",
+    .. "query heads may share key heads; then the keys and values with those of the past, and "
+    .. "the scores.",
   run = attention,
 }
 

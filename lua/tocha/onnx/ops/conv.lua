@@ -72,16 +72,16 @@ op "ConvTranspose" {
 
 -- Where each tap of each window looks without offsets, from 0: (taps, outputs...) a dimension.
 local function places(at, out, x)
-  local options <const> = { dtype = x.dtype, device = x.device }
+  local options <const> = { dtype = "float64", device = x.device }
   local taps <const>, list <const> = rule.product(at.kernel), {}
   for d = 1, at.n do
     local tap_shape <const>, out_shape <const> = {}, { 1 }
     for k = 1, at.n do
       tap_shape[k], out_shape[k + 1] = k == d and -1 or 1, k == d and -1 or 1
     end
-    local tap <const> = (ops.arange(0, at.kernel[d], 1, options) * at.dilation[d])
+    local tap <const> = (ops.arange(0, at.kernel[d] - 1, 1, options) * at.dilation[d])
       :reshape(tap_shape):expand(at.kernel):reshape { taps }
-    local start <const> = ops.arange(0, out[d], 1, options) * at.stride[d] - at.pads[2 * d - 1]
+    local start <const> = ops.arange(0, out[d] - 1, 1, options) * at.stride[d] - at.pads[2 * d - 1]
     local column <const> = { -1 }
     for k = 1, at.n do column[k + 1] = 1 end
     list[d] = tap:reshape(column) + start:reshape(out_shape)
@@ -107,8 +107,10 @@ local function deform_conv(a, x, w, offset, b, mask)
   local N <const>, C <const>, O <const> = x:size(1), x:size(2), w:size(1)
   local g <const>, group <const> = a.offset_group, a.group
   local taps <const>, pixels <const> = rule.product(at.kernel), rule.product(out)
+  -- in double precision: places go to [-1, 1] and back
   local sampled = ops.grid_sample(x:reshape { N * g, C // g, table.unpack(at.sizes) },
-    grid(at, out, x, offset, g), "bilinear", "zeros", false):reshape { N, g, C // g, taps, pixels }
+    grid(at, out, x, offset:to "float64", g), "bilinear", "zeros", false):to(x.dtype)
+    :reshape { N, g, C // g, taps, pixels }
   if mask then sampled = sampled * mask:reshape { N, g, 1, taps, pixels } end
   local columns <const> = sampled:reshape { N, group, C // group * taps, pixels }
   local y <const> = ops.matmul(w:reshape { group, O // group, C // group * taps }, columns)
@@ -127,7 +129,7 @@ op "DeformConv" {
 -- ---- of quantised numbers -----------------------------------------------------------------------
 
 local function integer_conv(a, x, x_zero, w, w_zero, b)
-  return conv(a, quantised.centred(x, x_zero), quantised.centred(w, w_zero, x.ndim - 1),
+  return conv(a, quantised.centred(x, x_zero), quantised.centred(w, w_zero, w.ndim),
     b and b:to "float64")
 end
 

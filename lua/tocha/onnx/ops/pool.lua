@@ -45,7 +45,7 @@ local function whole_indices(index, x, by_columns)
   end
   local shape <const> = { N, C }
   for d = 3, x.ndim do shape[d] = 1 end
-  return place + (ops.arange(0, N * C, 1, { dtype = "int64", device = x.device }) * plane)
+  return place + (ops.arange(0, N * C - 1, 1, { dtype = "int64", device = x.device }) * plane)
     :reshape(shape)
 end
 

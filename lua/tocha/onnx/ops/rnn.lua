@@ -157,7 +157,8 @@ end
 -- Each sequence backwards within its length; the rest stays where it is.
 local function reversed(x, lens)
   if not lens then return ops.flip(x, 1) end
-  local t <const> = ops.arange(0, x:size(1), 1, { dtype = "int64", device = x.device }):unsqueeze(2)
+  local options <const> = { dtype = "int64", device = x.device }
+  local t <const> = ops.arange(0, x:size(1) - 1, 1, options):unsqueeze(2)
   local ends <const> = lens:unsqueeze(1)
   local from <const> = ops.where(t:lt(ends), ends - 1 - t, t)
   return ops.gather(x, 1, (from + 1):unsqueeze(3):expand(x.shape))

@@ -1,32 +1,26 @@
 -- What training graphs are made of: Dropout, and a step of an optimiser over several tensors.
 
+local mersenne = require "tocha.onnx.mersenne"
 local op = require "tocha.onnx.registry".op
-local random = require "tocha.random"
 local registry = require "tocha.op"
 
 local ops <const> = registry.ops
 
 -- ---- dropout ------------------------------------------------------------------------------------
 
--- f() with the generator at `seed`, where one is given; afterwards it is where it was.
-local function seeded(seed, f)
-  if not seed then return f() end
-  local state <const> = random.get_rng_state()
-  random.manual_seed(seed)
-  local y <const>, mask <const> = f()
-  random.set_rng_state(state)
-  return y, mask
+-- True where an element is kept; with a seed, where the reference keeps it.
+local function kept(x, p, seed)
+  local drawn <const> = seed and mersenne.uniform(seed, x.shape):to(x.device)
+    or ops.rand(x.shape, { device = x.device })
+  return drawn:ge(p)
 end
 
 local function dropout(a, x, ratio, training_mode)
   local p <const> = op.number(ratio) or a.ratio
-  local options <const> = { dtype = x.dtype, device = x.device }
   local trains <const> = op.number(training_mode) or a.opset < 7 and a.is_test == 0
   if not trains or p == 0 then return x, ops.ones_like(x, "bool") end
-  return seeded(a.seed, function()
-    local kept <const> = ops.dropout(ops.ones(x.shape, options), p, true)
-    return x * kept, kept:ne(0)
-  end)
+  local mask <const> = kept(x, p, a.seed)
+  return x * mask:to(x.dtype) * (p < 1 and 1 / (1 - p) or 0), mask
 end
 
 op "Dropout" {
