@@ -65,6 +65,7 @@ local TESTS <const> = {
   tensors = function(value) return type(value) == "table" end,
   graph = function(value) return type(value) == "table" and value.nodes ~= nil end,
   type = function(value) return type(value) == "table" end,
+  type_name = function(value) return math.type(value) == "integer" or type(value) == "string" end,
 }
 
 --- attribute.fits(value, kind): is it of this kind (registry.lua)?

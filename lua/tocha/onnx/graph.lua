@@ -2,11 +2,12 @@
 -- forgotten after each node known.
 --
 -- A graph is { name, inputs, outputs (names), initials (name -> tensor), nodes }, a node
--- { decl or body, a (attributes, see registry.lua), inputs, outputs, free, name, op_type }. Values
+-- { decl or body, a (attributes, see registry.lua), inputs, outputs, free, name, title, op_type }. Values
 -- live in a scope, a table by name; that of a subgraph sees the one around it.
 
 local core = require "tocha.core"
 local attribute = require "tocha.onnx.attribute"
+local info = require "tocha.onnx.info"
 local registry = require "tocha.onnx.registry"
 local tensor = require "tocha.onnx.tensor"
 
@@ -113,6 +114,7 @@ local function operator_node(c, decl, proto, node)
   node.decl = decl
   node.a = read_attributes(c, decl, proto, node.title)
   node.a.opset, node.a.run = check_opset(c, decl, node.title), c.run
+  if decl.within_graph then node.a.graph = c.around end
   node.a.outputs, node.a.wants = #proto.output, wants(proto.output)
   return node
 end
@@ -151,8 +153,8 @@ end
 
 -- Names that a node's subgraphs use from around them.
 local function add_captured(list, node)
-  for _, value in pairs(node.a or {}) do
-    if type(value) == "table" and value.captures then
+  for key, value in pairs(node.a or {}) do
+    if type(value) == "table" and value.captures and key ~= "graph" then
       for name in pairs(value.captures) do list[#list + 1] = name end
     end
   end
@@ -228,11 +230,11 @@ end
 
 --- graph.compile(c, proto): a GraphProto.
 function graph.compile(c, proto)
-  local here <const> = inside(c, {})
-  local g <const> = { name = proto.name or "", protos = proto }
+  local g <const> = { name = proto.name or "", output_info = {} }
+  for k, each in ipairs(proto.output) do g.output_info[k] = info.of(each) end
   g.initials, g.initial_order = read_initials(c, proto)
   g.inputs, g.outputs = names_of(proto.input), names_of(proto.output)
-  g.nodes = compile_nodes(here, proto.node)
+  g.nodes = compile_nodes(inside(c, { around = g }), proto.node)
   plan_lives(g)
   return g
 end

@@ -97,14 +97,16 @@ local function limited(y, f, saturate)
 end
 
 --- minifloat.round(x, format, saturate): to the nearest value, ties to even, as float32; what is
---- too large becomes the largest (`saturate`), or infinity or NaN, whichever the format has.
+--- too large becomes the largest (`saturate`), or infinity or NaN, whichever the format has. NaN
+--- becomes -0 in the format that has none.
 function minifloat.round(x, f, saturate)
   local wide <const> = x:to "float64"
   local unit <const> = unit_of(wide:abs(), f)
   local rounded <const> = (wide / unit):round() * unit
   local y <const> = ops.where(wide:isinf(), wide, rounded)
   local kept <const> = limited(y, f, saturate)
-  local result <const> = ops.where(wide:isnan(), wide, kept):to "float32"
+  local nan <const> = f.special == "none" and ops.full_like(wide, -0.0) or wide
+  local result <const> = ops.where(wide:isnan(), nan, kept):to "float32"
   return f.special == "zero" and result + 0.0 or result
 end
 

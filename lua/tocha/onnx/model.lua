@@ -59,8 +59,8 @@ local function subgraphs(g)
   local list <const> = {}
   for _, node in ipairs(g.nodes) do
     if node.body then list[#list + 1] = node.body end
-    for _, each in pairs(node.a or {}) do
-      if type(each) == "table" and each.nodes then
+    for key, each in pairs(node.a or {}) do
+      if type(each) == "table" and each.nodes and key ~= "graph" then
         list[#list + 1], node.scoped = each, true
       end
     end

@@ -24,6 +24,7 @@
 -- Types that Tocha has not (types.lua): the first output is of the type of the first input that is
 -- so marked, unless `types` is "own" (run marks) or "none" (int64 or bool results); "all": each
 -- output.
+-- `within_graph`: a.graph is the graph in which the node stands.
 -- `fold = false`: never computed in advance (random, or larger than its inputs).
 
 local core = require "tocha.core"
@@ -32,13 +33,14 @@ local types = require "tocha.onnx.types"
 local registry <const> = { list = {}, by_name = {} }
 
 -- Files of ops/.
-local FAMILIES <const> = { "elementwise", "attention", "conv", "loss", "norm", "pool", "quantize",
-  "resize", "rnn", "training", "vision" }
+local FAMILIES <const> = { "attention", "control", "conv", "convert", "elementwise", "gradient",
+  "index", "linalg", "loss", "make", "norm", "pool", "quantize", "reduce", "resize", "rnn", "sequence",
+  "shape", "signal", "text", "training", "vision" }
 
 -- ---- declarations -------------------------------------------------------------------------------
 
 local KINDS <const> = { "int", "ints", "float", "floats", "string", "strings", "tensor", "tensors",
-  "graph", "type", "sparse_tensor" }
+  "graph", "type", "type_name", "sparse_tensor" }
 
 local op <const> = {}
 for _, kind in ipairs(KINDS) do op[kind] = { kind = kind } end

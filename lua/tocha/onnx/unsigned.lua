@@ -33,27 +33,31 @@ function unsigned.clip(x, low, high)
   return unsigned.ordered(y)
 end
 
--- Shifts by the width or more give 0.
-local function shifted(f, x, y)
-  local bits <const> = types.of(x).bits
-  local result <const> = f(x, ops.clamp(y, 0, bits - 1))
-  return ops.where(y:ge(bits), ops.zeros_like(result), result)
-end
+-- ---- shifts -------------------------------------------------------------------------------------
 
---- unsigned.left(x, y): x << y; carried types wrap round afterwards.
-function unsigned.left(x, y) return shifted(ops.bitwise_left_shift, x, y) end
-
--- Bits that an arithmetic shift brings in from the sign are taken off.
-local function right_64(x, y)
-  local first <const> = halved(x)
-  local rest <const> = first:bitwise_right_shift(ops.clamp_min(y - 1, 0))
+-- x >> y of 64 bits without the sign.
+local function logical_right(x, y)
+  local rest <const> = halved(x):bitwise_right_shift(ops.clamp_min(y - 1, 0))
   return ops.where(y:eq(0), x, rest)
 end
 
---- unsigned.right(x, y): x >> y with zeros from the left.
+-- Shifts that are negative, or of the width or more, leave `beyond`.
+local function shifted(f, x, y, beyond)
+  local type_ <const> = types.of(x)
+  local inside <const> = y:ge(0):logical_and(y:lt(type_.bits))
+  return ops.where(inside, f(x, ops.clamp(y, 0, type_.bits - 1)), beyond)
+end
+
+--- unsigned.left(x, y): x << y; carried types wrap round afterwards.
+function unsigned.left(x, y) return shifted(ops.bitwise_left_shift, x, y, ops.zeros_like(x)) end
+
+--- unsigned.right(x, y): x >> y: unsigned types take zeros from the left, signed ones their sign.
 function unsigned.right(x, y)
-  local is_64 <const> = types.of(x).bits == 64
-  return shifted(is_64 and right_64 or ops.bitwise_right_shift, x, y)
+  if types.of(x).name == "uint64" then
+    return shifted(logical_right, x, y, ops.zeros_like(x))
+  end
+  local sign <const> = ops.where(x:lt(0), -1, ops.zeros_like(x)):to(x.dtype)
+  return shifted(ops.bitwise_right_shift, x, y, sign)
 end
 
 return unsigned

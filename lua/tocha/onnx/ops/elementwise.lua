@@ -38,12 +38,19 @@ binary(1, "Div", "A / B; integers towards zero", function(x, y)
   return x:is_floating_point() and ops.div(x, y) or ops.div(x, y, "trunc")
 end)
 
+-- The sign of B, of a zero too.
+local function modulo(x, y)
+  local rest <const> = ops.remainder(x, y)
+  if not x:is_floating_point() then return rest end
+  return ops.where(rest:eq(0), ops.copysign(ops.zeros_like(rest), y), rest)
+end
+
 op "Mod" {
   since = 10, inputs = "A, B", attributes = { fmod = 0 },
   doc = "Remainder: with the sign of B, or (fmod) of A",
   run = function(a, x, y)
     if is_uint64(x) then return select(2, unsigned.divide(x, y)) end
-    return a.fmod ~= 0 and ops.fmod(x, y) or ops.remainder(x, y)
+    return a.fmod ~= 0 and ops.fmod(x, y) or modulo(x, y)
   end,
 }
 
@@ -57,7 +64,7 @@ end
 binary(1, "Pow", "A ^ B, of the type of A", power)
 op "BitShift" {
   since = 11, inputs = "X, Y", attributes = { direction = op.string },
-  doc = "Unsigned integers shifted LEFT or RIGHT",
+  doc = "Integers shifted LEFT or RIGHT",
   run = function(a, x, y)
     if a.direction == "LEFT" then return unsigned.left(x, y) end
     if a.direction == "RIGHT" then return unsigned.right(x, y) end
