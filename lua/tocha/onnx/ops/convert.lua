@@ -9,7 +9,8 @@ local types = require "tocha.onnx.types"
 
 -- ---- strings ------------------------------------------------------------------------------------
 
-local SPECIAL <const> = { nan = 0 / 0, inf = math.huge, ["+inf"] = math.huge, ["-inf"] = -math.huge }
+local SPECIAL <const> = { nan = 0 / 0, inf = math.huge, ["+inf"] = math.huge,
+  ["-inf"] = -math.huge }
 
 local function number_of(word)
   return SPECIAL[word:lower()] or tonumber(word) or op.fail("'%s' is no number", word)

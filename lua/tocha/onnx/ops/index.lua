@@ -168,7 +168,8 @@ op "OneHot" {
 
 -- Equal values in the order of their places: sorts are stable.
 op "TopK" {
-  since = 1, inputs = "X, K?: cpu", doc = "The K largest or smallest along `axis`, and their places",
+  since = 1, inputs = "X, K?: cpu",
+  doc = "The K largest or smallest along `axis`, and their places",
   attributes = { axis = -1, largest = 1, sorted = 1, k = op.int },
   run = function(a, x, count)
     local dim <const>, k <const> = op.axis(a.axis, x.ndim), count and op.list(count)[1] or a.k

@@ -113,13 +113,15 @@ end
 
 for _, row in ipairs {
   { "RandomUniform", "Uniform in [low, high)", uniform, { low = 0.0, high = 1.0 } },
-  { "RandomNormal", "Normal with `mean` and deviation `scale`", normal, { mean = 0.0, scale = 1.0 } },
+  { "RandomNormal", "Normal with `mean` and deviation `scale`", normal,
+    { mean = 0.0, scale = 1.0 } },
 } do
   local name <const>, doc <const>, f <const> = table.unpack(row, 1, 3)
   op(name) { since = 1, fold = false, doc = doc .. ", of the sizes `shape`",
     attributes = with({ dtype = 1, seed = op.float, shape = op.ints }, row[4]),
     run = function(a) return f(a, a.shape, op.dtype(a.dtype).dtype) end }
-  op(name .. "Like") { since = 1, inputs = "input", fold = false, doc = doc .. ", sized as the input",
+  op(name .. "Like") { since = 1, inputs = "input", fold = false,
+    doc = doc .. ", sized as the input",
     attributes = with({ dtype = op.int, seed = op.float }, row[4]),
     run = function(a, x)
       return f(a, x.shape, (a.dtype and op.dtype(a.dtype) or types.of(x)).dtype)

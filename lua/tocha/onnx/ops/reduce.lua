@@ -179,7 +179,8 @@ local function running(f, start)
 end
 
 for _, row in ipairs {
-  { 11, "CumSum", "Running sum", ops.cumsum, 0 }, { 26, "CumProd", "Running product", ops.cumprod, 1 },
+  { 11, "CumSum", "Running sum", ops.cumsum, 0 },
+  { 26, "CumProd", "Running product", ops.cumprod, 1 },
 } do
   op(row[2]) { since = row[1], inputs = "x, axis: cpu", attributes = { exclusive = 0, reverse = 0 },
     doc = row[3] .. " along `axis`", run = running(row[4], row[5]) }

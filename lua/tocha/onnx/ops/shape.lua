@@ -147,8 +147,8 @@ op "DepthToSpace" {
     local order <const>, b <const> = order_of(a), a.blocksize
     local n <const>, c <const>, h <const>, w <const> = table.unpack(x.shape)
     local size <const> = { b1 = b, b2 = b, c = c // (b * b) }
-    local parts <const> = { n, size[order.split[1]], size[order.split[2]], size[order.split[3]], h, w }
-    local at <const> = order.at
+    local at <const>, split <const> = order.at, order.split
+    local parts <const> = { n, size[split[1]], size[split[2]], size[split[3]], h, w }
     return x:reshape(parts):permute { 1, at.c, 5, at.b1, 6, at.b2 }
       :reshape { n, size.c, h * b, w * b }
   end,
@@ -203,7 +203,8 @@ op "Split" {
   run = function(a, x, sizes)
     local dim <const> = op.axis(a.axis, x.ndim)
     sizes = sizes and op.list(sizes) or a.split
-    return table.unpack(split(x, sizes or equal_sizes(x:size(dim), a.num_outputs or a.outputs), dim))
+    sizes = sizes or equal_sizes(x:size(dim), a.num_outputs or a.outputs)
+    return table.unpack(split(x, sizes, dim))
   end,
 }
 
@@ -351,7 +352,8 @@ op "Col2Im" {
     end
     local channels <const> = x:size(2) // product(block)
     local flat <const> = x:reshape { x:size(1) * channels, -1 }
-    local sums = ops.zeros({ flat:size(1), product(padded) }, { dtype = x.dtype, device = x.device })
+    local like <const> = { dtype = x.dtype, device = x.device }
+    local sums = ops.zeros({ flat:size(1), product(padded) }, like)
     sums = sums:index_add(2, (place:reshape { -1 } + 1):to(x.device), flat)
     local y = sums:reshape { x:size(1), channels, table.unpack(padded) }
     for d = 1, n do y = y:narrow(d + 2, rows[d][1] + 1, image[d]) end

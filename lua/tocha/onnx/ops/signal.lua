@@ -8,14 +8,14 @@ local op = require "tocha.onnx.registry".op
 local pi <const> = math.pi
 
 -- ---- Fourier ------------------------------------------------------------------------------------
--- As products with the matrix of cos and sin: n^2 a row, differentiable, on every device.
+-- As products with the matrix of cos and sin, in float64: n^2 a row, differentiable, on every device.
 
 -- cos and sin of 2 pi j k / n for j < rows, k < columns; j k is reduced modulo n first.
 local function waves(rows, columns, n, like)
   local j <const> = ops.arange(0, rows - 1):reshape { rows, 1 }
   local k <const> = ops.arange(0, columns - 1):reshape { 1, columns }
-  local angle <const> = (j * k):remainder(n):double() * (2 * pi / n)
-  return ops.cos(angle):to(like.dtype):to(like.device), ops.sin(angle):to(like.dtype):to(like.device)
+  local angle <const> = ((j * k):remainder(n):double() * (2 * pi / n)):to(like.device)
+  return ops.cos(angle), ops.sin(angle)
 end
 
 -- The axis at the end, its first n elements, filled up with zeros.
@@ -39,15 +39,16 @@ local function real_inverse(re, im, n)
   local bins <const> = n // 2 + 1
   local twice <const> = {}
   for k = 1, bins do twice[k] = (k == 1 or k == bins and n % 2 == 0) and 1.0 or 2.0 end
-  local weight <const> = core.from_table(twice, "float64"):to(re.dtype):to(re.device) / n
+  local weight <const> = core.from_table(twice, "float64"):to(re.device) / n
   local c <const>, s <const> = waves(bins, n, n, re)
   local y = (re * weight):matmul(c)
   return im and y - (im * weight):matmul(s) or y
 end
 
 local function parts_of(x)
-  if x:size(-1) == 1 then return x:select(-1, 1) end
-  return x:select(-1, 1), x:select(-1, 2)
+  local wide <const> = x:double()
+  if x:size(-1) == 1 then return wide:select(-1, 1) end
+  return wide:select(-1, 1), wide:select(-1, 2)
 end
 
 local function complex(re, im, dim)
@@ -75,7 +76,7 @@ op "DFT" {
   doc = "Discrete Fourier transform along `axis`, or its inverse",
   run = function(a, x, length, axis)
     local default <const> = a.axis or a.opset < 20 and 1 or -2
-    return dft(a, x, op.number(length), axis and op.list(axis)[1] or default)
+    return dft(a, x, op.number(length), axis and op.list(axis)[1] or default):to(x.dtype)
   end,
 }
 
@@ -92,7 +93,7 @@ op "STFT" {
     end
     local bins <const> = a.onesided ~= 0 and n // 2 + 1 or n
     local y_re <const>, y_im <const> = forward(frames(re), im and frames(im), n, bins, -1)
-    return ops.stack({ y_re, y_im }, -1)
+    return ops.stack({ y_re, y_im }, -1):to(x.dtype)
   end,
 }
 

@@ -48,7 +48,8 @@ op "StringSplit" {
   since = 20, inputs = "X", attributes = { delimiter = "", maxsplit = op.int }, types = "own",
   doc = "Parts of each string, filled up with empty ones, and how many they are",
   run = function(a, x)
-    local most <const>, all <const>, counts <const>, widest = a.maxsplit or math.maxinteger, {}, {}, 0
+    local most <const>, all <const>, counts <const> = a.maxsplit or math.maxinteger, {}, {}
+    local widest = 0
     for k, word in ipairs(types.words(x)) do
       all[k] = a.delimiter == "" and split_at_space(word, most) or split_at(word, a.delimiter, most)
       counts[k], widest = #all[k], math.max(widest, #all[k])
