@@ -2,8 +2,8 @@
 -- forgotten after each node known.
 --
 -- A graph is { name, inputs, outputs (names), initials (name -> tensor), nodes }, a node { decl or
--- body, a (attributes, see registry.lua), inputs, outputs, free, name, title, op_type }. Values live
--- in a scope, a table by name; that of a subgraph sees the one around it.
+-- body, a (attributes, see registry.lua), inputs, outputs, free, name, title, op_type }. Values
+-- live in a scope, a table by name; that of a subgraph sees the one around it.
 
 local core = require "tocha.core"
 local attribute = require "tocha.onnx.attribute"

@@ -34,8 +34,8 @@ local registry <const> = { list = {}, by_name = {} }
 
 -- Files of ops/.
 local FAMILIES <const> = { "attention", "control", "conv", "convert", "elementwise", "gradient",
-  "index", "linalg", "loss", "make", "norm", "pool", "quantize", "reduce", "resize", "rnn", "sequence",
-  "shape", "signal", "text", "training", "vision" }
+  "index", "linalg", "loss", "make", "norm", "pool", "quantize", "reduce", "resize", "rnn",
+  "sequence", "shape", "signal", "text", "training", "vision" }
 
 -- ---- declarations -------------------------------------------------------------------------------
 
@@ -131,9 +131,9 @@ local loaded = false
 --- registry.load(): reads all families. Returns the list of declarations.
 function registry.load()
   if loaded then return registry.list end
-  loaded = true
   for _, family in ipairs(FAMILIES) do require("tocha.onnx.ops." .. family) end
   table.sort(registry.list, function(x, y) return x.name < y.name end)
+  loaded = true
   return registry.list
 end
 

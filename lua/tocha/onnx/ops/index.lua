@@ -112,23 +112,6 @@ op "ScatterND" {
   end,
 }
 
--- Elements of the update of each batch go from write_indices[batch] on, round the end if circular.
-op "TensorScatter" {
-  since = 24, inputs = "past_cache, update, write_indices?",
-  attributes = { axis = -2, mode = "linear" }, doc = "A cache with new elements along `axis`",
-  run = function(a, x, update, write_indices)
-    local dim <const> = op.axis(a.axis, x.ndim)
-    local n <const>, batch <const> = update:size(dim), update:size(1)
-    local along <const>, by_batch <const> = {}, {}
-    for d = 1, x.ndim do along[d], by_batch[d] = 1, 1 end
-    along[dim], by_batch[1] = n, batch
-    local at = ops.arange(0, n - 1):to(x.device):reshape(along)
-    if write_indices then at = at + write_indices:to "int64":reshape(by_batch) end
-    if a.mode == "circular" then at = at:remainder(x:size(dim)) end
-    return x:scatter(dim, (at + 1):expand(update.shape), update)
-  end,
-}
-
 -- ---- choices ------------------------------------------------------------------------------------
 
 op "NonZero" {

@@ -15,22 +15,6 @@ op "MatMul" {
   run = function(_, x, y) return floating(ops.matmul, x, y) end,
 }
 
--- A zero point of each row of A or column of B is a vector.
-local function shifted(x, zero, of_rows)
-  local wide <const> = x:to "float64"
-  if not zero then return wide end
-  local point <const> = zero:to "float64"
-  return wide - (of_rows and zero.ndim == 1 and zero:numel() > 1 and point:unsqueeze(-1) or point)
-end
-
-op "MatMulInteger" {
-  since = 10, inputs = "A, B, a_zero_point?, b_zero_point?", types = "none",
-  doc = "(A - a_zero_point)(B - b_zero_point) in int32",
-  run = function(_, x, y, x_zero, y_zero)
-    return ops.matmul(shifted(x, x_zero, true), shifted(y, y_zero)):to "int64":to "int32"
-  end,
-}
-
 op "Gemm" {
   since = 1, inputs = "A, B, C?", doc = "alpha A B + beta C, either matrix transposed at will",
   attributes = { alpha = 1.0, beta = 1.0, transA = 0, transB = 0, broadcast = 0 },

@@ -8,7 +8,8 @@ local op = require "tocha.onnx.registry".op
 local pi <const> = math.pi
 
 -- ---- Fourier ------------------------------------------------------------------------------------
--- As products with the matrix of cos and sin, in float64: n^2 a row, differentiable, on every device.
+-- As products with the matrix of cos and sin, in float64: n^2 a row, differentiable, on every
+-- device.
 
 -- cos and sin of 2 pi j k / n for j < rows, k < columns; j k is reduced modulo n first.
 local function waves(rows, columns, n, like)
