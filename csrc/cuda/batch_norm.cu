@@ -39,22 +39,22 @@ template <class T_> struct batch_values {
 // What a channel's values go through; `c` of weight, bias.
 template <class T> struct batch_affine {
   typedef acc_t<T> A;
-  const T *w, *b;
+  norm_vector<T> w, b;
   A eps;
   norm_affine<A> *channels;
   __device__ void set(int64_t c, A mean, A var) const {
     const A rstd = 1 / sqrt(var + eps);
-    channels[c] = {mean, w ? rstd * wide(w[c]) : rstd, b ? (A)wide(b[c]) : 0};
+    channels[c] = {mean, w ? rstd * w[c] : rstd, b ? b[c] : 0};
   }
 };
 
 template <class T> struct batch_statistics : norm_moments<T> {
   batch_affine<T> affine;
-  T *mean, *var;
+  norm_vector<T> mean, var;
   __device__ void put(typename norm_moments<T>::acc a, int64_t c) const {
     const acc_t<T> v = a.m2 / a.n;
-    mean[c] = narrow<T>(a.mean);
-    var[c] = narrow<T>(v);
+    mean.put(c, a.mean);
+    var.put(c, v);
     affine.set(c, a.mean, v);
   }
 };
@@ -68,18 +68,19 @@ template <class T> static tc_status batch_norm_train(tc_args *a) {
   batch_statistics<T> op;
   op.x[0] = tc_ptr<T>(a->t[3]);
   op.centred = true;
-  op.affine = {norm_optional<T>(a->t[4]), norm_optional<T>(a->t[5]), (acc_t<T>)a->f[0],
+  op.affine = {norm_vector_of<T>(a->t[4]), norm_vector_of<T>(a->t[5]), (acc_t<T>)a->f[0],
                space.as<affine>()};
-  op.mean = tc_ptr<T>(a->t[1]);
-  op.var = tc_ptr<T>(a->t[2]);
+  op.mean = norm_vector_of<T>(a->t[1]);
+  op.var = norm_vector_of<T>(a->t[2]);
   TC_TRY(over_channel(op, N, C, S));
   return tc_spread(batch_values<T>{{op.x[0]}, tc_ptr<T>(a->t[0]), space.as<affine>()}, N, C, S);
 }
 
 template <class T>
-__global__ void set_channels(const batch_affine<T> affine, const T *mean, const T *var, int64_t C) {
+__global__ void set_channels(const batch_affine<T> affine, const norm_vector<T> mean,
+                             const norm_vector<T> var, int64_t C) {
   const int64_t c = (int64_t)blockIdx.x * blockDim.x + threadIdx.x;
-  if (c < C) affine.set(c, wide(mean[c]), wide(var[c]));
+  if (c < C) affine.set(c, mean[c], var[c]);
 }
 
 // batch_norm_eval(y, x, weight, bias, mean, var, N, C, S, eps)
@@ -89,10 +90,10 @@ template <class T> static tc_status batch_norm_eval(tc_args *a) {
   if (tc_numel(a->t[1]) == 0) return TC_OK;
   scratch space((size_t)C * sizeof(affine));
   if (!space.ok()) return space.status();
-  const batch_affine<T> set = {norm_optional<T>(a->t[2]), norm_optional<T>(a->t[3]),
+  const batch_affine<T> set = {norm_vector_of<T>(a->t[2]), norm_vector_of<T>(a->t[3]),
                                (acc_t<T>)a->f[0], space.as<affine>()};
-  TC_LAUNCH_FLAT(set_channels<T>, (unsigned)tc_ceil(C, 128), 128, set, tc_ptr<T>(a->t[4]),
-                 tc_ptr<T>(a->t[5]), C);
+  TC_LAUNCH_FLAT(set_channels<T>, (unsigned)tc_ceil(C, 128), 128, set, norm_vector_of<T>(a->t[4]),
+                 norm_vector_of<T>(a->t[5]), C);
   const batch_values<T> values = {{tc_ptr<T>(a->t[1])}, tc_ptr<T>(a->t[0]), set.channels};
   return tc_spread(values, N, C, S);
 }
@@ -134,19 +135,18 @@ TC_CUDA_FLOATS(batch_norm_update)
 template <class T> struct batch_slopes : norm_sums<T> {
   typedef acc_t<T> A;
   typedef norm_pair<A> acc;
-  const T *w, *mean, *var;
-  T *gw, *gb;
+  norm_vector<T> w, mean, var, gw, gb;
   norm_slope<A> *channels;
   int64_t C;
   A eps, moved;  // 1 / (N S) where the statistics move with x, otherwise 0
   __device__ void take(acc &a, const T *v, int64_t, int64_t line) const {
-    this->add(a, wide(v[0]), wide(v[1]) - wide(mean[line % C]));
+    this->add(a, wide(v[0]), wide(v[1]) - mean[line % C]);
   }
   __device__ void put(acc a, int64_t c) const {
-    const A rstd = 1 / sqrt(wide(var[c]) + eps), by = w ? rstd * wide(w[c]) : rstd;
-    channels[c] = {(A)wide(mean[c]), by, -by * rstd * rstd * a.dot * moved, -by * a.sum * moved};
-    if (gw) gw[c] = narrow<T>(a.dot * rstd);
-    if (gb) gb[c] = narrow<T>(a.sum);
+    const A rstd = 1 / sqrt(var[c] + eps), by = w ? rstd * w[c] : rstd;
+    channels[c] = {mean[c], by, -by * rstd * rstd * a.dot * moved, -by * a.sum * moved};
+    if (gw) gw.put(c, a.dot * rstd);
+    if (gb) gb.put(c, a.sum);
   }
 };
 
@@ -172,11 +172,11 @@ template <class T> static tc_status batch_norm_backward(tc_args *a) {
   batch_slopes<T> op;
   op.x[0] = tc_ptr<T>(a->t[3]);
   op.x[1] = tc_ptr<T>(a->t[4]);
-  op.w = norm_optional<T>(a->t[5]);
-  op.mean = tc_ptr<T>(a->t[6]);
-  op.var = tc_ptr<T>(a->t[7]);
-  op.gw = norm_optional<T>(a->t[1]);
-  op.gb = norm_optional<T>(a->t[2]);
+  op.w = norm_vector_of<T>(a->t[5]);
+  op.mean = norm_vector_of<T>(a->t[6]);
+  op.var = norm_vector_of<T>(a->t[7]);
+  op.gw = norm_vector_of<T>(a->t[1]);
+  op.gb = norm_vector_of<T>(a->t[2]);
   op.channels = space.as<slope>();
   op.C = C;
   op.eps = (acc_t<T>)a->f[0];

@@ -14,7 +14,8 @@ enum {
 
 template <class T> struct norm_job {
   T *y, *gx;
-  const T *x, *g, *w, *b;
+  const T *x, *g;
+  norm_vector<T> w, b;
   acc_t<T> *part;  // of each group: n sums for the weight, n for the bias
   acc_t<T> eps;
   bool centred;
@@ -36,9 +37,14 @@ __device__ inline norm_line<acc_t<T>> row_statistics(const norm_job<T> &j, const
 
 // The weights of the row's values, or `none` where there are no weights.
 template <class T>
-__device__ inline void load_weights(const row_share<T> &r, acc_t<T> *v, const T *w, acc_t<T> none) {
+__device__ inline void load_weights(const row_share<T> &r, acc_t<T> *v, const norm_vector<T> &w,
+                                    acc_t<T> none) {
+  if (w && w.whole) {
+    r.load(v, (const acc_t<T> *)w.data, none);
+    return;
+  }
   if (w) {
-    r.load(v, w, none);
+    r.load(v, (const T *)w.data, none);
     return;
   }
   for (int k = 0; k < ROW_KEEP; k++) v[k] = none;
@@ -121,18 +127,19 @@ template <class T> struct weight_sums {
   typedef acc_t<T> in, acc;
   enum { INPUTS = 1 };
   const in *x[INPUTS];
-  T *gw, *gb;
+  norm_vector<T> gw, gb;
   int64_t n;
   __device__ acc none() const { return 0; }
   __device__ void take(acc &a, const in *v, int64_t, int64_t) const { a += *v; }
   __device__ acc join(acc a, acc b) const { return a + b; }
   __device__ void put(acc a, int64_t k) const {
-    if (k < n && gw) gw[k] = narrow<T>(a);
-    if (k >= n && gb) gb[k - n] = narrow<T>(a);
+    if (k < n && gw) gw.put(k, a);
+    if (k >= n && gb) gb.put(k - n, a);
   }
 };
 
-template <class T> static tc_status backward_in_registers(norm_job<T> j, T *gw, T *gb) {
+template <class T>
+static tc_status backward_in_registers(norm_job<T> j, norm_vector<T> gw, norm_vector<T> gb) {
   const int per_block = j.s.block / j.s.width;
   if (j.s.grid > NORM_BLOCKS) j.s.grid = NORM_BLOCKS;
   const int64_t groups = (int64_t)j.s.grid * per_block, n = j.s.n;
@@ -153,12 +160,12 @@ template <class T_> struct affine_rows {
   enum { INPUTS = 1 };
   const T *x[INPUTS];
   T *y;
-  const T *w, *b;
+  norm_vector<T> w, b;
   const own *lines;
   __device__ own line(const spread_place &p) const { return lines[p.i]; }
   __device__ acc_t<T> value(const T *v, const own &l, const spread_place &p) const {
     const acc_t<T> unit = ((acc_t<T>)wide(*v) - l.mean) * l.rstd;
-    return unit * (w ? wide(w[p.j]) : 1) + (b ? wide(b[p.j]) : 0);
+    return unit * (w ? w[p.j] : 1) + (b ? b[p.j] : 0);
   }
 };
 
@@ -173,13 +180,13 @@ template <class T> static tc_status forward_long(const norm_job<T> &j, int64_t r
 
 template <class T> struct slopes_of_rows : norm_sums<T> {
   typedef norm_pair<acc_t<T>> acc;
-  const T *w;
+  norm_vector<T> w;
   const norm_line<acc_t<T>> *lines;
   norm_slope<acc_t<T>> *slopes;
   acc_t<T> n;
   bool centred;
   __device__ void take(acc &a, const T *v, int64_t i, int64_t line) const {
-    const acc_t<T> g = (acc_t<T>)wide(v[0]) * (w ? wide(w[i]) : 1);
+    const acc_t<T> g = (acc_t<T>)wide(v[0]) * (w ? w[i] : 1);
     this->add(a, g, wide(v[1]) - lines[line].mean);
   }
   __device__ void put(acc a, int64_t line) const {
@@ -193,11 +200,11 @@ template <class T_> struct gradient_rows {
   enum { INPUTS = 2 };
   const T *x[INPUTS];
   T *y;
-  const T *w;
+  norm_vector<T> w;
   const own *slopes;
   __device__ own line(const spread_place &p) const { return slopes[p.i]; }
   __device__ acc_t<T> value(const T *v, const own &s, const spread_place &p) const {
-    return s.at((acc_t<T>)wide(v[0]) * (w ? wide(w[p.j]) : 1), wide(v[1]));
+    return s.at((acc_t<T>)wide(v[0]) * (w ? w[p.j] : 1), wide(v[1]));
   }
 };
 
@@ -205,19 +212,20 @@ template <class T_> struct gradient_rows {
 template <class T> struct weight_columns : norm_sums<T> {
   typedef norm_pair<acc_t<T>> acc;
   const norm_line<acc_t<T>> *lines;
-  T *gw, *gb;
+  norm_vector<T> gw, gb;
   __device__ void take(acc &a, const T *v, int64_t row, int64_t) const {
     const norm_line<acc_t<T>> l = lines[row];
     this->add(a, wide(v[0]), (wide(v[1]) - l.mean) * l.rstd);
   }
   __device__ void put(acc a, int64_t column) const {
-    if (gw) gw[column] = narrow<T>(a.dot);
-    if (gb) gb[column] = narrow<T>(a.sum);
+    if (gw) gw.put(column, a.dot);
+    if (gb) gb.put(column, a.sum);
   }
 };
 
 template <class T>
-static tc_status backward_long(const norm_job<T> &j, int64_t rows, int64_t n, T *gw, T *gb) {
+static tc_status backward_long(const norm_job<T> &j, int64_t rows, int64_t n, norm_vector<T> gw,
+                               norm_vector<T> gb) {
   typedef norm_line<acc_t<T>> line;
   typedef norm_slope<acc_t<T>> slope;
   scratch space((size_t)rows * (sizeof(line) + sizeof(slope)));
@@ -233,10 +241,13 @@ static tc_status backward_long(const norm_job<T> &j, int64_t rows, int64_t n, T 
 
 // ---- kernels ---------------------------------------------------------------------------------
 
+// A pack of parameters may be longer than one of T.
 template <class T> static bool all_aligned(const norm_job<T> &j) {
-  const void *p[] = {j.x, j.y, j.g, j.gx, j.w, j.b};
+  const void *packs[] = {j.x, j.y, j.g, j.gx}, *wide_packs[] = {j.w.data, j.b.data};
   bool aligned = true;
-  for (const void *q : p) aligned = aligned && tc_is_aligned(q);
+  for (const void *p : packs) aligned = aligned && tc_is_aligned(p);
+  for (const void *p : wide_packs)
+    aligned = aligned && (uintptr_t)p % (tc_pack_size<T>() * sizeof(acc_t<T>)) == 0;
   return aligned;
 }
 
@@ -246,8 +257,8 @@ template <class T> static tc_status layer_norm(tc_args *a) {
   const int64_t rows = a->i[0], n = a->i[1];
   j.y = tc_ptr<T>(a->t[0]);
   j.x = tc_ptr<T>(a->t[1]);
-  j.w = norm_optional<T>(a->t[2]);
-  j.b = norm_optional<T>(a->t[3]);
+  j.w = norm_vector_of<T>(a->t[2]);
+  j.b = norm_vector_of<T>(a->t[3]);
   j.centred = a->i[2] != 0;
   j.eps = (acc_t<T>)a->f[0];
   if (rows * n == 0) return TC_OK;
@@ -262,11 +273,11 @@ template <class T> static tc_status layer_norm(tc_args *a) {
 template <class T> static tc_status layer_norm_backward(tc_args *a) {
   norm_job<T> j = {};
   const int64_t rows = a->i[0], n = a->i[1];
-  T *gw = norm_optional<T>(a->t[1]), *gb = norm_optional<T>(a->t[2]);
+  const norm_vector<T> gw = norm_vector_of<T>(a->t[1]), gb = norm_vector_of<T>(a->t[2]);
   j.gx = tc_ptr<T>(a->t[0]);
   j.g = tc_ptr<T>(a->t[3]);
   j.x = tc_ptr<T>(a->t[4]);
-  j.w = norm_optional<T>(a->t[5]);
+  j.w = norm_vector_of<T>(a->t[5]);
   j.centred = a->i[2] != 0;
   j.eps = (acc_t<T>)a->f[0];
   if (n == 0) return TC_OK;

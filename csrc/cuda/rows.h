@@ -47,7 +47,8 @@ template <class T> struct row_share {
   }
   __device__ bool has(int k) const { return place(k) < n; }
 
-  __device__ void load(A *v, const T *row, A none) const {
+  // Of T, or of another type at the same places.
+  template <class S> __device__ void load(A *v, const S *row, A none) const {
 #pragma unroll
     for (int k = 0; k < ROW_KEEP; k += V) {
       if (packed) load_pack(v + k, row, place(k), none);
@@ -66,9 +67,9 @@ template <class T> struct row_share {
   }
 
 private:
-  __device__ void load_pack(A *v, const T *row, int at, A none) const {
-    pack<T, V> p;
-    if (at < n) p = *(const pack<T, V> *)(row + at);
+  template <class S> __device__ void load_pack(A *v, const S *row, int at, A none) const {
+    pack<S, V> p;
+    if (at < n) p = *(const pack<S, V> *)(row + at);
 #pragma unroll
     for (int e = 0; e < V; e++) v[e] = at < n ? (A)wide(p.at[e]) : none;
   }
