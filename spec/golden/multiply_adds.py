@@ -1,7 +1,11 @@
 """Writes multiply_adds.txt: name, side of the picture, parameters and 10^9 multiply-adds that torchvision
 publishes with its weights, a network a line."""
 import pathlib
-import torchvision.models as models
+import sys
+
+sys.path.pop(0)  # beside this file lie others that are called as libraries are
+
+import torchvision.models as models  # noqa: E402
 
 with open(pathlib.Path(__file__).with_suffix(".txt"), "w") as out:
     for name in models.list_models(module=models):

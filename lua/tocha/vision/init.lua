@@ -1,3 +1,4 @@
 -- tocha.vision: pictures. Files of them are in tocha.vision.io, networks in tocha.vision.models.
 
-return require "tocha.lazy" ({}, { io = "tocha.vision.io", models = "tocha.vision.models" })
+return require "tocha.lazy" ({}, { io = "tocha.vision.io", models = "tocha.vision.models",
+  ops = "tocha.vision.ops" })
