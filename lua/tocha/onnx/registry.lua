@@ -34,7 +34,7 @@ local registry <const> = { list = {}, by_name = {} }
 
 -- Files of ops/.
 local FAMILIES <const> = { "attention", "control", "conv", "convert", "elementwise", "gradient",
-  "index", "linalg", "loss", "make", "norm", "pool", "quantize", "reduce", "resize", "rnn",
+  "index", "linalg", "loss", "make", "ml", "norm", "pool", "quantize", "reduce", "resize", "rnn",
   "sequence", "shape", "signal", "text", "training", "vision" }
 
 -- ---- declarations -------------------------------------------------------------------------------
