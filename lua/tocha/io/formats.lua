@@ -1,10 +1,11 @@
 -- Which format is a file of weights in? Told by what is in it, never by its name. In which is one
 -- to be written? Told by the ending of its name.
 --
--- A format is { name, matches = f(file), load = f(path, options) }; `file` is { path, head = the
--- first bytes }. The first that matches reads the file. safetensors, which has no magic number,
--- comes last: its reader says what is wrong with a file of no format. A folder stands for the index
--- in it.
+-- A format is { name, matches = f(file), load = f(path, options), header, metadata }; `file` is
+-- { path, head = the first bytes }; header(path), where there is one, lists the tensors without
+-- reading them; `metadata` is a name that a writer may share. The first that matches reads the
+-- file. safetensors, which has no magic number, comes last: its reader says what is wrong with a
+-- file of no format. A folder stands for the index in it.
 
 local core = require "tocha.core"
 local darknet = require "tocha.io.darknet"
@@ -58,14 +59,16 @@ local LIST <const> = {
   { name = "PyTorch", load = pytorch.load, matches = is_archive_of_torch },
   { name = "NumPy, several arrays", load = npy.npz.load, matches = starts "PK" },
   { name = "NumPy", load = npy.npy.load, matches = starts "\147NUMPY" },
-  { name = "GGUF", load = gguf.load, matches = starts "GGUF" },
+  { name = "GGUF", load = gguf.load, header = gguf.header, metadata = "gguf",
+    matches = starts "GGUF" },
   { name = "Darknet", load = darknet.load,
     matches = function(file) return darknet.matches(file.head) end },
   { name = "Torch7", load = t7.load, matches = function(file) return t7.matches(file.head) end },
   { name = "ONNX", load = load_onnx, matches = function(file) return is_onnx(file.head) end },
   { name = "safetensors in several files", load = sharded.load, matches = is_index },
   { name = "TensorFlow.js", load = tfjs.load, matches = is_json },
-  { name = "safetensors", load = safetensors.load, matches = function() return true end },
+  { name = "safetensors", load = safetensors.load, header = safetensors.header,
+    metadata = "safetensors", matches = function() return true end },
 }
 
 local function index_in(folder)

@@ -8,6 +8,8 @@
 -- safetensors too: the tensors under their paths, the rest as JSON in the metadata.
 
 local core = require "tocha.core"
+local contents = require "tocha.io.contents"
+local convert = require "tocha.io.convert"
 local darknet = require "tocha.io.darknet"
 local formats = require "tocha.io.formats"
 local gguf = require "tocha.io.gguf"
@@ -19,7 +21,8 @@ local t7 = require "tocha.io.t7"
 local tfjs = require "tocha.io.tfjs"
 
 local io_ <const> = { safetensors = safetensors, json = json, pytorch = pytorch,
-  darknet = darknet, gguf = gguf, sharded = sharded, t7 = t7, tfjs = tfjs }
+  darknet = darknet, gguf = gguf, sharded = sharded, t7 = t7, tfjs = tfjs, convert = convert,
+  contents = contents }
 
 local KEY <const> = "tocha"  -- of the metadata
 local DEEPEST <const> = 50

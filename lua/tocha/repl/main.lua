@@ -5,6 +5,8 @@
 
 local USAGE <const> = [=[
 usage: tocha [options] [script [args]]
+       tocha convert IN OUT     weights from one tool's file to another's (--help tells more)
+       tocha inspect FILE ...   what is in a file of weights
 
   script         run a Lua file ("-" is standard input); args are in `arg` and `...`
   -e code        run a piece of Lua, with the global `tocha`
@@ -72,7 +74,12 @@ local function run_module(text)
   end)
 end
 
+local function run_command(list, at)
+  return run(function() require "tocha.repl.commands".run(list, at) end)
+end
+
 local function run_script(list, at)
+  if require "tocha.repl.commands".has(list[at]) then return run_command(list, at) end
   local script <const> = list[at]
   local args <const> = table.move(list, at + 1, #list, 1, { [0] = script, [-1] = list[0] })
   _G.arg = args  -- luacheck: ignore
