@@ -84,12 +84,12 @@ end
 
 --- tocha.io.convert(input, output, {dtype = nil, rename = nil, only = nil, keep_prefix = false,
 --- network = nil, force = false, watch = nil}): the tensors of a file of any format into one whose
---- format its ending says (as for tocha.save). dtype: of floating-point tensors ("float16"). rename:
---- a list of { Lua pattern, replacement }; only: a Lua pattern of the names that are wanted. What all
---- names begin with is taken off unless keep_prefix. network: a module that loads the file first, so
---- that names and layouts are those of its state dict (of TensorFlow's kernels, too). watch(x) is
---- called with each tensor written. Returns { format, output, rows = list of { name, from, shape,
---- dtype, was, bytes }, left = names of what is no tensor }.
+--- format its ending says (as for tocha.save). dtype: of floating-point tensors ("float16").
+--- rename: a list of { Lua pattern, replacement }; only: a Lua pattern of the names that are
+--- wanted. What all names begin with is taken off unless keep_prefix. network: a module that loads
+--- the file first, so that names and layouts are those of its state dict (of TensorFlow's kernels,
+--- too). watch(x) is called with each tensor written. Returns { format, output, rows = list of {
+--- name, from, shape, dtype, was, bytes }, left = names of what is no tensor }.
 return function(input, output, options)
   options = options or {}
   local writer <const> = check_output(output, options)
