@@ -10,17 +10,6 @@ local models <const>, nn <const> = tocha.vision.models, tocha.nn
 
 -- ---- the same contents on both sides ------------------------------------------------------------
 
-local PERIOD <const> = 4093
-
--- Element k is sin(0.7 r^2 + 1.3 j + 0.5), where r = k mod PERIOD.
-local function chirp(shape, j, scale, offset)
-  local n = 1
-  for _, size in ipairs(shape) do n = n * size end
-  local r <const> = tocha.arange(0, PERIOD - 1, 1, { dtype = "float64" })
-  local one <const> = (r * r * 0.7 + (1.3 * j + 0.5)):sin() * scale + offset
-  return one:to("float32"):tile { -(-n // PERIOD) }:narrow(1, 1, n):reshape(shape)
-end
-
 -- Scale and offset of a parameter or buffer, see `fill` in vision.py.
 local function spread(name, x)
   if x.ndim > 1 then return 1.5 / math.sqrt(x:numel() / x:size(1)), 0 end
@@ -33,7 +22,7 @@ local function fill(net)
   local j = 0
   local function put(name, x)
     j = j + 1
-    x:copy_(chirp(x.shape, j, spread(name, x)))
+    x:copy_(formula.chirp(x.shape, j, spread(name, x)))
   end
   for name, p in net:named_parameters() do put(name, p) end
   for name, b in net:named_buffers() do
@@ -117,7 +106,7 @@ local function check(row)
   end
   fill(net)
   local first <const>, last <const> = ends(net)
-  local results <const>, loss = { net(chirp(row.shape, 0, 1, 0)) }, 0
+  local results <const>, loss = { net(formula.chirp(row.shape, 0, 1, 0)) }, 0
   assert.equal(#row.outputs, #results)
   for k, y in ipairs(results) do
     local flat <const> = y:reshape { -1 }

@@ -162,14 +162,27 @@ local function fold(node, g)
   return true
 end
 
+local function keep_nodes(g, takes)
+  local nodes <const> = {}
+  for _, node in ipairs(g.nodes) do
+    if not takes(node) then nodes[#nodes + 1] = node end
+  end
+  g.nodes = nodes
+end
+
+--- execute.fold_constants(graph): Constant nodes become initialisers, in the graph's order.
+function execute.fold_constants(g)
+  keep_nodes(g, function(node)
+    local is_constant <const> = node.decl and node.decl.name == "Constant" and fold(node, g)
+    if is_constant then g.initial_order[#g.initial_order + 1] = node.outputs[1] end
+    return is_constant
+  end)
+end
+
 --- execute.fold(graph): nodes that need nothing but small constants become constants. An operator
 --- that fails stays, to say so when the graph is run.
 function execute.fold(g)
-  local nodes <const> = {}
-  for _, node in ipairs(g.nodes) do
-    if not (can_fold(node, g) and fold(node, g)) then nodes[#nodes + 1] = node end
-  end
-  g.nodes = nodes
+  keep_nodes(g, function(node) return can_fold(node, g) and fold(node, g) end)
 end
 
 return execute

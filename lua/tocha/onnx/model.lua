@@ -1,8 +1,9 @@
 -- tocha.onnx.load: an ONNX file as a module that computes, trains, moves and saves like any other.
 --
--- Floating initialisers are its parameters, under their names in the file; those without
--- dimensions, running statistics of normalisations and integers are buffers. Short lists of
--- integers and what operators read as numbers (shapes, axes) stay on the host as constants.
+-- Floating initialisers are its parameters, under their names in the file, and so are constants
+-- that look like weights (matrices). Numbers without dimensions, running statistics of
+-- normalisations and integers are buffers. Short lists of integers and what operators read as
+-- numbers (shapes, axes) stay on the host as constants.
 
 local core = require "tocha.core"
 local Module = require "tocha.nn.module"
@@ -10,12 +11,14 @@ local autograd = require "tocha.autograd"
 local tensors = require "tocha.nn.tensors"
 local execute = require "tocha.onnx.execute"
 local graph = require "tocha.onnx.graph"
-local value = require "tocha.onnx.value"
 local info = require "tocha.onnx.info"
+local types = require "tocha.onnx.types"
+local value = require "tocha.onnx.value"
 
 local Model <const> = Module:extend "OnnxModel"
 
 local SHAPE_MOST <const> = 64  -- integers of a list that is taken for a shape or the like
+local WEIGHTS_LEAST <const> = 64  -- elements of a constant that is taken for weights
 
 -- ---- initialisers -------------------------------------------------------------------------------
 
@@ -41,7 +44,7 @@ end
 
 local MAKE <const> = {
   constant = execute.constant,
-  buffer = function(x) return x end,
+  buffer = function(x) return types.mark(x:detach(), types.of(x)) end,
   parameter = function(x) return tensors.Parameter(x) end,
 }
 
@@ -68,14 +71,21 @@ local function subgraphs(g)
   return list
 end
 
+local function looks_like_weights(x)
+  return x:is_floating_point() and x.ndim >= 2 and x:numel() > WEIGHTS_LEAST
+end
+
 -- Gives the graph's initialisers to the module, then those of its subgraphs.
 local function adopt(self, g, taken)
   local uses <const>, inner <const> = {}, subgraphs(g)
   add_uses(uses, g)
   for _, each in ipairs(inner) do add_uses(uses, each) end
-  for _, name in ipairs(g.initial_order) do
+  local from_file <const> = #g.initial_order
+  execute.fold_constants(g)
+  for k, name in ipairs(g.initial_order) do
     local x <const> = g.initials[name]
-    local kind <const> = kind_of(x, uses[name] or {})
+    local is_number <const> = k > from_file and not looks_like_weights(x)
+    local kind <const> = is_number and "constant" or kind_of(x, uses[name] or {})
     g.initials[name] = MAKE[kind](x)
     if kind ~= "constant" then
       table.insert(self._state, { name = free_name(taken, name), value = g.initials[name],
