@@ -129,8 +129,11 @@ end
 
 -- ---- calls --------------------------------------------------------------------------------------
 
-local function is_named(x)
-  return type(x) == "table" and getmetatable(x) == nil and type(next(x)) == "string"
+-- {name = x}; an empty list is a sequence where one is taken.
+local function is_named(self, x)
+  if type(x) ~= "table" or getmetatable(x) ~= nil then return false end
+  local key <const>, first <const> = next(x), self.inputs[1]
+  return type(key) == "string" or key == nil and not (first and first.sequence)
 end
 
 local function by_name(self, given)
@@ -178,7 +181,7 @@ end
 --- model(x, ...) or model { name = x }: the graph's outputs. Inputs are tensors (lists of them
 --- where the graph takes sequences).
 function Model:forward(...)
-  local named <const> = select("#", ...) == 1 and is_named((...))
+  local named <const> = select("#", ...) == 1 and is_named(self, (...))
   local scope <const> = scope_of(self, named and by_name(self, ...) or by_place(self, ...))
   local run <const> = self._run
   run.training, run.device = self.is_training, device_of(self, scope)

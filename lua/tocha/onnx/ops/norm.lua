@@ -47,7 +47,9 @@ function batch_normalization(a, x, scale, bias, mean, var)
   if a.spatial == 0 then return by_element(a, x, scale, bias, mean, var) end
   local eps <const>, keep <const> = a.epsilon, a.momentum
   scale, bias = cast(scale, x), cast(bias, x)
-  if not is_training(a) then
+  if a.run.training and not is_training(a) then  -- a module in training, as nn.BatchNorm2d
+    return ops.batch_norm(x, mean:detach(), var:detach(), scale, bias, true, 1 - keep, eps)
+  elseif not is_training(a) then
     return ops.batch_norm_eval(x, scale, bias, cast(mean, x), cast(var, x), eps)
   end
   local now_mean <const>, now_var <const> = moments(x:detach(), normal.other_dims(x))
@@ -60,7 +62,8 @@ op "BatchNormalization" {
   since = 1, inputs = "X, scale, B, input_mean: buffer, input_var: buffer",
   attributes = { epsilon = 1e-5, momentum = 0.9, training_mode = 0, spatial = 1, is_test = 0,
     consumed_inputs = op.ints },
-  doc = "Batch normalisation by running statistics; in training mode by those of the batch.",
+  doc = "Batch normalisation by running statistics; in training mode, and when the module trains, "
+    .. "by those of the batch.",
   run = batch_normalization,
 }
 

@@ -18,7 +18,7 @@ end
 local function dropout(a, x, ratio, training_mode)
   local p <const> = op.number(ratio) or a.ratio
   local trains <const> = op.number(training_mode) or a.opset < 7 and a.is_test == 0
-  if not trains or p == 0 then return x, ops.ones_like(x, "bool") end
+  if not (trains or a.run.training) or p == 0 then return x, ops.ones_like(x, "bool") end
   local mask <const> = kept(x, p, a.seed)
   return x * mask:to(x.dtype) * (p < 1 and 1 / (1 - p) or 0), mask
 end
@@ -26,8 +26,8 @@ end
 op "Dropout" {
   since = 1, inputs = "data, ratio?: cpu, training_mode?: cpu", fold = false,
   attributes = { ratio = 0.5, seed = op.int, is_test = 0, consumed_inputs = op.ints },
-  doc = "The input, and a mask that is true where it was kept; in training mode elements are "
-    .. "dropped, and the rest grows.",
+  doc = "The input, and a mask that is true where it was kept; in training mode, and when "
+    .. "the module trains, elements are dropped, and the rest grows.",
   run = dropout,
 }
 
