@@ -14,6 +14,7 @@ local darknet = require "tocha.io.darknet"
 local formats = require "tocha.io.formats"
 local gguf = require "tocha.io.gguf"
 local json = require "tocha.io.json"
+local mat = require "tocha.io.mat"
 local pytorch = require "tocha.io.pytorch"
 local safetensors = require "tocha.io.safetensors"
 local sharded = require "tocha.io.sharded"
@@ -21,7 +22,7 @@ local t7 = require "tocha.io.t7"
 local tfjs = require "tocha.io.tfjs"
 
 local io_ <const> = { safetensors = safetensors, json = json, pytorch = pytorch,
-  darknet = darknet, gguf = gguf, sharded = sharded, t7 = t7, tfjs = tfjs, convert = convert,
+  darknet = darknet, gguf = gguf, mat = mat, sharded = sharded, t7 = t7, tfjs = tfjs, convert = convert,
   contents = contents }
 
 local KEY <const> = "tocha"  -- of the metadata
