@@ -60,6 +60,7 @@ local function check_others(v)
   assert.same({ { 2 } }, v.records[2].id:totable())
   assert.same({ { 0, 1.5, 0, 0 }, { 2, 0, 0, 3 }, { 0, 4, 0, 0 } }, v.sparse:totable())
   assert.same({ { 0, 0 }, { 0, 0 }, { 0, 0 } }, v.sparse_empty:totable())
+  assert.same({ 3, 0 }, v.sparse_none.shape)
 end
 
 describe("MATLAB's files", function()

@@ -1,4 +1,5 @@
-# Writes matlab.mat and matlab_compressed.mat (scipy.io.savemat), and matlab_big.mat (big-endian, put
+# Writes svhn_32x32.mat and imagenet_meta.mat, small ones of the kind that SVHN and ImageNet's devkit come
+# with, matlab.mat and matlab_compressed.mat (scipy.io.savemat), and matlab_big.mat (big-endian, put
 # together here by the format's description): arrays of every class that spec/io_mat_spec.lua expects.
 #
 #   python spec/golden/mat.py        (a Python with scipy and numpy)
@@ -25,7 +26,7 @@ variables.update(
     record={"name": "eight", "size": np.array([[3, 4]], "u1"), "inner": {"deep": 1.0}},
     records=np.array([("first", 1), ("second", 2)], dtype=[("label", "O"), ("id", "i4")]),
     sparse=scipy.sparse.csc_matrix(np.array([[0, 1.5, 0, 0], [2, 0, 0, 3], [0, 4, 0, 0]])),
-    sparse_empty=scipy.sparse.csc_matrix((3, 2)),
+    sparse_none=scipy.sparse.csc_matrix((3, 0)), sparse_empty=scipy.sparse.csc_matrix((3, 2)),
 )
 scipy.io.savemat(os.path.join(here, "matlab.mat"), variables)
 scipy.io.savemat(os.path.join(here, "matlab_compressed.mat"), variables, do_compression=True)
@@ -52,3 +53,16 @@ big = [
 ]
 with open(os.path.join(here, "matlab_big.mat"), "wb") as file:
     file.write(header + b"".join(big))
+
+pixels = ((np.arange(32 * 32 * 3 * 5) * 7) % 251).astype("u1").reshape(32, 32, 3, 5)
+scipy.io.savemat(os.path.join(here, "svhn_32x32.mat"), {"X": pixels, "y": np.array([[1], [10], [9], [2], [10]], "u1")},
+                 do_compression=True)
+
+fields = ["ILSVRC2012_ID", "WNID", "words", "gloss", "num_children", "children", "wordnet_height"]
+synsets = np.zeros((4, 1), dtype=[(f, object) for f in fields])
+for k, (number, wnid, words, children) in enumerate([(1, "n02119789", "kit fox, Vulpes macrotis", []),
+                                                     (2, "n02100735", "English setter", []),
+                                                     (3, "n01440764", "tench, Tinca tinca", []),
+                                                     (1001, "n02083346", "canine, canid", [1.0, 2.0])]):
+    synsets[k, 0] = (float(number), wnid, words, "a gloss", float(len(children)), np.array(children), 0.0)
+scipy.io.savemat(os.path.join(here, "imagenet_meta.mat"), {"synsets": synsets}, do_compression=True)

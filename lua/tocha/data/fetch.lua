@@ -31,28 +31,42 @@ end
 -- ---- what data sets call ------------------------------------------------------------------------
 
 local function missing(who, entries, folders)
-  local names <const> = {}
-  for k, entry in ipairs(entries) do names[k] = "  " .. entry.name .. "  from " .. entry.url end
+  local names <const>, by_hand = {}, false
+  for k, entry in ipairs(entries) do
+    names[k] = "  " .. entry.name .. "  from " .. entry.url
+    by_hand = by_hand or entry.by_hand
+  end
   core.fail(who, nil, "the data are not here. Put these files (a .gz one packed or not)\n%s\n"
-    .. "into one of\n  %s\nor give {root = folder}, or {download = true} where there is a network",
-    table.concat(names, "\n"), table.concat(folders, "\n  "))
+    .. "into one of\n  %s\nor give {root = folder}%s", table.concat(names, "\n"),
+    table.concat(folders, "\n  "),
+    by_hand and "" or ", or {download = true} where there is a network")
 end
 
---- fetch.files(who, entries, {root =, download =, folders =, name =}): the path of each entry
---- { name, url, sum }, in their order. Looked for in `root` alone where it is given, else in
---- fetch.cache(name) and the folders.
-function fetch.files(who, entries, options)
+-- The folder of downloads, and all in which files may lie.
+local function folders_of(options)
   local cache <const> = options.root or fetch.cache(options.name)
   local folders <const> = { cache }
+  for _, below in ipairs(options.below or {}) do folders[#folders + 1] = cache .. "/" .. below end
   if not options.root then
-    table.move(options.folders or {}, 1, #(options.folders or {}), 2, folders)
+    table.move(options.folders or {}, 1, #(options.folders or {}), #folders + 1, folders)
   end
+  return cache, folders
+end
+
+--- fetch.files(who, entries, {root =, download =, folders =, below =, name =}): the path of each
+--- entry { name, url, sum }, in their order; one that is `by_hand` is never downloaded. Looked for
+--- in `root` where it is given, else in fetch.cache(name), in folders `below` these, and without a
+--- root in the other folders.
+function fetch.files(who, entries, options)
+  local cache <const>, folders <const> = folders_of(options)
   local paths <const>, absent <const> = {}, {}
   for k, entry in ipairs(entries) do
     paths[k] = find_in(folders, entry.name)
     if not paths[k] then absent[#absent + 1] = { k, entry } end
   end
-  if #absent > 0 and not options.download then missing(who, entries, folders) end
+  if #absent > 0 and (not options.download or absent[1][2].by_hand) then
+    missing(who, entries, folders)
+  end
   for _, pair in ipairs(absent) do
     local entry <const> = pair[2]
     paths[pair[1]] = download.get(who, entry.url, cache .. "/" .. entry.name, { sum = entry.sum })

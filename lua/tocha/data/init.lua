@@ -10,7 +10,7 @@
 -- File of tocha/data -> the names it gives. A file may return its one function, or a table of
 -- names.
 local CONTENTS <const> = {
-  cifar = "cifar cifar10",
+  cifar = "cifar cifar10 cifar100",
   collate = "default_collate pad_collate",
   csv = "csv",
   dataset = "Dataset TensorDataset ListDataset FunctionDataset",

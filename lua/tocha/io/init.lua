@@ -22,8 +22,8 @@ local t7 = require "tocha.io.t7"
 local tfjs = require "tocha.io.tfjs"
 
 local io_ <const> = { safetensors = safetensors, json = json, pytorch = pytorch,
-  darknet = darknet, gguf = gguf, mat = mat, sharded = sharded, t7 = t7, tfjs = tfjs, convert = convert,
-  contents = contents }
+  darknet = darknet, gguf = gguf, mat = mat, sharded = sharded, t7 = t7, tfjs = tfjs,
+  convert = convert, contents = contents }
 
 local KEY <const> = "tocha"  -- of the metadata
 local DEEPEST <const> = 50

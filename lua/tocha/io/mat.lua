@@ -132,12 +132,12 @@ local function read_sparse(r, a)
   if used > row_ids:numel() or not within(counts, used) then damaged_sparse(r, a) end
   row_ids = row_ids:narrow(1, 1, used)
   if not within(row_ids, rows - 1) then damaged_sparse(r, a) end
-  local places <const> = ops.arange(0, columns - 1):repeat_interleave(counts) * rows + row_ids + 1
-  local dtype <const> = a.is_logical and "bool" or "float64"
+  local dense <const> = ops.zeros({ a.count }, { dtype = a.is_logical and "bool" or "float64" })
   local values <const> = r:row()
   if values:numel() < used then damaged_sparse(r, a) end
-  local row <const> = ops.zeros({ a.count }, { dtype = dtype })
-  return shaped(row:scatter(1, places, values:narrow(1, 1, used):to(dtype)), a.dims)
+  if used == 0 then return shaped(dense, a.dims) end
+  local places <const> = ops.arange(0, columns - 1):repeat_interleave(counts) * rows + row_ids + 1
+  return shaped(dense:scatter(1, places, values:narrow(1, 1, used):to(dense.dtype)), a.dims)
 end
 
 -- ---- text ---------------------------------------------------------------------------------------

@@ -240,6 +240,16 @@ local OPS <const> = {
   ["\x93"] = find_on_stack, R = call, ["\x81"] = call, b = build, Q = persistent,
 }
 
+--- pickle.bytes(bytes, bad): a source for pickle.load.
+function pickle.bytes(bytes, bad)
+  local at = 1
+  return function(n)
+    if n > #bytes - at + 1 then bad "a pickle that is cut off" end
+    at = at + n
+    return bytes:sub(at - n, at - 1)
+  end
+end
+
 --- pickle.load(source, options): the object. source(n) gives the next n bytes or raises. options:
 --- globals: "module.name" -> {call = f(reader, arguments)} or a plain value;
 --- persistent(reader, id): what an id stands for; bad(format, ...): raises the error; file: theirs,

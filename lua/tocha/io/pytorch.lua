@@ -9,6 +9,7 @@
 
 local core = require "tocha.core"
 local files = require "tocha.io.file"
+local numpy = require "tocha.io.pickle_numpy"
 local pickle = require "tocha.io.pickle"
 local json = require "tocha.io.json"
 local raw = require "tocha.io.raw"
@@ -123,46 +124,12 @@ local function ordered_dict(r, arguments)
   return dict
 end
 
--- How bytes are written in protocol 2.
-local function encode(r, arguments)
-  local text <const>, encoding <const> = arguments[1], arguments[2]
-  if type(text) ~= "string" or encoding ~= "latin1" then r.bad "bytes in an unknown form" end
-  r:copies(#text)
-  local ok <const>, bytes <const> = pcall(string.gsub, text, utf8.charpattern, function(c)
-    return string.char(utf8.codepoint(c))
-  end)
-  return ok and bytes or r.bad "bytes that are none"
-end
-
--- NumPy's numbers, which checkpoints hold among Python's.
-local SCALARS <const> = { b1 = "I1", u1 = "I1", i1 = "i1", u2 = "I2", i2 = "i2", u4 = "I4",
-  i4 = "i4", u8 = "i8", i8 = "i8", f4 = "f", f8 = "d" }
-
-local function numpy_dtype(r, arguments) return r:new({ code = arguments[1] }, "stateful") end
-
-local function numpy_scalar(r, arguments)
-  local dtype <const>, bytes <const> = r:need(arguments[1], "stateful"), arguments[2]
-  local format = SCALARS[dtype.code]
-  if not format or type(bytes) ~= "string" or type(dtype.state) ~= "table" then
-    r.bad("a number of NumPy's type '%s'", tostring(dtype.code))
-  end
-  format = (dtype.state[2] == ">" and ">" or "<") .. format
-  if #bytes ~= string.packsize(format) then r.bad "a number of NumPy that is damaged" end
-  local value <const> = string.unpack(format, bytes)
-  if dtype.code == "b1" then return value ~= 0 end
-  return value
-end
-
 local function first(_, arguments) return arguments[1] or json.null end
 
 local function parameter(r, arguments) return need_tensor(r, arguments[1]) end
 
 local GLOBALS <const> = {
   ["collections.OrderedDict"] = { call = ordered_dict },
-  ["numpy.dtype"] = { call = numpy_dtype },
-  ["numpy.core.multiarray.scalar"] = { call = numpy_scalar },
-  ["numpy._core.multiarray.scalar"] = { call = numpy_scalar },
-  ["_codecs.encode"] = { call = encode },
   ["torch._utils._rebuild_tensor"] = { call = rebuild, tensor = true },
   ["torch._utils._rebuild_tensor_v2"] = { call = rebuild, tensor = true },
   ["torch._utils._rebuild_tensor_v3"] = { call = rebuild_typed, tensor = true },
@@ -175,6 +142,7 @@ local GLOBALS <const> = {
   ["torch.nn.parameter.Parameter"] = {},
   ["torch.storage.UntypedStorage"] = { dtype = BYTES },
 }
+for name, entry in pairs(numpy.numbers) do GLOBALS[name] = entry end
 for name, dtype in pairs(STORAGES) do
   GLOBALS["torch." .. name .. "Storage"] = { dtype = dtype }
   GLOBALS["torch." .. dtype] = dtype
@@ -187,15 +155,6 @@ for dtype in pairs(UNSIGNED) do GLOBALS["torch." .. dtype] = dtype end
 local function unpickle(file, source, persistent)
   return pickle.load(source, { globals = GLOBALS, persistent = persistent, bad = file.bad,
     file = file })
-end
-
-local function bytes_source(file, bytes)
-  local at = 1
-  return function(n)
-    if n > #bytes - at + 1 then file.bad "a pickle that is cut off" end
-    at = at + n
-    return bytes:sub(at - n, at - 1)
-  end
 end
 
 -- Each key once: `make` gives the storage its row.
@@ -250,7 +209,7 @@ local function load_archive(file, archive, folder)
     fill(file, storage, member:read())
   end)
   local bytes <const> = member_of(file, archive, folder .. "data.pkl"):read()
-  return unpickle(file, bytes_source(file, bytes), persistent)
+  return unpickle(file, pickle.bytes(bytes, file.bad), persistent)
 end
 
 --- pytorch.in_archive(archive): does an open ZIP archive hold what torch.save wrote?

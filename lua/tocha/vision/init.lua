@@ -1,4 +1,8 @@
 -- tocha.vision: pictures. Files of them are in tocha.vision.io, networks in tocha.vision.models.
 
-return require "tocha.lazy" ({}, { io = "tocha.vision.io", models = "tocha.vision.models",
-  ops = "tocha.vision.ops" })
+return require "tocha.lazy" ({}, {
+  datasets = "tocha.vision.datasets",
+  io = "tocha.vision.io",
+  models = "tocha.vision.models",
+  ops = "tocha.vision.ops",
+})
