@@ -19,6 +19,8 @@ TC_FLOAT_KERNEL(batch_norm_train)
 TC_FLOAT_KERNEL(batch_norm_eval)
 TC_FLOAT_KERNEL(batch_norm_backward)
 TC_FLOAT_KERNEL(batch_norm_update)
+TC_FLOAT_KERNEL(batch_norm_relu_train)
+TC_FLOAT_KERNEL(batch_norm_relu_backward)
 #else
 #include "rows.h"
 
@@ -178,6 +180,35 @@ static tc_status NAME(batch_norm_backward)(tc_args *a) {
     NAME(bn_spread)(gx + at, g + at, x + at, s, w, mean + c, scale, slope, shift);
   }
   return TC_OK;
+}
+
+// ---- with what follows: y = relu(batch_norm(x) + residual), NaN passes ----
+
+// batch_norm_relu_train(y, mean, var, x, weight, bias, residual, N, C, S, eps)
+static tc_status NAME(batch_norm_relu_train)(tc_args *a) {
+  T *y = (T *)tc_data(a->t[0]);
+  const T *residual = OPTIONAL(a->t[6]);
+  TC_TRY(NAME(batch_norm_train)(a));
+  TC_PARALLEL_FOR(i, tc_numel(a->t[0]), 1) {
+    const T v = residual ? y[i] + residual[i] : y[i];
+    y[i] = v < 0 ? 0 : v;
+  }
+  return TC_OK;
+}
+
+// batch_norm_relu_backward(gx, gresidual, gweight, gbias, g, y, x, weight, mean, var, N, C, S, eps): the
+// gradient of the residual, of the sum too, is that of y where y is above zero. gx has it first.
+static tc_status NAME(batch_norm_relu_backward)(tc_args *a) {
+  T *gx = (T *)tc_data(a->t[0]), *gr = OPTIONAL(a->t[1]);
+  const T *g = (const T *)tc_data(a->t[4]), *y = (const T *)tc_data(a->t[5]);
+  TC_PARALLEL_FOR(i, tc_numel(a->t[0]), 1) {
+    gx[i] = y[i] <= 0 ? 0 : g[i];
+    if (gr) gr[i] = gx[i];
+  }
+  tc_args plain = {.i = {a->i[0], a->i[1], a->i[2], 1}, .f = {a->f[0]}};
+  tc_tensor *const t[] = {a->t[0], a->t[2], a->t[3], a->t[0], a->t[6], a->t[7], a->t[8], a->t[9]};
+  memcpy(plain.t, t, sizeof t);
+  return NAME(batch_norm_backward)(&plain);
 }
 #undef OPTIONAL
 #endif

@@ -1,5 +1,7 @@
 // batch_norm: x is (N, C, S), statistics are over N and S. Rows of S are reduced first, then the
 // states of the N rows of each channel; with S = 1 the channels are columns.
+//
+// What follows in a network, a sum and a ReLU, is part of the same pass, forward and backward.
 #include "norm.h"
 
 // Of C channels: (N, C, S) as lines of N S values. An operation's line is n C + c.
@@ -23,16 +25,20 @@ template <class Op> static tc_status over_channel(const Op &op, int64_t N, int64
 
 // ---- forward ---------------------------------------------------------------------------------
 
-template <class T_> struct batch_values {
+enum batch_ending { BN_NOTHING, BN_RELU, BN_ADD_RELU };
+
+template <class T_, int ENDING = BN_NOTHING> struct batch_values {
   typedef T_ T;
   typedef norm_affine<acc_t<T>> own;
-  enum { INPUTS = 1 };
-  const T *x[INPUTS];
+  enum { INPUTS = ENDING == BN_ADD_RELU ? 2 : 1 };
+  const T *x[INPUTS];  // x, residual
   T *y;
   const own *channels;
   __device__ own line(const spread_place &p) const { return channels[p.i]; }
   __device__ acc_t<T> value(const T *v, const own &a, const spread_place &) const {
-    return ((acc_t<T>)wide(*v) - a.mean) * a.scale + a.shift;
+    acc_t<T> y = ((acc_t<T>)wide(v[0]) - a.mean) * a.scale + a.shift;
+    if constexpr (ENDING == BN_ADD_RELU) y += wide(v[1]);
+    return ENDING != BN_NOTHING && y < 0 ? 0 : y;  // NaN passes
   }
 };
 
@@ -59,21 +65,34 @@ template <class T> struct batch_statistics : norm_moments<T> {
   }
 };
 
-// batch_norm_train(y, mean, var, x, weight, bias, N, C, S, eps)
-template <class T> static tc_status batch_norm_train(tc_args *a) {
-  typedef norm_affine<acc_t<T>> affine;
-  const int64_t N = a->i[0], C = a->i[1], S = a->i[2];
-  scratch space((size_t)C * sizeof(affine));
-  if (!space.ok()) return space.status();
+// Means and variances, and what the channels of x go through.
+template <class T> static tc_status train_channels(tc_args *a, norm_affine<acc_t<T>> *channels) {
   batch_statistics<T> op;
   op.x[0] = tc_ptr<T>(a->t[3]);
   op.centred = true;
-  op.affine = {norm_vector_of<T>(a->t[4]), norm_vector_of<T>(a->t[5]), (acc_t<T>)a->f[0],
-               space.as<affine>()};
+  op.affine = {norm_vector_of<T>(a->t[4]), norm_vector_of<T>(a->t[5]), (acc_t<T>)a->f[0], channels};
   op.mean = norm_vector_of<T>(a->t[1]);
   op.var = norm_vector_of<T>(a->t[2]);
-  TC_TRY(over_channel(op, N, C, S));
-  return tc_spread(batch_values<T>{{op.x[0]}, tc_ptr<T>(a->t[0]), space.as<affine>()}, N, C, S);
+  return over_channel(op, a->i[0], a->i[1], a->i[2]);
+}
+
+template <class T, int ENDING> static tc_status train(tc_args *a) {
+  typedef batch_values<T, ENDING> values;
+  const int64_t N = a->i[0], C = a->i[1], S = a->i[2];
+  scratch space((size_t)C * sizeof(typename values::own));
+  if (!space.ok()) return space.status();
+  values f = {{tc_ptr<T>(a->t[3])}, tc_ptr<T>(a->t[0]), space.as<typename values::own>()};
+  if constexpr (ENDING == BN_ADD_RELU) f.x[1] = tc_ptr<T>(a->t[6]);
+  TC_TRY(train_channels<T>(a, space.as<typename values::own>()));
+  return tc_spread(f, N, C, S);
+}
+
+// batch_norm_train(y, mean, var, x, weight, bias, N, C, S, eps)
+template <class T> static tc_status batch_norm_train(tc_args *a) { return train<T, BN_NOTHING>(a); }
+
+// batch_norm_relu_train(y, mean, var, x, weight, bias, residual, N, C, S, eps)
+template <class T> static tc_status batch_norm_relu_train(tc_args *a) {
+  return a->t[6] ? train<T, BN_ADD_RELU>(a) : train<T, BN_RELU>(a);
 }
 
 template <class T>
@@ -127,12 +146,19 @@ template <class T> static tc_status batch_norm_update(tc_args *a) {
   return TC_OK;
 }
 TC_CUDA_FLOATS(batch_norm_train)
+TC_CUDA_FLOATS(batch_norm_relu_train)
 TC_CUDA_FLOATS(batch_norm_eval)
 TC_CUDA_FLOATS(batch_norm_update)
 
 // ---- backward --------------------------------------------------------------------------------
 
-template <class T> struct batch_slopes : norm_sums<T> {
+// What arrives at the normalisation of the gradient of y = relu(batch_norm(x) + residual).
+template <class T> __device__ inline acc_t<T> passed(T g, T y) {
+  return wide(y) <= 0 ? 0 : (acc_t<T>)wide(g);
+}
+
+// Inputs are g and x, and y where a ReLU follows.
+template <class T, bool RELU> struct batch_slopes : norm_sums<T, RELU ? 3 : 2> {
   typedef acc_t<T> A;
   typedef norm_pair<A> acc;
   norm_vector<T> w, mean, var, gw, gb;
@@ -140,7 +166,9 @@ template <class T> struct batch_slopes : norm_sums<T> {
   int64_t C;
   A eps, moved;  // 1 / (N S) where the statistics move with x, otherwise 0
   __device__ void take(acc &a, const T *v, int64_t, int64_t line) const {
-    this->add(a, wide(v[0]), wide(v[1]) - mean[line % C]);
+    acc_t<T> g = wide(v[0]);
+    if constexpr (RELU) g = passed(v[0], v[2]);
+    this->add(a, g, wide(v[1]) - mean[line % C]);
   }
   __device__ void put(acc a, int64_t c) const {
     const A rstd = 1 / sqrt(var[c] + eps), by = w ? rstd * w[c] : rstd;
@@ -163,26 +191,66 @@ template <class T_> struct batch_gradient {
   }
 };
 
+// Of the same inputs; the second result is the gradient of the residual.
+template <class T_> struct batch_relu_gradient {
+  typedef T_ T;
+  typedef norm_slope<acc_t<T>> own;
+  enum { INPUTS = 3 };
+  const T *x[INPUTS];
+  T *y;
+  const own *channels;
+  T *second;
+  __device__ own line(const spread_place &p) const { return channels[p.i]; }
+  __device__ acc_t<T> value(const T *v, const own &l, const spread_place &) const {
+    return l.at(passed(v[0], v[2]), wide(v[1]));
+  }
+  __device__ acc_t<T> second_value(const T *v) const { return passed(v[0], v[2]); }
+};
+
+// From slots: gweight, gbias, g, and x, weight, mean, var.
+template <class T, bool RELU>
+static batch_slopes<T, RELU> batch_slopes_of(const tc_args *a, tc_tensor *const *gw,
+                                             tc_tensor *const *x) {
+  batch_slopes<T, RELU> op;
+  op.x[0] = tc_ptr<T>(gw[2]), op.x[1] = tc_ptr<T>(x[0]);
+  op.w = norm_vector_of<T>(x[1]);
+  op.mean = norm_vector_of<T>(x[2]), op.var = norm_vector_of<T>(x[3]);
+  op.gw = norm_vector_of<T>(gw[0]), op.gb = norm_vector_of<T>(gw[1]);
+  op.C = a->i[1];
+  op.eps = (acc_t<T>)a->f[0];
+  op.moved = (acc_t<T>)(1 / (double)(a->i[0] * a->i[2]));
+  return op;
+}
+
 // batch_norm_backward(gx, gweight, gbias, g, x, weight, mean, var, N, C, S, training, eps)
 template <class T> static tc_status batch_norm_backward(tc_args *a) {
   typedef norm_slope<acc_t<T>> slope;
   const int64_t N = a->i[0], C = a->i[1], S = a->i[2];
   scratch space((size_t)C * sizeof(slope));
   if (!space.ok()) return space.status();
-  batch_slopes<T> op;
-  op.x[0] = tc_ptr<T>(a->t[3]);
-  op.x[1] = tc_ptr<T>(a->t[4]);
-  op.w = norm_vector_of<T>(a->t[5]);
-  op.mean = norm_vector_of<T>(a->t[6]);
-  op.var = norm_vector_of<T>(a->t[7]);
-  op.gw = norm_vector_of<T>(a->t[1]);
-  op.gb = norm_vector_of<T>(a->t[2]);
+  auto op = batch_slopes_of<T, false>(a, a->t + 1, a->t + 4);
   op.channels = space.as<slope>();
-  op.C = C;
-  op.eps = (acc_t<T>)a->f[0];
-  op.moved = a->i[3] ? (acc_t<T>)(1 / (double)(N * S)) : 0;
+  if (!a->i[3]) op.moved = 0;
   TC_TRY(over_channel(op, N, C, S));
   const batch_gradient<T> values = {{op.x[0], op.x[1]}, tc_ptr<T>(a->t[0]), op.channels};
   return tc_spread(values, N, C, S);
 }
+
+// batch_norm_relu_backward(gx, gresidual, gweight, gbias, g, y, x, weight, mean, var, N, C, S, eps): an
+// empty gresidual is not wanted.
+template <class T> static tc_status batch_norm_relu_backward(tc_args *a) {
+  typedef norm_slope<acc_t<T>> slope;
+  const int64_t N = a->i[0], C = a->i[1], S = a->i[2];
+  scratch space((size_t)C * sizeof(slope));
+  if (!space.ok()) return space.status();
+  auto op = batch_slopes_of<T, true>(a, a->t + 2, a->t + 6);
+  op.x[2] = tc_ptr<T>(a->t[5]);
+  op.channels = space.as<slope>();
+  TC_TRY(over_channel(op, N, C, S));
+  T *residual = tc_numel(a->t[1]) > 0 ? tc_ptr<T>(a->t[1]) : nullptr;
+  const batch_relu_gradient<T> values = {
+      {op.x[0], op.x[1], op.x[2]}, tc_ptr<T>(a->t[0]), op.channels, residual};
+  return tc_spread(values, N, C, S);
+}
 TC_CUDA_FLOATS(batch_norm_backward)
+TC_CUDA_FLOATS(batch_norm_relu_backward)

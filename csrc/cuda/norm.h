@@ -73,14 +73,14 @@ static norm_statistics<T> norm_statistics_of(const T *x, bool centred, double ep
   return op;
 }
 
-// The sums of g (x - mean) and of g: inputs are g and x.
+// The sums of g (x - mean) and of g: inputs are g and x, and perhaps more.
 template <class A> struct norm_pair { A dot, sum; };
 
-template <class T> struct norm_sums {
+template <class T, int N = 2> struct norm_sums {
   typedef T in;
   typedef acc_t<T> A;
   typedef norm_pair<A> acc;
-  enum { INPUTS = 2 };
+  enum { INPUTS = N };
   const T *x[INPUTS];
   __device__ acc none() const { return {0, 0}; }
   __device__ acc join(acc a, acc b) const { return {a.dot + b.dot, a.sum + b.sum}; }

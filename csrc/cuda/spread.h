@@ -5,6 +5,7 @@
 //   typedef ... T;   enum { INPUTS = 1 };   const T *x[INPUTS];   T *y;      INPUTS may be 0
 //   typedef ... own;   own line(const spread_place &p) const   what all of (o, i) have in common
 //   acc_t<T> value(const T *v, const own &w, const spread_place &p) const   v: one of each input
+// and, where there is a second result, T *second (or NULL) and acc_t<T> second_value(const T *v) const.
 #ifndef TOCHA_CUDA_SPREAD_H
 #define TOCHA_CUDA_SPREAD_H
 
@@ -48,11 +49,17 @@ struct spread_place {
 // For formulas to which a line means nothing.
 struct spread_nothing {};
 
+template <class F, class = void> struct spread_has_second { static constexpr bool value = false; };
+template <class F> struct spread_has_second<F, decltype((void)F::second)> {
+  static constexpr bool value = true;
+};
+
 template <class F>
 __device__ inline void spread_pack(const F &f, const spread_shape &s, int64_t at) {
   typedef typename F::T T;
   constexpr int V = tc_pack_size<T>();
-  pack<T, V> in[F::INPUTS + 1], out;  // no array is empty
+  constexpr bool two = spread_has_second<F>::value;
+  pack<T, V> in[F::INPUTS + 1], out, other;  // no array is empty
 #pragma unroll
   for (int k = 0; k < F::INPUTS; k++) in[k] = *(const pack<T, V> *)(f.x[k] + at);
   spread_place p(s, at);
@@ -63,9 +70,12 @@ __device__ inline void spread_pack(const F &f, const spread_shape &s, int64_t at
 #pragma unroll
     for (int k = 0; k < F::INPUTS; k++) v[k] = in[k].at[e];
     out.at[e] = narrow<T>(f.value(v, own, p));
+    if constexpr (two) other.at[e] = narrow<T>(f.second_value(v));
     if (e + 1 < V && p.step(s)) own = f.line(p);
   }
   *(pack<T, V> *)(f.y + at) = out;
+  if constexpr (two)
+    if (f.second) *(pack<T, V> *)(f.second + at) = other;
 }
 
 template <class F>
@@ -75,6 +85,8 @@ __device__ inline void spread_one(const F &f, const spread_shape &s, int64_t at)
   for (int k = 0; k < F::INPUTS; k++) v[k] = f.x[k][at];
   const spread_place p(s, at);
   f.y[at] = narrow<typename F::T>(f.value(v, f.line(p), p));
+  if constexpr (spread_has_second<F>::value)
+    if (f.second) f.second[at] = narrow<typename F::T>(f.second_value(v));
 }
 
 template <class F> __global__ void spread_values(const F f, const spread_shape s) {
@@ -91,6 +103,7 @@ template <class F>
 static spread_shape spread_shape_of(const F &f, int64_t outer, int64_t n, int64_t inner) {
   spread_shape s = {outer * n * inner, n, inner, tc_is_aligned(f.y)};
   for (int k = 0; k < F::INPUTS; k++) s.packed = s.packed && tc_is_aligned(f.x[k]);
+  if constexpr (spread_has_second<F>::value) s.packed = s.packed && tc_is_aligned(f.second);
   return s;
 }
 

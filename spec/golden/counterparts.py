@@ -179,6 +179,15 @@ def ctc(log_probs, targets, input_lengths, target_lengths, *rest, **named):
                       **dict(zip(names, rest)), **named)
 
 
+def laid_out(x, memory_format=None):
+    return x.contiguous(memory_format=getattr(torch, memory_format or "contiguous_format"))
+
+
+def batch_norm_relu(x, mean, var, w=None, b=None, residual=None, *rest):
+    y = F.batch_norm(x, mean, var, w, b, *rest)
+    return torch.relu(y if residual is None else y + residual)
+
+
 def cropped(src, index):
     """PyTorch has no gradient for a source larger than the index: the part that is used."""
     return src[tuple(slice(n) for n in index.shape)] if torch.is_tensor(src) else src
@@ -276,6 +285,9 @@ SPECIAL = {
     "rms_norm": lambda x, shape, *rest, **named: F.rms_norm(x, listed(shape), *rest, **named),
     "batch_norm_train": lambda x, w, b, mean, var, eps: F.batch_norm(
         x, None, None, w, b, True, 0.0, eps),
+    "batch_norm_relu_train": lambda x, r, w, b, mean, var, eps: batch_norm_relu(
+        x, None, None, w, b, r, True, 0.0, eps),
+    "batch_norm_relu": batch_norm_relu,
     "batch_norm_eval": lambda x, w, b, mean, var, eps: F.batch_norm(
         x, mean, var, w, b, False, 0.0, eps),
     "mse_loss_backward": lambda g, x, y, reduction: aten.mse_loss_backward(
@@ -289,6 +301,8 @@ SPECIAL = {
     "unfold": torch.Tensor.unfold,
     "alias": lambda x: x.view_as(x),
     "to_dtype": lambda x, dtype: x.to(dtype),
+    "lay_out": lambda x, channels_last: laid_out(x, "channels_last" if channels_last else None),
+    "contiguous": laid_out,
     "to_device": lambda x, device: x.to(device),
     "sum_to": lambda x, like: x.sum_to_size(like.shape),
     "sum_broadcast": lambda x, like: x.sum_to_size(like.shape),
@@ -355,6 +369,7 @@ INNER = "the inner step of an operation that has golden values"
 ABSENT = {
     **{name: GRADIENT for name in """
         logcumsumexp_backward layer_norm_backward group_norm_backward batch_norm_backward
+        batch_norm_relu_backward
         cross_entropy_backward nll_loss_backward ctc_losses_backward conv_input_grad
         conv_weight_grad max_pool_backward avg_pool_backward resample_adjoint embedding_backward
         linear_weight_grad linear_bias_grad attention_backward""".split()},

@@ -82,9 +82,11 @@ local run <const> = call.run
 
 --- call.chain(list, k, x): the modules of a list from the k-th on, one after the other. As
 --- list[k](x), but that the calls in between are loops of one: most layers are called from here.
+--- A layer may do the next one's work too (`joined`: batch normalisation, norm_relu.lua).
 function call.chain(list, k, x)
   local mine <const> = depth + 1
-  for at = k, #list do
+  local at, n = k, #list
+  while at <= n do
     local child <const> = list[at]
     local class <const> = child._plain
     if not class or mine == 1 or class.__call ~= run then
@@ -92,7 +94,8 @@ function call.chain(list, k, x)
       return call.chain(list, at + 1, (child(x)))
     end
     depth, active[mine] = mine, child
-    x = class.forward(child, x)
+    local both <const> = class.joined and class.joined(child, list[at + 1], x)
+    x, at = both or class.forward(child, x), at + (both and 2 or 1)
   end
   active[mine], depth = nil, mine - 1
   return x

@@ -7,6 +7,7 @@ local registry = require "tocha.op"
 local rule = require "tocha.rule"
 local Module = require "tocha.nn.module"
 local init = require "tocha.nn.initialize"
+local fused = require "tocha.nn.norm_relu"
 
 local ops <const> = registry.ops
 local classes <const> = {}
@@ -67,20 +68,34 @@ local function running_class(name, eps_args, least, most, lazy_dim)
   return class
 end
 
-local function batch_forward(self, x)
+-- The running estimates, where they are to be read or written.
+local function estimates(self, x)
   self:check(x)
   if not self.num_features then self:infer(x) end
+  if self.is_training and not self.track_running_stats then return nil, nil end
+  return self.running_mean, self.running_var
+end
+
+local function batch_forward(self, x)
+  local mean <const>, var <const> = estimates(self, x)
   local training <const> = self.is_training or not self.running_mean
-  local keep <const> = not self.is_training or self.track_running_stats
-  return ops.batch_norm(x, keep and self.running_mean or nil, keep and self.running_var or nil,
-    self.weight, self.bias, training, momentum_of(self, self.is_training), self.eps)
+  return ops.batch_norm(x, mean, var, self.weight, self.bias, training,
+    momentum_of(self, self.is_training), self.eps)
+end
+
+-- relu(forward(x) + residual) in training (norm_relu.lua).
+local function batch_forward_relu(self, x, residual)
+  local mean <const>, var <const> = estimates(self, x)
+  return ops.batch_norm_relu(x, mean, var, self.weight, self.bias, residual, true,
+    momentum_of(self, true), self.eps)
 end
 
 local DIMS <const> = { { 2, 3 }, { 4, 4 }, { 5, 5 } }
 for n = 1, 3 do
   local class <const> = running_class("BatchNorm" .. n .. "d",
     "affine = true, track_running_stats = true", DIMS[n][1], DIMS[n][2], 2)
-  class.forward = batch_forward
+  class.forward, class.forward_relu, class.joined = batch_forward, batch_forward_relu,
+    fused.joined
 end
 
 -- ---- synchronised -------------------------------------------------------------------------------

@@ -19,6 +19,16 @@ local function checked(name, x, vectors)
   return normal.as_it_lies(x, N, C, size)
 end
 
+-- An error unless the tensors have the shape of x.
+local function check_like(name, x, tensors)
+  for argument, t in pairs(tensors) do
+    if not t:is_same_size(x) then
+      core.fail(name, argument, "expected the shape of the input, %s, got %s",
+        registry.rule.text(x.shape), registry.rule.text(t.shape))
+    end
+  end
+end
+
 local by_channel <const>, other_dims <const> = normal.by_channel, normal.other_dims
 
 op "batch_norm_backward" {
@@ -30,10 +40,7 @@ op "batch_norm_backward" {
   run = function(g, x, weight, bias, mean, var, training, eps)
     local N <const>, C <const>, size <const>, seen <const> = checked("batch_norm_backward", x,
       { weight = weight, bias = bias, mean = mean, var = var })
-    if not g:is_same_size(x) then
-      core.fail("batch_norm_backward", 1, "expected the shape of the input, %s, got %s",
-        registry.rule.text(x.shape), registry.rule.text(g.shape))
-    end
+    check_like("batch_norm_backward", x, { grad = g })
     local gx, gw, gb = core.empty(x), like_or_none(weight, x), like_or_none(bias, x)
     K.batch_norm_backward(seen(gx), gw, gb, seen(g), seen(x), weight, mean, var, N, C, size,
       training, eps)
@@ -100,6 +107,62 @@ op "batch_norm_eval" {
   sample = { { { 3, 2, 4 }, { 2 }, { 2 }, { 2 }, S.positive { 2 }, 1e-5 } },
 }
 
+-- ---- with what follows -------------------------------------------------------------------------
+
+op "batch_norm_relu_backward" {
+  doc = "Gradients of `batch_norm_relu_train` for input, residual, weight and bias.",
+  args = "grad: float, output: float, input: float, residual: float?, weight: float?, "
+    .. "bias: float?, mean: float, var: float, eps: number",
+  outputs = 4, differentiable = 4, method = false, constant = "output",
+  run = function(g, y, x, residual, weight, bias, mean, var, eps)
+    local N <const>, C <const>, size <const>, seen <const> = checked("batch_norm_relu_backward", x,
+      { weight = weight, bias = bias, mean = mean, var = var })
+    check_like("batch_norm_relu_backward", x, { grad = g, output = y, residual = residual })
+    local gx, gr = core.empty(x), residual and core.empty(x) or core.empty({ 0 }, x.dtype, x)
+    local gw, gb = like_or_none(weight, x), like_or_none(bias, x)
+    K.batch_norm_relu_backward(seen(gx), residual and seen(gr) or gr, gw, gb, seen(g), seen(y),
+      seen(x), weight, mean, var, N, C, size, eps)
+    return gx, residual and gr, weight and gw, bias and gb
+  end,
+  ref = function(g, y, x, residual, weight, bias, mean, var, eps)
+    local passed <const> = ops.where(ops.le(y, 0), 0, g)
+    local gx, gw, gb = registry.decl.batch_norm_backward.ref(passed, x, weight, bias, mean, var,
+      true, eps)
+    return gx, residual and passed, gw, gb
+  end,
+  sample = { { { 3, 2, 2 }, { 3, 2, 2 }, { 3, 2, 2 }, { 3, 2, 2 }, { 2 }, { 2 }, { 2 },
+    S.positive { 2 }, 1e-5 } },
+}
+
+op "batch_norm_relu_train" {
+  doc = "relu(batch_norm(input) + residual) by the statistics of the batch, in one pass after "
+    .. "them; they are written into `mean` and `var`.",
+  args = "input: float, residual: float?, weight: float?, bias: float?, mean: float, var: float, "
+    .. "eps: number",
+  method = false,
+  run = function(x, residual, weight, bias, mean, var, eps)
+    local N <const>, C <const>, size <const>, seen <const> = checked("batch_norm_relu_train", x,
+      { weight = weight, bias = bias, mean = mean, var = var })
+    check_like("batch_norm_relu_train", x, { residual = residual })
+    local y = core.empty(x)
+    K.batch_norm_relu_train(seen(y), mean, var, seen(x), weight, bias, residual and seen(residual),
+      N, C, size, eps)
+    return y
+  end,
+  ref = function(x, residual, weight, bias, mean, var, eps)
+    local y <const> = registry.decl.batch_norm_train.ref(x, weight, bias, mean, var, eps)
+    return ops.relu(residual and y + residual or y)
+  end,
+  saves = "y input weight mean var",
+  grad = function(g, y, x, residual, weight, bias, mean, var, eps)
+    return ops.batch_norm_relu_backward(g, y, x, residual, weight, bias, mean, var, eps)
+  end,
+  sample = { { { 3, 2, 4 }, { 3, 2, 4 }, { 2 }, { 2 }, { 2 }, { 2 }, 1e-5 },
+    { { 5, 3 }, nil, nil, nil, { 3 }, { 3 }, 1e-5 } },
+}
+
+-- ---- the public ones ----------------------------------------------------------------------------
+
 -- The running estimates take the unbiased variance.
 local function update(running_mean, running_var, mean, var, count, momentum)
   K.batch_norm_update(running_mean, running_var, mean, var, momentum,
@@ -113,13 +176,14 @@ local function need_batch(name, count)
   end
 end
 
-local function train(name, x, weight, bias, eps, running_mean, running_var, momentum)
+-- `apply(x, weight, bias, mean, var, eps)` writes mean and var.
+local function train(name, apply, x, weight, bias, eps, running_mean, running_var, momentum)
   local C <const> = x:size(2)
   local count <const> = C > 0 and x:numel() // C or 0
   need_batch(name, count)
   local mean = core.empty({ C }, reduction.wide(x.dtype), x)
   local var = core.empty({ C }, reduction.wide(x.dtype), x)
-  local y = ops.batch_norm_train(x, weight, bias, mean, var, eps)
+  local y = apply(x, weight, bias, mean, var, eps)
   if running_mean then update(running_mean, running_var, mean, var, count, momentum) end
   return y
 end
@@ -137,7 +201,8 @@ op "batch_norm" {
     check_size("batch_norm", "weight", weight, C, "channel")
     check_size("batch_norm", "bias", bias, C, "channel")
     if training then
-      return train("batch_norm", x, weight, bias, eps, running_mean, running_var, momentum)
+      return train("batch_norm", ops.batch_norm_train, x, weight, bias, eps, running_mean,
+        running_var, momentum)
     end
     if not (running_mean and running_var) then
       core.fail("batch_norm", "running_mean", "is missing; without 'training' the running "
@@ -147,6 +212,29 @@ op "batch_norm" {
   end,
   sample = { { { 3, 2, 4 }, nil, nil, { 2 }, { 2 }, true },
     { { 4, 3 }, nil, nil, nil, nil, true } },
+}
+
+op "batch_norm_relu" {
+  doc = "relu(batch_norm(input, ...) + residual): in `training` one operation, whose gradient is "
+    .. "one too; nothing in between is kept.",
+  args = "input: float, running_mean: float?, running_var: float?, weight: float?, bias: float?, "
+    .. "residual: float?, training: bool = false, momentum: number = 0.1, eps: number = 1e-5",
+  method = false,
+  ref = function(x, running_mean, running_var, weight, bias, residual, training, momentum, eps)
+    if not training then
+      local y <const> = ops.batch_norm(x, running_mean, running_var, weight, bias, false, momentum,
+        eps)
+      return ops.relu(residual and y + residual or y)
+    end
+    local _, C <const> = check_channels("batch_norm_relu", x)
+    check_size("batch_norm_relu", "running_mean", running_mean, C, "channel")
+    check_size("batch_norm_relu", "running_var", running_var, C, "channel")
+    return train("batch_norm_relu", function(v, ...)
+      return ops.batch_norm_relu_train(v, residual, ...)
+    end, x, weight, bias, eps, running_mean, running_var, momentum)
+  end,
+  sample = { { { 3, 2, 4 }, nil, nil, { 2 }, { 2 }, { 3, 2, 4 }, true },
+    { { 4, 3 }, nil, nil, nil, nil, nil, true } },
 }
 
 -- Each channel of each sample is a channel of its own of one sample.
@@ -176,7 +264,8 @@ op "instance_norm" {
     check_size("instance_norm", "bias", bias, C, "channel")
     local mean = running_mean and ops["repeat"](running_mean, { N })
     local var = running_var and ops["repeat"](running_var, { N })
-    local y = train("instance_norm", instances(x), nil, nil, eps, mean, var, momentum)
+    local y = train("instance_norm", ops.batch_norm_train, instances(x), nil, nil, eps, mean, var,
+      momentum)
     if running_mean then
       collect(running_mean, mean, N)
       collect(running_var, var, N)

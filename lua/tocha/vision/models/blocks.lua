@@ -4,6 +4,7 @@
 local tocha = require "tocha"
 local core = require "tocha.core"
 local nn = require "tocha.nn"
+local norm_relu = require "tocha.nn.norm_relu".norm_relu
 
 local blocks <const> = {}
 
@@ -17,7 +18,7 @@ function BasicConv2d:new(cin, cout, kernel_size, options)
   self.bn = nn.BatchNorm2d(cout, { eps = 0.001 })
 end
 
-function BasicConv2d:forward(x) return self.bn(self.conv(x)):relu() end
+function BasicConv2d:forward(x) return norm_relu(self.bn, false, self.conv(x)) end
 
 --- blocks.conv_norm(cin, cout, kernel_size, {stride, groups, dilation, norm, activation}):
 --- torchvision's Conv2dNormActivation, the size kept but for the stride. `norm` and `activation`

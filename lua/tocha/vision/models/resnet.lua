@@ -6,6 +6,7 @@
 -- stride_in_1x1 the first 1 x 1 does, as in the paper.
 
 local nn = require "tocha.nn"
+local norm_relu = require "tocha.nn.norm_relu".norm_relu
 local signature = require "tocha.signature"
 
 local resnet <const> = {}
@@ -36,9 +37,9 @@ end
 
 -- x is (B, cin, H, W), the result (B, planes, H / stride, W / stride)
 function BasicBlock:forward(x)
-  local y = self.relu(self.bn1(self.conv1(x)))
-  y = self.bn2(self.conv2(y))
-  return self.relu(y + (self.downsample and self.downsample(x) or x))
+  local y = norm_relu(self.bn1, self.relu, self.conv1(x))
+  y = self.conv2(y)
+  return norm_relu(self.bn2, self.relu, y, self.downsample and self.downsample(x) or x)
 end
 
 local Bottleneck <const> = nn.Module:extend "Bottleneck"
@@ -58,10 +59,9 @@ end
 
 -- x is (B, cin, H, W), the result (B, 4 planes, H / stride, W / stride)
 function Bottleneck:forward(x)
-  local y = self.relu(self.bn1(self.conv1(x)))
-  y = self.relu(self.bn2(self.conv2(y)))
-  y = self.bn3(self.conv3(y))
-  return self.relu(y + (self.downsample and self.downsample(x) or x))
+  local y = norm_relu(self.bn1, self.relu, self.conv1(x))
+  y = self.conv3(norm_relu(self.bn2, self.relu, self.conv2(y)))
+  return norm_relu(self.bn3, self.relu, y, self.downsample and self.downsample(x) or x)
 end
 
 local BLOCKS <const> = { basic = BasicBlock, bottleneck = Bottleneck }
@@ -121,7 +121,7 @@ end
 
 -- x is (B, 3, H, W), the result (B, num_classes)
 function ResNet:forward(x)
-  x = self.maxpool(self.relu(self.bn1(self.conv1(x))))
+  x = self.maxpool(norm_relu(self.bn1, self.relu, self.conv1(x)))
   for k = 1, #self.layers do x = self["layer" .. k](x) end
   return self.fc(self.avgpool(x):flatten(2))
 end

@@ -5,6 +5,7 @@
 
 local nn = require "tocha.nn"
 local core = require "tocha.core"
+local norm_relu = require "tocha.nn.norm_relu".norm_relu
 local signature = require "tocha.signature"
 local blocks = require "tocha.vision.models.blocks"
 
@@ -31,8 +32,8 @@ end
 
 -- x is (B, cin, H, W), the result (B, cout, H / stride, W / stride)
 function BasicBlock:forward(x)
-  local y <const> = self.conv2(self.bn1(self.conv1(x)):relu())
-  return (self.bn2(y) + shortcut(x, self.cout, self.stride)):relu()
+  local y <const> = self.conv2(norm_relu(self.bn1, false, self.conv1(x)))
+  return norm_relu(self.bn2, false, y, shortcut(x, self.cout, self.stride))
 end
 
 -- Normalised and cut off before each convolution: the shortcut is the identity all the way.
@@ -47,8 +48,8 @@ function PreActBlock:new(cin, cout, stride)
 end
 
 function PreActBlock:forward(x)
-  local y <const> = self.conv1(self.bn1(x):relu())
-  return self.conv2(self.bn2(y):relu()) + shortcut(x, self.cout, self.stride)
+  local y <const> = self.conv1(norm_relu(self.bn1, false, x))
+  return self.conv2(norm_relu(self.bn2, false, y)) + shortcut(x, self.cout, self.stride)
 end
 
 -- ---- the network --------------------------------------------------------------------------------
@@ -84,9 +85,9 @@ end
 -- x is (B, 3, H, W), the result (B, num_classes); of pre-activation the norm comes last
 function CifarResNet:forward(x)
   x = self.conv1(x)
-  if not self.pre_activation then x = self.bn1(x):relu() end
+  if not self.pre_activation then x = norm_relu(self.bn1, false, x) end
   x = self.layer3(self.layer2(self.layer1(x)))
-  if self.pre_activation then x = self.bn1(x):relu() end
+  if self.pre_activation then x = norm_relu(self.bn1, false, x) end
   return self.linear(x:mean { 3, 4 })
 end
 
