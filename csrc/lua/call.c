@@ -59,14 +59,18 @@ static int call_function(lua_State *L, const tl_op *op, tl_tensor *const *x) {
   return lua_gettop(L) - op->nargs;
 }
 
-static int dispatch(lua_State *L, const tl_op *op) {
-  tl_tensor *x[TL_MAX_ARGS];
-  tl_parse(L, op, x);
+static int run(lua_State *L, const tl_op *op, tl_tensor **x) {
   switch (op->kind) {
     case TL_VIEW: return call_view(L, op, x);
     case TL_FUNCTION: return call_function(L, op, x);
     default: return tl_pointwise(L, op, x);
   }
+}
+
+static int dispatch(lua_State *L, const tl_op *op) {
+  tl_tensor *x[TL_MAX_ARGS];
+  tl_parse(L, op, x);
+  return tl_detours & TL_TRACING ? tl_trace(L, op, x, run) : run(L, op, x);
 }
 
 _Thread_local unsigned tl_detours;

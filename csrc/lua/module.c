@@ -37,6 +37,7 @@ int luaopen_tocha_core(lua_State *L) {
   tl_call_open(L);
   tl_direct_open(L);
   tl_symbolic_open(L);
+  tl_trace_open(L);
   tl_profile_open(L);
   tl_autocast_open(L);
   tl_api_open(L);

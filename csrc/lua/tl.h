@@ -120,8 +120,8 @@ extern _Thread_local const tl_op *tl_current;  // the operation that runs
 #define TL_SAVES_OUT (1U << 31)
 
 // What calls do beside computing, as bits; mostly 0.
-// Arguments may be symbolic; events are recorded; arguments are cast.
-enum { TL_SYMBOLIC = 1, TL_PROFILING = 2, TL_AUTOCAST = 4 };
+// Arguments may be symbolic; events are recorded; arguments are cast; calls are told of.
+enum { TL_SYMBOLIC = 1, TL_PROFILING = 2, TL_AUTOCAST = 4, TL_TRACING = 8 };
 extern _Thread_local unsigned tl_detours;
 
 // User values of an operation; upvalues of its closure.
@@ -161,6 +161,13 @@ void tl_direct_open(lua_State *L);
 bool tl_any_symbolic(lua_State *L);  // is one of them?
 int tl_note_symbolic(lua_State *L);  // the call, noted; in an operation's closure
 void tl_symbolic_open(lua_State *L);
+
+// ---- tracing (trace.c) -----------------------------------------------------------------------
+
+typedef int tl_run(lua_State *L, const tl_op *op, tl_tensor **x);
+// Runs the operation on its arguments at 1..nargs, and tells of it; returns the number of results.
+int tl_trace(lua_State *L, const tl_op *op, tl_tensor **x, tl_run *run);
+void tl_trace_open(lua_State *L);
 
 // ---- the profiler (profile.c) ----------------------------------------------------------------
 
