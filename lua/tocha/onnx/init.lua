@@ -3,7 +3,7 @@
 --     local net = tocha.onnx.load "resnet18.onnx"    -- an nn.Module: net(x), net:to "cuda", train
 --     local y = net(x)
 --     local out = tocha.onnx.run("resnet18.onnx", { input = x })    -- by name, no gradients
---     tocha.onnx.export(net, "mine.onnx", tocha.randn(1, 3, 32, 32))
+--     tocha.onnx.export(net, tocha.randn(1, 3, 32, 32), "mine.onnx")
 --
 -- The operators are in docs/onnx-ops.md. Quantised, sparse and 8-bit floating tensors are held by
 -- value (types.lua).

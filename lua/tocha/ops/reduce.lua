@@ -292,6 +292,7 @@ op "std" {
   doc = "Standard deviation over `dim` (nil: all): the root of `var`. At 0 its gradient is 0.",
   args = VAR_ARGS,
   run = function(...) return ops.sqrt(run_var(...)) end,
+  ref = function(...) return ops.sqrt(ops.var(...)) end,
   saves = "y input",
   grad = { input = function(g, y, ...)
     return var_grad(ops.where(ops.eq(y, 0), 0, g / (y * 2)), ...)

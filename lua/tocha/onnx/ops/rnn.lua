@@ -62,10 +62,11 @@ end
 -- Blocks of gates in another order: ONNX has LSTM's as input, output, forget, cell and GRU's as
 -- update, reset, new; PyTorch's are input, forget, cell, output and reset, update, new.
 local ORDERS <const> = { LSTM = { 1, 3, 4, 2 }, GRU = { 2, 1, 3 }, RNN = { 1 } }
+local BACK <const> = { LSTM = { 1, 4, 2, 3 }, GRU = { 2, 1, 3 }, RNN = { 1 } }
 
-local function reordered(kind, t)
+local function reordered(kind, t, orders)
   if kind == "RNN" or not t then return t end
-  local order <const>, blocks <const> = ORDERS[kind], {}
+  local order <const>, blocks <const> = (orders or ORDERS)[kind], {}
   local parts <const> = ops.chunk(t, #order, 1)
   for k, from in ipairs(order) do blocks[k] = parts[from] end
   return ops.cat(blocks, 1)
@@ -263,3 +264,6 @@ op "LSTM" {
     return run("LSTM", a, x, { w = w, r = r, b = b, lens = lens, h = h, c = c, peep = peep })
   end,
 }
+
+--- rnn.to_onnx(kind, weight): blocks of gates in PyTorch's order, in ONNX's. For export.
+return { to_onnx = function(kind, t) return reordered(kind, t, BACK) end }

@@ -1,0 +1,193 @@
+-- The operations of a network on a given input, as a list: what export writes down.
+--
+-- The network runs as it is, on values (core.set_tracing tells of each operation), so a `forward`
+-- may be any Lua. What does not depend on the inputs is computed and becomes constant. An operation
+-- that ONNX has no node for is followed into its definition.
+--
+--     { name = "conv2d", args = { Value, tensor, nil, 1, ... n = 7 }, results = { Value }, path = }
+--
+-- A Value is { id, shape, dtype }; tensors among the arguments are constants.
+
+local core = require "tocha.core"
+local autograd = require "tocha.autograd"
+local call = require "tocha.nn.call"
+local tree = require "tocha.nn.graph_tree"
+
+local trace <const> = {}
+local is_tensor <const> = core.is_tensor
+
+local Value <const> = { __name = "value" }
+
+--- trace.is_value(x)
+local function is_value(x) return getmetatable(x) == Value end
+trace.is_value = is_value
+
+local function fail(self, format, ...)
+  local where <const> = self.path ~= "" and (" (in %s)"):format(self.path) or ""
+  core.fail("onnx.export", nil, "%s%s", format:format(...), where)
+end
+
+-- ---- where --------------------------------------------------------------------------------------
+
+-- "layer1.0.conv1 (Conv2d)" of the module that is being called, and its name alone.
+local function place(self)
+  local active <const>, depth <const> = call.stack()
+  for k = depth, 1, -1 do
+    local name <const> = self.names[active[k]]
+    if name and name ~= "" then
+      return ("%s (%s)"):format(name, getmetatable(active[k]).__name), name
+    end
+  end
+  return "", ""
+end
+
+-- ---- values -------------------------------------------------------------------------------------
+
+local Tracer <const> = {}
+Tracer.__index = Tracer
+
+local function new_value(self, x)
+  self.count = self.count + 1
+  local value <const> = setmetatable({ id = self.count, shape = x.shape, dtype = x.dtype }, Value)
+  self.of[x] = value
+  return value
+end
+
+local function depends(self, args)
+  for _, x in ipairs(tree.leaves(args, is_tensor)) do
+    if self.of[x] then return true end
+  end
+  return false
+end
+
+-- The arguments as they are now: lists of integers may change later.
+local function noted(self, args)
+  return tree.map(args, is_tensor, function(x) return self.of[x] or x end)
+end
+
+-- ---- writing in place ---------------------------------------------------------------------------
+
+local function is_shared(x)
+  local _, holders <const> = core.storage(x)
+  return holders > 1
+end
+
+-- A tensor that is written into stands for the result from then on; no other may see it too.
+local function check_write(self, name, x)
+  if not is_shared(x) then return end
+  collectgarbage()
+  if is_shared(x) then
+    fail(self, "%s writes into memory that another tensor sees too, which has no ONNX form", name)
+  end
+end
+
+-- ---- before and after ---------------------------------------------------------------------------
+
+local UNSEEN <const>, THROUGH <const> = "unseen", "through"
+
+local function before(self, decl, ...)
+  local args <const>, frames <const> = table.pack(...), self.frames
+  if not depends(self, args) then
+    frames[#frames + 1] = UNSEEN
+    return true
+  end
+  self.path, self.name = place(self)
+  local in_place <const> = decl.kind == "inplace"
+  local name <const> = in_place and decl.name:sub(1, -2) or decl.name
+  if in_place then
+    check_write(self, decl.name, args[1])
+    if not self.of[args[1]] then args[1] = args[1]:clone() end  -- as it was
+  end
+  if self.has_form(name, args) then
+    frames[#frames + 1] = { name = name, args = noted(self, args), path = self.path,
+      layer = self.name }
+    return true
+  end
+  if in_place then fail(self, "there is no ONNX form of the operation '%s'", decl.name) end
+  frames[#frames + 1] = { THROUGH, args = args }
+  return decl.ref
+end
+
+local function after_through(self, decl, frame, results)
+  for _, x in ipairs(tree.leaves(results, is_tensor)) do
+    if not self.of[x] then
+      fail(self, "there is no ONNX form of the operation '%s'", decl.name)
+    end
+  end
+  return frame
+end
+
+local function after(self, decl, ...)
+  local frame <const> = table.remove(self.frames)
+  if frame == UNSEEN then return end
+  local results <const> = table.pack(...)
+  if frame[1] == THROUGH then return after_through(self, decl, frame, results) end
+  frame.results = {}
+  for k, x in ipairs(tree.leaves(results, is_tensor)) do frame.results[k] = new_value(self, x) end
+  self.calls[#self.calls + 1] = frame
+end
+
+-- ---- what looks at values -----------------------------------------------------------------------
+
+local READS <const> = { "item", "totable", "tolist" }
+
+-- While this is open, reading a value that depends on the inputs is an error: it would be the
+-- example's for ever. A tensor off the tape is the same value.
+local function guarded(self)
+  local methods <const>, kept <const> = core.methods, {}
+  for _, name in ipairs(READS) do
+    local method <const> = methods[name]
+    kept[name] = method
+    if method then
+      methods[name] = function(x, ...)
+        if self.of[x] then
+          self.path = place(self)
+          fail(self, "%s() reads a value that depends on the input: a graph has no such branch",
+            name)
+        end
+        return method(x, ...)
+      end
+    end
+  end
+  kept.detach = methods.detach
+  methods.detach = function(x)
+    local y <const> = kept.detach(x)
+    self.of[y] = self.of[x]
+    return y
+  end
+  return setmetatable(kept, { __close = function()
+    for name, method in pairs(kept) do methods[name] = method end
+  end })
+end
+
+local function run(self, net, inputs)
+  local _ <close> = autograd.no_grad()
+  local _ <close> = guarded(self)
+  local _ <close> = setmetatable({}, { __close = function() core.set_tracing() end })
+  core.set_tracing(function(...) return before(self, ...) end,
+    function(...) return after(self, ...) end)
+  return table.pack(net(table.unpack(inputs)))
+end
+
+local function names_of(net)
+  local names <const> = { [net] = "" }
+  net:visit(function(name, value, kind)
+    if kind == "module" and names[value] == nil then names[value] = name end
+  end)
+  return names
+end
+
+--- trace.run(net, inputs, has_form): { calls, inputs (Values), outputs (Values or constants, in the
+--- order of the results) } of net(inputs...). has_form(name, args): is the operation to be listed,
+--- or what it is made of?
+function trace.run(net, inputs, has_form)
+  local self <const> = setmetatable({ calls = {}, frames = {}, count = 0, has_form = has_form,
+    of = setmetatable({}, { __mode = "k" }), names = names_of(net), path = "" }, Tracer)
+  local list <const> = {}
+  for k, x in ipairs(inputs) do list[k] = new_value(self, x) end
+  local results <const>, outputs <const> = run(self, net, inputs), {}
+  for k, x in ipairs(tree.leaves(results, is_tensor)) do outputs[k] = self.of[x] or x end
+  return { calls = self.calls, inputs = list, outputs = outputs }
+end
+
+return trace
