@@ -94,22 +94,34 @@ local WAYS <const> = {
   sixel = graphics.sixel,
 }
 
-local function has_libraries()
-  return pcall(require, "tocha.cairo") and pcall(require, "tocha.png")
+local function has_all(modules)
+  for _, name in ipairs(modules) do
+    if not pcall(require, "tocha." .. name) then return false end
+  end
+  return true
 end
 
---- graphics.picture(figure, options): the escape codes that show it, or nil where characters are to
---- be drawn: no terminal that can, or no libcairo. A way that is asked for by name is an error
---- without.
-function graphics.picture(figure, options)
+--- graphics.way(options, modules): how the terminal shows pictures, "kitty", "sixel" or "iterm", or
+--- nil where characters are to be drawn: it cannot, or the modules that this needs are missing. A
+--- way that is asked for by name is taken without looking.
+function graphics.way(options, modules)
   local way <const> = options.graphics or term.is_smart() and screen.graphics() or "none"
-  if way == "none" or not options.graphics and not has_libraries() then return nil end
-  local show <const> = WAYS[way]
-  if not show then
+  if way == "none" or not options.graphics and not has_all(modules) then return nil end
+  if not WAYS[way] then
     core.fail("show", "graphics", "unknown way '%s' (there are: kitty, sixel, iterm, none)",
       tostring(way))
   end
-  return show(figure:pixels { scale = options.scale or 1 })
+  return way
+end
+
+--- graphics.encode(way, pixels): the escape codes that show pixels (H, W, 4) uint8.
+function graphics.encode(way, pixels) return WAYS[way](pixels) end
+
+--- graphics.picture(figure, options): the escape codes that show it, or nil where characters are to
+--- be drawn.
+function graphics.picture(figure, options)
+  local way <const> = graphics.way(options, { "cairo", "png" })
+  return way and graphics.encode(way, figure:pixels { scale = options.scale or 1 })
 end
 
 return graphics

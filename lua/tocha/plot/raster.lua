@@ -10,7 +10,7 @@ local function load_cairo(who)
   local ok <const>, cairo <const> = pcall(require, "tocha.cairo")
   if ok then return cairo end
   core.fail(who, nil, "drawing pixels needs libcairo, which this build of Tocha is without "
-    .. "(Debian: libcairo2-dev, then `make build`); saving as .svg works")
+    .. "(Debian: libcairo2-dev, then `make build`); saving a plot as .svg works")
 end
 
 -- ---- primitives ---------------------------------------------------------------------------------
@@ -68,13 +68,19 @@ end
 function DRAW.clip(canvas, item) canvas:clip(item.x, item.y, item.w, item.h) end
 function DRAW.unclip(canvas) canvas:unclip() end
 
+local function has_text(list)
+  for _, item in ipairs(list) do
+    if item.kind == "text" then return true end
+  end
+end
+
 --- raster.pixels(list, scale, who): (H, W, 4) uint8, red, green, blue, opacity.
 function raster.pixels(list, scale, who)
   local canvas <close> = load_cairo(who).canvas(
     math.floor(list.width * scale + 0.5), math.floor(list.height * scale + 0.5), scale)
-  if not canvas:has_font() then
+  if has_text(list) and not canvas:has_font() then
     core.fail(who, nil, "libcairo finds no font to write with (Debian: fonts-dejavu-core); "
-      .. "saving as .svg works")
+      .. "saving a plot as .svg works")
   end
   for _, item in ipairs(list) do DRAW[item.kind](canvas, item) end
   return canvas:pixels()

@@ -2,6 +2,7 @@
 
 return require "tocha.lazy" ({}, {
   datasets = "tocha.vision.datasets",
+  draw = "tocha.vision.draw",
   io = "tocha.vision.io",
   models = "tocha.vision.models",
   ops = "tocha.vision.ops",
