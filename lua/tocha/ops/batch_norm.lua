@@ -130,8 +130,10 @@ op "batch_norm_relu_backward" {
       true, eps)
     return gx, residual and passed, gw, gb
   end,
-  sample = { { { 3, 2, 2 }, { 3, 2, 2 }, { 3, 2, 2 }, { 3, 2, 2 }, { 2 }, { 2 }, { 2 },
-    S.positive { 2 }, 1e-5 } },
+  sample = {},  -- the definition has mean and var move with the input, of which they are given
+  nograd_sample = { { { 2, 2, 2 }, { 2, 2, 2 },
+    S.value { { { -1.5, 0.5 }, { 0.3, 1.7 } }, { { 1.5, -0.5 }, { 0.9, 1.1 } } }, { 2, 2, 2 },
+    { 2 }, { 2 }, S.value { 0.0, 1.0 }, S.value { 1.25, 0.25 }, 1e-5 } },
 }
 
 op "batch_norm_relu_train" {
