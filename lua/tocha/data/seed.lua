@@ -34,8 +34,11 @@ local function start(seed)
 end
 
 local Visit <const> = {}
+local entered  -- the innermost visit that is on
+
 function Visit.__close(visit)
   local stream <const> = visit.stream
+  entered = visit.outer
   stream.state, stream.math = random.get_rng_state(), core.math_state()
   random.set_rng_state(visit.state)
   core.math_state(visit.math)
@@ -44,7 +47,9 @@ end
 --- `local _ <close> = stream:enter()`: until then the numbers are the stream's.
 function Stream:enter()
   local visit <const> = setmetatable(
-    { stream = self, state = random.get_rng_state(), math = core.math_state() }, Visit)
+    { stream = self, state = random.get_rng_state(), math = core.math_state(), outer = entered },
+    Visit)
+  entered = visit
   if self.state then
     random.set_rng_state(self.state)
     core.math_state(self.math)
@@ -53,6 +58,10 @@ function Stream:enter()
   end
   return visit
 end
+
+--- entered(): the seed of the innermost stream whose numbers are drawn now, such as a batch's in a
+--- loader; nil outside of any.
+function seeds.entered() return entered and entered.stream.seed end
 
 --- run(seed, f, ...): f(...) under this seed; without one, as it comes. The numbers are not those
 --- of manual_seed(seed): data made under a seed would be split by what they are made of.

@@ -4,6 +4,7 @@ local registry = require "tocha.op"
 local op, rule, S, ops = registry.op, registry.rule, registry.samples, registry.ops
 local core = require "tocha.core"
 local window = require "tocha.window"
+local filter = require "tocha.filter"
 
 local kernel <const>, text <const> = core.kernel, rule.text
 
@@ -117,7 +118,8 @@ local function nearest(inputs, outputs, scale, shift)
   end)
 end
 
--- Linear (reach 1) and cubic (reach 2): taps around the source position, clamped to the border.
+-- Without antialiasing, linear (reach 1) and cubic (reach 2): taps around the source position,
+-- clamped to the border.
 local function smooth(inputs, outputs, align, scale, reach)
   local step <const> = step_of(inputs, outputs, align, scale)
   local index <const>, weight <const> = {}, {}
@@ -133,26 +135,6 @@ local function smooth(inputs, outputs, align, scale, reach)
   return { index, weight }
 end
 
--- The filter widened to the step where the result is smaller, its weights made to sum to one.
-local function antialiased(inputs, outputs, align, scale, reach)
-  local step <const> = step_of(inputs, outputs, align, scale)
-  local wide <const> = math.max(step, 1.0)
-  local support <const> = reach * wide
-  local most <const> = math.ceil(support) * 2 + 1
-  return window.table_of(outputs, most, function(o)
-    local centre = step * (o - 0.5)
-    local first = math.max(math.floor(centre - support + 0.5), 0)
-    local n = math.min(math.floor(centre + support + 0.5), inputs) - first
-    local weights, sum = {}, 0.0
-    for j = 0, n - 1 do
-      local t = (j + first - centre + 0.5) / wide
-      weights[j] = reach == 1 and hat(t) or cubic(t, -0.5)
-      sum = sum + weights[j]
-    end
-    return first + 1, n, function(j) return weights[j] / sum end
-  end)
-end
-
 -- mode -> number of spatial dimensions (nil: any), reach
 local MODES <const> = {
   nearest = { shift = 0.0 }, ["nearest-exact"] = { shift = 0.5 }, area = {},
@@ -160,10 +142,14 @@ local MODES <const> = {
   trilinear = { n = 3, reach = 1 }, bicubic = { n = 2, reach = 2, antialias = true },
 }
 
-local function make_table(mode, inputs, outputs, align, scale, antialias)
+local function make_table(x, mode, inputs, outputs, align, scale, antialias)
   local m <const> = MODES[mode]
-  if m.shift then return nearest(inputs, outputs, scale, m.shift) end
-  return (antialias and antialiased or smooth)(inputs, outputs, align, scale, m.reach)
+  if antialias then
+    return filter.table(mode, inputs, outputs, step_of(inputs, outputs, align, scale), x)
+  end
+  local lists <const> = m.shift and nearest(inputs, outputs, scale, m.shift)
+    or smooth(inputs, outputs, align, scale, m.reach)
+  return window.tensors(lists, outputs, x)
 end
 
 -- The last few tables, as tensors: a network asks for the same ones at each step.
@@ -174,9 +160,9 @@ local function table_for(x, ...)
   if not kept[key] then
     if kept_count == 32 then kept, kept_count = {}, 0 end
     local mode, inputs, outputs, align, scale, antialias = ...
-    local lists = make_table(mode, inputs, outputs, align == "true", tonumber(scale),
-      antialias == "true")
-    kept[key], kept_count = { window.tensors(lists, outputs, x) }, kept_count + 1
+    kept[key] = { make_table(x, mode, inputs, outputs, align == "true", tonumber(scale),
+      antialias == "true") }
+    kept_count = kept_count + 1
   end
   return kept[key][1], kept[key][2]
 end

@@ -6,4 +6,5 @@ return require "tocha.lazy" ({}, {
   io = "tocha.vision.io",
   models = "tocha.vision.models",
   ops = "tocha.vision.ops",
+  transforms = "tocha.vision.transforms",
 })
