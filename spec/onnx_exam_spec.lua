@@ -1,6 +1,7 @@
 -- The ONNX project's node tests: the half of them that lies in ../shared/data/onnx.
 
 local core = require "tocha.core"
+local cuda = require "spec.cuda_support"
 local support = require "spec.onnx_support"
 
 local root <const> = debug.getinfo(1, "S").source:match "^@(.-)spec/onnx_exam_spec.lua$"
@@ -24,10 +25,10 @@ local function is_dense(name)
     or name:find "strnorm" or name:find "STRING")
 end
 
-local function failures(members)
+local function failures(members, device)
   local found <const>, dense <const> = {}, { passed = 0, all = 0 }
   for _, name in ipairs(support.tests(members)) do
-    local problem <const> = support.run(members, name)
+    local problem <const> = support.run(members, name, device)
     found[name] = problem
     if is_dense(name) then
       dense.all, dense.passed = dense.all + 1, dense.passed + (problem and 0 or 1)
@@ -36,24 +37,28 @@ local function failures(members)
   return found, dense
 end
 
-local function exam(archive, number)
+local function exam(archive, number, device)
   if not core.file_kind(shared .. archive) then pending "../shared/data is not here" return end
   if not pcall(require, "tocha.zlib") then pending "this build has no zlib" return end
   local members <const> = support.untar(shared .. archive)
   assert.equal(number, #support.tests(members))
-  return failures(members)
+  return failures(members, device)
+end
+
+local function assert_exceptions(found)
+  for name, problem in pairs(found) do
+    if not EXCEPTIONS[name] then error(name .. ": " .. problem) end
+  end
+  for name, cause in pairs(EXCEPTIONS) do
+    if not found[name] then error(("%s passes, although %s"):format(name, cause)) end
+  end
 end
 
 describe("ONNX's own tests", function()
   it("of single operators", function()
     local found <const>, dense <const> = exam("node_open.tar.gz", 888)
     if not found then return end
-    for name, problem in pairs(found) do
-      if not EXCEPTIONS[name] then error(name .. ": " .. problem) end
-    end
-    for name, cause in pairs(EXCEPTIONS) do
-      if not found[name] then error(("%s passes, although %s"):format(name, cause)) end
-    end
+    assert_exceptions(found)
     assert.is_true(dense.passed / dense.all > 0.99, dense.passed .. " of " .. dense.all)
   end)
 
@@ -61,5 +66,12 @@ describe("ONNX's own tests", function()
     local found <const> = exam("simple.tar.gz", 23)
     if not found then return end
     for name, problem in pairs(found) do error(name .. ": " .. problem) end
+  end)
+end)
+
+cuda.suite(describe, pending)("ONNX's own tests on CUDA", function()
+  it("of single operators", function()
+    local found <const> = exam("node_open.tar.gz", 888, "cuda")
+    if found then assert_exceptions(found) end
   end)
 end)

@@ -138,8 +138,8 @@ end
 
 local function from_bytes(bytes, shape, type_)
   if type_.plain then return raw.tensor(bytes, shape, type_.dtype) end
-  if type_.bits == 64 then return types.mark(raw.tensor(bytes, shape, "int64"), type_) end
-  if type_.bits > 8 then return types.mark(raw.unsigned(bytes, shape, type_.bits // 8), type_) end
+  if type_.bits == 64 then return raw.tensor(bytes, shape, "int64") end
+  if type_.bits > 8 then return raw.unsigned(bytes, shape, type_.bits // 8) end
   return types.decoded(raw.tensor(bytes, shape, "uint8"), type_)
 end
 
@@ -150,6 +150,6 @@ op "BitCast" {
     local from <const>, to <const> = types.of(x), op.dtype(a.to)
     if from.bits ~= to.bits then op.fail("%s has not the size of %s", to.name, from.name) end
     if from == to then return types.mark(ops.alias(x), to) end
-    return from_bytes(bytes_of(x, from), x.shape, to)
+    return types.mark(from_bytes(bytes_of(x, from), x.shape, to):to(x.device), to)
   end,
 }

@@ -91,7 +91,7 @@ op "ai.onnx.ml.LabelEncoder" {
       if value == nil then list[k] = default else list[k] = value end
     end
     if to.name == "string" then return types.strings(list, x.shape) end
-    return core.from_table(list, to.dtype):reshape(x.shape)
+    return core.from_table(list, to.dtype):reshape(x.shape):to(x.device)
   end,
 }
 
@@ -195,6 +195,6 @@ op "ai.onnx.ml.TreeEnsemble" {
       rows[k] = targets_of(t, row, a.n_targets or 1, aggregate)
     end
     local y <const> = core.from_table(rows, a.leaf_weights.dtype)
-    return (POST[a.post_transform] or op.fail "unknown post_transform")(y):to(x.dtype)
+    return (POST[a.post_transform] or op.fail "unknown post_transform")(y):to(a.run.device, x.dtype)
   end,
 }

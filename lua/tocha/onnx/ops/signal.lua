@@ -116,7 +116,7 @@ for name, coefficients in pairs(WINDOWS) do
       local angle <const> = ops.arange(0, count - 1):double() * (2 * pi / n)
       local y = ops.zeros_like(angle)
       for k, c in ipairs(coefficients) do y = y + ops.cos(angle * (k - 1)) * c end
-      return y:to(op.dtype(a.output_datatype).dtype)
+      return y:to(a.run.device, op.dtype(a.output_datatype).dtype)
     end,
   }
 end
@@ -158,6 +158,7 @@ op "MelWeightMatrix" {
       for k = 1, count do row[k] = triangle(bin, edges[k], edges[k + 1], edges[k + 2]) end
       rows[bin + 1] = row
     end
-    return core.from_table(rows, "float64"):to(op.dtype(a.output_datatype).dtype)
+    return core.from_table(rows, "float64")
+      :to(a.run.device, op.dtype(a.output_datatype).dtype)
   end,
 }

@@ -152,6 +152,6 @@ op "TfIdfVectorizer" {
       local mine <const> = table.move(words, (k - 1) * each + 1, k * each, 1, {})
       rows[k] = row_of(a, places, mine, size, weight_at)
     end
-    return core.from_table(x.ndim == 2 and rows or rows[1], "float32")
+    return core.from_table(x.ndim == 2 and rows or rows[1], "float32"):to(a.run.device)
   end,
 }
