@@ -8,7 +8,6 @@ local root <const> = debug.getinfo(1, "S").source:match "^@(.-)spec/onnx_exam_sp
 local shared <const> = root .. "../shared/data/onnx/"
 
 local RANDOM <const> = "its result is random"
-local STRINGS <const> = "regular expressions over strings"
 
 -- Tests that do not pass, each with its cause. One that begins to pass is to be taken out.
 local EXCEPTIONS <const> = {
@@ -16,7 +15,6 @@ local EXCEPTIONS <const> = {
   ["node/test_bernoulli_expanded"] = RANDOM, ["node/test_bernoulli_seed"] = RANDOM,
   ["node/test_dft_inverse"] = "it expects 2e-7, NumPy's rounding, where the result is 0",
   ["node/test_image_decoder_decode_tiff_rgb"] = "TIFF is not read",
-  ["node/test_regex_full_match_empty"] = STRINGS,
 }
 
 -- Those whose operators are not of dense numbers.

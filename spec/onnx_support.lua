@@ -110,7 +110,9 @@ local function run_set(members, net, base, device)
 end
 
 local function run_test(members, name, device)
-  local net <const> = Model(message("ModelProto", members[name .. "/model.onnx"]), {})
+  local proto <const> = message("ModelProto", members[name .. "/model.onnx"])
+  assert(proto.graph, "it has no graph")
+  local net <const> = Model(proto, {})
   if device then net:to(device) end
   local set = 0
   while members[("%s/test_data_set_%d/output_0.pb"):format(name, set)] do

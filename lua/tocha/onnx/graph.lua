@@ -71,6 +71,11 @@ local function read_attributes(c, decl, proto, title)
     local value <const> = attribute_value(c, decl, each, title)
     if value ~= nil then a[each.name or ""] = value end
   end
+  for _, each in ipairs(decl and decl.attributes or {}) do
+    if each.required and a[each.name] == nil then
+      core.fail("onnx", nil, "%s: attribute '%s' is missing", title, each.name)
+    end
+  end
   return a
 end
 

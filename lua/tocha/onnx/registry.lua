@@ -19,8 +19,8 @@
 -- after a colon: "shape: cpu" is read as numbers and stays on the host, "mean: buffer" is no
 -- parameter where it comes from an initialiser.
 -- Attributes: a default, or op.int, op.ints, op.float, op.floats, op.string, op.strings, op.tensor,
--- op.graph, op.type for what has none. A name of an attribute may also be an input's, where it
--- became one in a later version.
+-- op.graph, op.type for what has none; op.need.int and so on for what must be given. A name of an
+-- attribute may also be an input's, where it became one in a later version.
 -- Types that Tocha has not (types.lua): the first output is of the type of the first input that is
 -- so marked, unless `types` is "own" (run marks) or "none" (int64 or bool results); "all": each
 -- output.
@@ -42,8 +42,10 @@ local FAMILIES <const> = { "attention", "control", "conv", "convert", "elementwi
 local KINDS <const> = { "int", "ints", "float", "floats", "string", "strings", "tensor", "tensors",
   "graph", "type", "type_name", "sparse_tensor" }
 
-local op <const> = {}
-for _, kind in ipairs(KINDS) do op[kind] = { kind = kind } end
+local op <const> = { need = {} }
+for _, kind in ipairs(KINDS) do
+  op[kind], op.need[kind] = { kind = kind }, { kind = kind, required = true }
+end
 
 local function kind_of(default)
   if type(default) == "table" and default.kind then return default.kind end
@@ -59,7 +61,8 @@ local function parse_attributes(attributes)
   local list <const>, by_name <const> = {}, {}
   for name, default in pairs(attributes or {}) do
     local plain <const> = not (type(default) == "table" and default.kind)
-    by_name[name] = { name = name, kind = kind_of(default), default = plain and default or nil }
+    by_name[name] = { name = name, kind = kind_of(default), default = plain and default or nil,
+      required = not plain and default.required }
     list[#list + 1] = by_name[name]
   end
   table.sort(list, function(x, y) return x.name < y.name end)

@@ -9,7 +9,8 @@ local value = require "tocha.onnx.value"
 
 op "If" {
   since = 1, inputs = "cond: cpu", types = "none",
-  attributes = { then_branch = op.graph, else_branch = op.graph }, doc = "One of two subgraphs",
+  attributes = { then_branch = op.need.graph, else_branch = op.need.graph },
+  doc = "One of two subgraphs",
   run = function(a, cond)
     local branch <const> = cond:reshape { -1 }[1]:item() and a.then_branch or a.else_branch
     return table.unpack(execute.inside(branch, a.scope, {}), 1, a.outputs)
@@ -53,7 +54,7 @@ local function is_true(cond) return cond == nil or cond:reshape { -1 }[1]:item()
 
 -- While the condition holds, at most `most` times: f(iteration, condition, state) -> state...
 op "Loop" {
-  since = 1, inputs = "M?: cpu, cond?: cpu, v_initial...", attributes = { body = op.graph },
+  since = 1, inputs = "M?: cpu, cond?: cpu, v_initial...", attributes = { body = op.need.graph },
   types = "none", doc = "A subgraph, over and over; what it returns beyond its state is stacked",
   run = function(a, most, cond, ...)
     local body <const>, n <const>, state = a.body, select("#", ...), { ... }
@@ -138,7 +139,7 @@ end
 
 op "Scan" {
   since = 8, inputs = "initial_state_and_scan_inputs...", types = "none",
-  attributes = { body = op.graph, num_scan_inputs = op.int, directions = op.ints,
+  attributes = { body = op.need.graph, num_scan_inputs = op.need.int, directions = op.ints,
     scan_input_axes = op.ints, scan_input_directions = op.ints, scan_output_axes = op.ints,
     scan_output_directions = op.ints },
   doc = "A subgraph for each slice of the inputs, with a state that goes from one to the next "
@@ -149,8 +150,9 @@ op "Scan" {
 -- ---- SequenceMap --------------------------------------------------------------------------------
 
 op "SequenceMap" {
-  since = 17, inputs = "input_sequence, additional_inputs...", attributes = { body = op.graph },
-  types = "none", doc = "A subgraph for each of a sequence (and of further ones)",
+  since = 17, inputs = "input_sequence, additional_inputs...", types = "none",
+  attributes = { body = op.need.graph },
+  doc = "A subgraph for each of a sequence (and of further ones)",
   run = function(a, first, ...)
     local given <const>, results <const> = { first, ... }, lists(a.outputs)
     for k = 1, #first do

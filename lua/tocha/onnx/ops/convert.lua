@@ -116,8 +116,8 @@ end
 
 op "Cast" {
   since = 1, inputs = "input", types = "own", doc = "Of the type `to`",
-  attributes = { to = op.type_name, saturate = 1, round_mode = "up" },
-  run = function(a, x) return cast(x, target(a.to or op.fail "it has no type"), a) end,
+  attributes = { to = op.need.type_name, saturate = 1, round_mode = "up" },
+  run = function(a, x) return cast(x, target(a.to), a) end,
 }
 
 op "CastLike" {
@@ -144,7 +144,7 @@ local function from_bytes(bytes, shape, type_)
 end
 
 op "BitCast" {
-  since = 26, inputs = "input", attributes = { to = op.int }, types = "own",
+  since = 26, inputs = "input", attributes = { to = op.need.int }, types = "own",
   doc = "The same bits, read as another type of the same size",
   run = function(a, x)
     local from <const>, to <const> = types.of(x), op.dtype(a.to)

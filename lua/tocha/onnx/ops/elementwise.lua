@@ -63,12 +63,12 @@ end
 
 binary(1, "Pow", "A ^ B, of the type of A", power)
 op "BitShift" {
-  since = 11, inputs = "X, Y", attributes = { direction = op.string },
+  since = 11, inputs = "X, Y", attributes = { direction = op.need.string },
   doc = "Integers shifted LEFT or RIGHT",
   run = function(a, x, y)
     if a.direction == "LEFT" then return unsigned.left(x, y) end
     if a.direction == "RIGHT" then return unsigned.right(x, y) end
-    op.fail("direction is LEFT or RIGHT, not '%s'", tostring(a.direction))
+    op.fail("direction is LEFT or RIGHT, not '%s'", a.direction)
   end,
 }
 

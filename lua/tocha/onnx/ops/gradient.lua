@@ -24,7 +24,7 @@ end
 
 op "ai.onnx.preview.training.Gradient" {
   since = 1, inputs = "Inputs...", types = "none", within_graph = true, fold = false,
-  attributes = { xs = op.strings, zs = op.strings, y = op.string },
+  attributes = { xs = op.need.strings, zs = op.strings, y = op.need.string },
   doc = "The gradients of y with respect to xs, at the values given for xs and zs",
   run = function(a, ...)
     local _ <close> = autograd.enable_grad()

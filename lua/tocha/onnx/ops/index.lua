@@ -156,7 +156,9 @@ op "TopK" {
   attributes = { axis = -1, largest = 1, sorted = 1, k = op.int },
   run = function(a, x, count)
     local dim <const>, k <const> = op.axis(a.axis, x.ndim), count and op.list(count)[1] or a.k
-    if k > x:size(dim) then op.fail("the %d largest of %d", k, x:size(dim)) end
+    if not k or k < 0 or k > x:size(dim) then
+      op.fail("the %s largest of %d", k or "?", x:size(dim))
+    end
     local is_64 <const> = types.of(x).name == "uint64"
     local ordered <const> = is_64 and unsigned.ordered(x) or x
     local order <const> = ordered:argsort(dim, a.largest ~= 0, true):narrow(dim, 1, k)

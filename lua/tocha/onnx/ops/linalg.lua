@@ -29,7 +29,7 @@ op "Gemm" {
 }
 
 op "Einsum" {
-  since = 12, inputs = "Inputs...", attributes = { equation = op.string },
+  since = 12, inputs = "Inputs...", attributes = { equation = op.need.string },
   doc = "Einstein's summation",
   run = function(a, ...)
     local operands <const>, dtype <const> = { ... }, (...).dtype

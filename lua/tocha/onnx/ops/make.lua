@@ -118,7 +118,7 @@ for _, row in ipairs {
 } do
   local name <const>, doc <const>, f <const> = table.unpack(row, 1, 3)
   op(name) { since = 1, fold = false, doc = doc .. ", of the sizes `shape`",
-    attributes = with({ dtype = 1, seed = op.float, shape = op.ints }, row[4]),
+    attributes = with({ dtype = 1, seed = op.float, shape = op.need.ints }, row[4]),
     run = function(a) return f(a, a.shape, op.dtype(a.dtype).dtype) end }
   op(name .. "Like") { since = 1, inputs = "input", fold = false,
     doc = doc .. ", sized as the input",

@@ -182,12 +182,13 @@ end
 
 op "ai.onnx.ml.TreeEnsemble" {
   since = 5, inputs = "X: cpu", types = "none", doc = "Decision trees, their leaves added up",
-  attributes = { aggregate_function = 1, leaf_targetids = op.ints, leaf_weights = op.tensor,
-    membership_values = op.tensor, n_targets = op.int, nodes_falseleafs = op.ints,
-    nodes_falsenodeids = op.ints, nodes_featureids = op.ints, nodes_hitrates = op.tensor,
-    nodes_missing_value_tracks_true = op.ints, nodes_modes = op.tensor, nodes_splits = op.tensor,
-    nodes_trueleafs = op.ints, nodes_truenodeids = op.ints, post_transform = 0,
-    tree_roots = op.ints },
+  attributes = { aggregate_function = 1, leaf_targetids = op.need.ints,
+    leaf_weights = op.need.tensor, membership_values = op.tensor, n_targets = op.int,
+    nodes_falseleafs = op.need.ints, nodes_falsenodeids = op.need.ints,
+    nodes_featureids = op.need.ints, nodes_hitrates = op.tensor,
+    nodes_missing_value_tracks_true = op.ints, nodes_modes = op.need.tensor,
+    nodes_splits = op.need.tensor, nodes_trueleafs = op.need.ints,
+    nodes_truenodeids = op.need.ints, post_transform = 0, tree_roots = op.need.ints },
   run = function(a, x)
     local t <const>, rows <const> = trees_of(a), {}
     local aggregate <const> = AGGREGATES[a.aggregate_function] or op.fail "unknown aggregate"

@@ -88,7 +88,7 @@ end
 
 op "LRN" {
   since = 1, inputs = "X",
-  attributes = { size = op.int, alpha = 1e-4, beta = 0.75, bias = 1.0 },
+  attributes = { size = op.need.int, alpha = 1e-4, beta = 0.75, bias = 1.0 },
   doc = "Local response normalisation over neighbouring channels (Krizhevsky et al., \"ImageNet "
     .. "classification with deep convolutional neural networks\", 2012).",
   run = local_response,
@@ -154,7 +154,7 @@ end
 
 op "GroupNormalization" {
   since = 18, inputs = "X, scale, bias",
-  attributes = { num_groups = op.int, epsilon = 1e-5, stash_type = 1 },
+  attributes = { num_groups = op.need.int, epsilon = 1e-5, stash_type = 1 },
   doc = "Each group of channels of an example with mean 0 and variance 1, scaled, shifted.",
   run = function(a, x, scale, bias)
     if scale:numel() ~= x:size(2) then

@@ -45,9 +45,9 @@ local ROUND <const> = {
 }
 
 local function nearest(x, dim, places, s, mode)
-  local index <const> = {}
+  local index <const>, round <const> = {}, ROUND[mode] or op.fail("unknown mode '%s'", mode)
   for o, at in ipairs(places) do
-    index[o] = math.max(0, math.min(ROUND[mode](at), s.inputs - 1)) + 1
+    index[o] = math.max(0, math.min(round(at), s.inputs - 1)) + 1
   end
   return ops.index_select(x, dim, core.from_table(index, "int64"):to(x.device))
 end

@@ -61,7 +61,7 @@ op "SequenceLength" {
 }
 
 op "ConcatFromSequence" {
-  since = 11, inputs = "input_sequence", attributes = { axis = op.int, new_axis = 0 },
+  since = 11, inputs = "input_sequence", attributes = { axis = op.need.int, new_axis = 0 },
   types = "none", doc = "All joined along `axis`, or stacked along a new one",
   run = function(a, list)
     local n <const> = check(list)[1] and list[1].ndim or op.fail "the sequence is empty"

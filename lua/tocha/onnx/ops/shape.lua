@@ -141,7 +141,7 @@ local function order_of(a)
 end
 
 op "DepthToSpace" {
-  since = 1, inputs = "input", attributes = { blocksize = op.int, mode = "DCR" },
+  since = 1, inputs = "input", attributes = { blocksize = op.need.int, mode = "DCR" },
   doc = "Blocks of pixels from the channels",
   run = function(a, x)
     local order <const>, b <const> = order_of(a), a.blocksize
@@ -155,7 +155,7 @@ op "DepthToSpace" {
 }
 
 op "SpaceToDepth" {
-  since = 1, inputs = "input", attributes = { blocksize = op.int, mode = "DCR" },
+  since = 1, inputs = "input", attributes = { blocksize = op.need.int, mode = "DCR" },
   doc = "Blocks of pixels into the channels",
   run = function(a, x)
     local order <const>, b <const> = order_of(a), a.blocksize

@@ -4,6 +4,7 @@
 local core = require "tocha.core"
 local ops = require "tocha.op".ops
 local op = require "tocha.onnx.registry".op
+local regex = require "tocha.onnx.regex"
 local types = require "tocha.onnx.types"
 
 op "StringConcat" {
@@ -88,18 +89,31 @@ op "StringNormalizer" {
   end,
 }
 
+op "RegexFullMatch" {
+  since = 20, inputs = "X", attributes = { pattern = op.string }, types = "none",
+  doc = "Does the whole string match the regular expression?",
+  run = function(a, x)
+    local test <const>, list <const> = regex.compile(a.pattern or ""), types.words(x)
+    if #list == 0 then return core.empty(x.shape, "bool") end
+    for k, word in ipairs(list) do list[k] = test(word) end
+    return core.from_table(list, "bool"):reshape(x.shape)
+  end,
+}
+
 -- ---- n-grams ------------------------------------------------------------------------------------
 
 -- "a\0b" -> its place among the outputs. Grams of n words stand in the pool one after another, from
 -- ngram_counts[n] to ngram_counts[n + 1].
 local function grams_of(a)
-  local pool <const>, places <const>, gram = a.pool_strings or a.pool_int64s, {}, 0
+  local pool <const>, places <const>, gram = a.pool_strings or a.pool_int64s or {}, {}, 0
   for n, first in ipairs(a.ngram_counts) do
     local last <const> = a.ngram_counts[n + 1] or #pool
     for k = first + 1, last, n do
       gram = gram + 1
       local key <const> = table.concat(pool, "\0", k, math.min(k + n - 1, #pool))
-      places[key] = { n = n, at = a.ngram_indexes[gram], weight = a.weights and a.weights[gram] }
+      local place <const> = a.ngram_indexes[gram] or op.fail "too few ngram_indexes"
+      if place < 0 then op.fail("an index of %d", place) end
+      places[key] = { n = n, at = place, weight = a.weights and a.weights[gram] }
     end
   end
   return places
@@ -130,16 +144,17 @@ local function row_of(a, places, words, size, weight_at)
       count_grams(places, words, n, skip, row)
     end
   end
-  local weigh <const> = WEIGHTS[a.mode] or op.fail("unknown mode '%s'", tostring(a.mode))
+  local weigh <const> = WEIGHTS[a.mode] or op.fail("unknown mode '%s'", a.mode)
   for k = 1, size do row[k] = weigh(row[k], weight_at[k] or 1.0) + 0.0 end
   return row
 end
 
 op "TfIdfVectorizer" {
   since = 9, inputs = "X", types = "none",
-  attributes = { max_gram_length = op.int, max_skip_count = op.int, min_gram_length = op.int,
-    mode = op.string, ngram_counts = op.ints, ngram_indexes = op.ints, pool_int64s = op.ints,
-    pool_strings = op.strings, weights = op.floats },
+  attributes = { max_gram_length = op.need.int, max_skip_count = op.need.int,
+    min_gram_length = op.need.int, mode = op.need.string, ngram_counts = op.need.ints,
+    ngram_indexes = op.need.ints, pool_int64s = op.ints, pool_strings = op.strings,
+    weights = op.floats },
   doc = "How often each n-gram of a pool occurs, in each row, weighted",
   run = function(a, x)
     local places <const>, weight_at <const>, size = grams_of(a), {}, 0

@@ -101,6 +101,7 @@ op(DOMAIN .. "Adam") {
 
 op(DOMAIN .. "Momentum") {
   since = 1, inputs = INPUTS, run = momentum,
-  attributes = { alpha = op.float, beta = op.float, mode = op.string, norm_coefficient = op.float },
+  attributes = { alpha = op.need.float, beta = op.need.float, mode = op.need.string,
+    norm_coefficient = op.need.float },
   doc = "A step of gradient descent with momentum, or Nesterov's.",
 }
