@@ -192,6 +192,15 @@ end
 
 -- ---- networks -----------------------------------------------------------------------------------
 
+-- Both tables in one; what both have is as in `over`.
+local function below(under, over)
+  local all <const> = {}
+  for _, part in ipairs { under, over } do
+    for key, value in pairs(part) do all[key] = value end
+  end
+  return all
+end
+
 -- The given options, below those that the file wants, without what is no option of the network.
 local function options_for(entry, given)
   local count <const> = entry.classes and #entry.classes
@@ -199,10 +208,7 @@ local function options_for(entry, given)
     core.fail(entry.model, nil, "the weights %s have %d classes, not %d: make the network with "
       .. "them, then give it a new last layer", entry.name, count, given.num_classes)
   end
-  local all <const> = { num_classes = count }
-  for key, value in pairs(given) do all[key] = value end
-  for key, value in pairs(entry.options or {}) do all[key] = value end
-  return all
+  return below(below({ num_classes = count }, given), entry.options or {})
 end
 
 --- hub.preprocessing{resize =, crop =, interpolation =, mean =, std =}: the function of a picture
@@ -245,20 +251,21 @@ local function divided(options)
   return own, fetch
 end
 
--- The entry whose file has this name, or the model's default; nil where none is known.
+-- The entry whose file or folder has this name, and true, or the model's default; nil where none is
+-- known.
 local function entry_of_file(model, path)
-  local name <const> = type(path) == "string" and path:match "[^/\\]*$"
+  local name <const> = type(path) == "string" and path:match "([^/\\]*)[/\\]*$"
   local default
   for _, entry in ipairs(register[model] or {}) do
-    if entry.files[1].name == name then return entry end
+    if entry.files[1].name:match "^[^/]*" == name then return entry, true end
     default = entry.default and entry or default
   end
-  return default
+  return default, false
 end
 
 local function from_file(model, make, given, weights)
-  local entry <const> = entry_of_file(model, weights)
-  local net <const> = make(given)
+  local entry <const>, is_its_file <const> = entry_of_file(model, weights)
+  local net <const> = make(below(is_its_file and entry.options or {}, given))
   net:load(weights)
   return entry and describe(net, entry, given.num_classes) or net
 end

@@ -79,7 +79,8 @@ entries[#entries + 1] = {
   model = "tiny_darknet", weights = "imagenet1k", default = true, files = tiny,
   options = { eps = 0.001 },
   accuracy = { top1 = 58.7, top5 = 81.7, data = "ImageNet-1K, as darknet's page has it" },
-  preprocess = { resize = 256, crop = 224, interpolation = "bilinear" },
+  preprocess = { resize = 256, crop = 224, interpolation = "bilinear", mean = { 0, 0, 0 },
+    std = { 1, 1, 1 } },
   licence = "MIT (ml5), darknet: public domain", classes = "darknet",
 }
 
