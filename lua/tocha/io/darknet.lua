@@ -19,11 +19,11 @@ local FLOAT <const> = 4
 
 -- ---- the .cfg -----------------------------------------------------------------------------------
 
---- darknet.cfg(path): the sections in their order: { kind = "convolutional", filters = "16", ... },
---- values as they stand there.
-function darknet.cfg(path)
+--- darknet.parse(text, path): the sections of a .cfg in their order: { kind = "convolutional",
+--- filters = "16", ... }, values as they stand there. `path` is for errors.
+function darknet.parse(text, path)
   local sections <const> = {}
-  for line in files.read(WHO, path):gmatch "[^\r\n]+" do
+  for line in text:gmatch "[^\r\n]+" do
     line = line:gsub("%s", "")
     local kind <const>, key <const>, value <const> = line:match "^%[(.-)%]", line:match "^(.-)=(.*)"
     if kind then sections[#sections + 1] = { kind = kind }
@@ -35,6 +35,9 @@ function darknet.cfg(path)
   if #sections == 0 then core.fail(WHO, 1, "%s: no section of a Darknet .cfg", path) end
   return sections
 end
+
+--- darknet.cfg(path): the sections of a file.
+function darknet.cfg(path) return darknet.parse(files.read(WHO, path), path) end
 
 -- ---- reading ------------------------------------------------------------------------------------
 -- r: { handle, left, bad, weights, layer = its number, outputs = list of {c, h, w} }
@@ -193,9 +196,10 @@ local function read_layers(r, sections)
   end
 end
 
-local function cfg_of(path, options)
+local function sections_of(path, options)
+  if type(options.cfg) == "table" then return options.cfg end
   local beside <const> = path:gsub("%.[^./]*$", "") .. ".cfg"
-  if options.cfg or files.exists(beside) then return options.cfg or beside end
+  if options.cfg or files.exists(beside) then return darknet.cfg(options.cfg or beside) end
   core.fail(WHO, 1, "%s: the weights of Darknet need their .cfg: give {cfg = path}", path)
 end
 
@@ -204,10 +208,11 @@ function darknet.matches(head)
   return head:find "^%z%z%z%z[\1-\5]%z%z%z[%z\1-\9]%z%z%z" ~= nil
 end
 
---- darknet.load(path, {cfg = path with .cfg, device = "cpu"}): name -> tensor, and the sections.
+--- darknet.load(path, {cfg = path with .cfg, or its sections, device = "cpu"}): name -> tensor, and
+--- the sections.
 function darknet.load(path, options)
   options = options or {}
-  local sections <const> = darknet.cfg(cfg_of(path, options))
+  local sections <const> = sections_of(path, options)
   local handle <close> = files.open(WHO, path)
   local r <const> = { handle = handle, left = handle:seek "end", layer = -1, outputs = {},
     weights = {}, bad = function(format, ...) core.fail(WHO, 1, "%s: " .. format, path, ...) end }

@@ -6,7 +6,8 @@ local names = require "tocha.train.names"
 
 local metrics <const> = { Metric = require "tocha.train.metrics.metric" }
 
-local FAMILIES <const> = { "mean", "accuracy", "counts", "confusion", "ranking", "regression" }
+local FAMILIES <const> = { "mean", "accuracy", "counts", "confusion", "ranking", "regression",
+  "detection" }
 
 for _, family in ipairs(FAMILIES) do
   for name, class in pairs(require("tocha.train.metrics." .. family)) do metrics[name] = class end
@@ -19,7 +20,7 @@ local NAMES <const> = {
   Precision = "precision", Recall = "recall", F1 = "f1 f1_score", AUC = "auc",
   ConfusionMatrix = "confusion_matrix", R2 = "r2 r2_score", MSE = "mse mean_squared_error",
   MAE = "mae mean_absolute_error", RMSE = "rmse root_mean_squared_error",
-  Perplexity = "perplexity",
+  Perplexity = "perplexity", MeanAveragePrecision = "map mean_average_precision",
 }
 
 local known <const> = names.table "metric"

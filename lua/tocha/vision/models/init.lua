@@ -44,6 +44,8 @@ family("efficientnet", [[
 family("convnext", "ConvNeXt convnext_tiny convnext_small convnext_base convnext_large")
 family("vision_transformer", "VisionTransformer vit_b_16 vit_b_32 vit_l_16 vit_l_32 vit_h_14")
 family("swin", "SwinTransformer swin_t swin_s swin_b swin_v2_t swin_v2_s swin_v2_b")
+family("darknet", "Darknet")
+family("yolo", "yolov2_tiny yolov3_tiny")
 family("resnet", [[
   ResNet resnet18 resnet34 resnet50 resnet101 resnet152 resnext50_32x4d resnext101_32x8d
   resnext101_64x4d wide_resnet50_2 wide_resnet101_2
