@@ -1,7 +1,7 @@
 # Two commands for a fresh machine: `make demo` and `make test`. Both install what is missing.
 #
 #   make build   the library, into build/           make bench [W=name,name]   timings against PyTorch's
-#   make check   the quick tests, under a minute    make docs    docs/ops.md from the registry
+#   make check   the quick tests, under a minute    make docs    docs/*ops.md from the registries
 #   make lint    luacheck, clang-format, warnings   make debug   the tests under sanitizers
 #   make annotations   library/, types for editors
 #   make setup   what the others install            make install PREFIX=/usr/local
@@ -39,6 +39,7 @@ bench: build
 
 docs: build
 	@TOCHA_BUILD=$(BUILD) bin/tocha dev/docs.lua docs/ops.md
+	@TOCHA_BUILD=$(BUILD) bin/tocha dev/onnx-docs.lua docs/onnx-ops.md
 
 annotations: build
 	@TOCHA_BUILD=$(BUILD) bin/tocha dev/annotations.lua library

@@ -58,6 +58,18 @@ describe("the registry of ONNX's operators", function()
     assert.same({}, problems)
   end)
 
+  it("is what docs/onnx-ops.md says", function()
+    local function read(path)
+      local file <close> = assert(io.open(path))
+      return file:read "a"
+    end
+    local path <const> = os.tmpname()
+    finally(function() os.remove(path) end)
+    local command <const> = root .. "bin/tocha " .. root .. "dev/onnx-docs.lua " .. path
+    assert.is_true(os.execute(command .. " >/dev/null"))
+    assert.is_true(read(path) == read(root .. "docs/onnx-ops.md"), "make docs")
+  end)
+
   it("says of each what it does", function()
     for _, decl in ipairs(tocha.onnx.operators()) do
       assert.is_true(#decl.doc > 0, decl.name)
