@@ -20,10 +20,28 @@ function workloads.tiny_predict()
   return prediction(fill.module(nets.tiny()):eval(), fill.tensor { 1, 2 })
 end
 
-function workloads.resnet50(small)
-  local size <const> = small and 32 or 224
-  local net <const> = nn.fuse(fill.module(nets.resnet50(small)):eval(), 3, size, size)
-  return prediction(net, fill.tensor { 1, 3, size, size })
+function workloads.tiny_frozen()
+  local predict <const>, x <const> = fill.module(nets.tiny()):freeze(2), fill.tensor { 1, 2 }
+  return { unit = function() return predict(x) end,
+    check = function() return numbers(predict(x)) end }
+end
+
+-- Frozen, on pictures of size x size.
+local function frozen(net, batch, size)
+  local x <const> = fill.tensor { batch, 3, size, size }
+  local predict <const> = fill.module(net):eval():freeze(x)
+  return { unit = function() return predict(x) end,
+    check = function() return numbers(predict(x)) end }
+end
+
+function workloads.resnet50(small) return frozen(nets.resnet50(small), 1, small and 32 or 224) end
+
+function workloads.resnet18_predict(small)
+  return frozen(nets.resnet18(small and 1 or 2), 1, small and 16 or 32)
+end
+
+function workloads.resnet18_predict_32(small)
+  return frozen(nets.resnet18(small and 1 or 2), small and 2 or 32, small and 16 or 32)
 end
 
 local function drawn(scores) return tocha.multinomial(F.softmax(scores, -1), 1) end

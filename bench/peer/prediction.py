@@ -33,7 +33,23 @@ def optimised(net, x, mode):
 @workload("eager", "channels_last", "jit", "compiled", "compiled+frozen",
           "compiled+frozen+channels_last")
 def resnet50(mode):
-    net, x = fill_module(nets.resnet50()).eval(), tensor(1, 3, 224, 224)
+    return pictures(nets.resnet50(), tensor(1, 3, 224, 224), mode)
+
+
+@workload("eager", "channels_last", "jit", "compiled", "compiled+frozen",
+          "compiled+frozen+channels_last")
+def resnet18_predict(mode):
+    return pictures(nets.resnet18(), tensor(1, 3, 32, 32), mode)
+
+
+@workload("eager", "channels_last", "jit", "compiled", "compiled+frozen",
+          "compiled+frozen+channels_last")
+def resnet18_predict_32(mode):
+    return pictures(nets.resnet18(), tensor(32, 3, 32, 32), mode)
+
+
+def pictures(net, x, mode):
+    net = fill_module(net).eval()
     if "channels_last" in traits(mode):
         net, x = (v.to(memory_format=torch.channels_last) for v in (net, x))
     return prediction(optimised(net, x, mode), x)
