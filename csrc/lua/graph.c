@@ -270,6 +270,8 @@ void tl_graph_open(lua_State *L) {
   static const luaL_Reg functions[] = {{"graph_record", tl_graph_record},
                                        {"graph_call", graph_call},
                                        {"frozen_call", frozen_call},
+                                       {"graph_steps", tl_graph_steps},
+                                       {"graph_recorded", tl_graph_recorded},
                                        {"graph_freeze", program_freeze},
                                        {"graph_fits", program_fits},
                                        {"graph_replay", program_replay},

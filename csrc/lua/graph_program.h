@@ -63,5 +63,7 @@ int tl_graph_record(lua_State *L);
 int tl_graph_live(lua_State *L);
 int tl_graph_restructured(lua_State *L);
 int tl_graph_recording(lua_State *L);
+int tl_graph_steps(lua_State *L);
+int tl_graph_recorded(lua_State *L);
 
 #endif

@@ -23,18 +23,24 @@ local MOST <const> = 16  -- programs that are kept; the one unused for longest m
 
 -- ---- copies of what stays -----------------------------------------------------------------------
 
--- Each module and tensor once, however often the network is traced.
-local function keeper()
-  local copies <const> = setmetatable({}, { __mode = "k" })
+-- Each module and tensor once, however often the network is traced. A module's copy knows what it
+-- is called in the network.
+local function keeper(net)
+  local copies <const>, names <const> = setmetatable({}, { __mode = "k" }), {}
+  for name, m in net:named_modules() do names[m] = names[m] or name end
   local function module(m)
-    copies[m] = copies[m] or m:clone():eval():requires_grad_(false)
+    if not copies[m] then
+      copies[m] = m:clone():eval():requires_grad_(false)
+      rawset(copies[m], "_origin", names[m])
+    end
     return copies[m]
   end
   local function tensor(x)
     copies[x] = copies[x] or x:detach():clone()
     return copies[x]
   end
-  return { module = module, tensor = tensor, folded = setmetatable({}, { __mode = "k" }) }
+  return { module = module, tensor = tensor, names = names,
+    folded = setmetatable({}, { __mode = "k" }) }
 end
 
 -- ---- models: the network, fused, for inputs of the same sizes but for the batch -----------------
@@ -97,20 +103,42 @@ local function run(model, ...)
   return table.unpack(model(...), 1, model._values)
 end
 
+-- "conv_norm_relu_3 (layer1.0.conv1)"
+local function layer_name(model, module)
+  local name <const> = model._names and model._names[module] or getmetatable(module).__name
+  local origin <const> = rawget(module, "_origin")
+  return origin and origin ~= "" and ("%s (%s)"):format(name, origin) or name
+end
+
+-- While f runs: where in the recording each layer of the model begins.
+local function with_marks(model, f)
+  local marks <const> = { { first = 0, name = layer_name(model, model) } }
+  rawset(model, "_watch", function(module)
+    marks[#marks + 1] = { first = core.graph_recorded(), name = layer_name(model, module) }
+  end)
+  local results <const> = table.pack(pcall(f))
+  rawset(model, "_watch", nil)
+  if not results[1] then error(results[2], 0) end
+  return marks, results
+end
+
 local function record(model, args)
   local before <const> = random.get_rng_state()
   local function recorded(...)
     local results <const> = table.pack(run(model, ...))
     return random.get_rng_state().offset, table.unpack(results, 1, results.n)
   end
-  local results <const> = table.pack(core.graph_record(recorded, before.seed, before.offset,
-    table.unpack(args, 1, args.n)))
-  core.graph_freeze(results[1])
-  return table.unpack(results, 1, results.n)
+  local marks <const>, results <const> = with_marks(model, function()
+    return core.graph_record(recorded, before.seed, before.offset,
+      table.unpack(args, 1, args.n))
+  end)
+  core.graph_freeze(results[2])
+  return marks, table.unpack(results, 2, results.n)
 end
 
-local function remember(self, program, ...)
+local function remember(self, marks, program, ...)
   table.insert(self, 1, program)
+  self.marks[program] = marks
   if #self > MOST then table.remove(self) end
   return ...
 end
@@ -138,6 +166,15 @@ function Frozen:inputs(k)
   local program <const> = self[k or 1]
   if not program then core.fail("inputs", 1, "nothing is planned yet: call plan(example)") end
   return table.unpack(core.graph_describe(program).inputs)
+end
+
+--- frozen:program({int8 = false, name = "model", plan = 1}): what the k-th plan runs, as tables
+--- (tocha.freeze.program).
+function Frozen:program(options)
+  options = options or {}
+  local recorded <const> = self[options.plan or 1]
+  if not recorded then core.fail("program", 1, "nothing is planned yet: call plan(example)") end
+  return require "tocha.freeze.program".of(recorded, self.marks[recorded], options)
 end
 
 --- frozen:model(k = 1): the fused network (nn.Model) that was traced k-th; nil where none is.
@@ -233,7 +270,8 @@ end
 local function freeze(net, ...)
   local args <const> = table.pack(...)
   local options <const> = read_options(args)
-  local self <const> = setmetatable({ net = net, keep = keeper(), models = {}, options = options },
+  local self <const> = setmetatable({ net = net, keep = keeper(net), models = {},
+    marks = setmetatable({}, { __mode = "k" }), options = options },
     options.copy and Copying or Frozen)
   if options.int8 then self.transform = require "tocha.nn.freeze_int8".transform end
   if args.n == 0 then return self end

@@ -203,7 +203,10 @@ local function fused_layer(found, keep)
     return found.norm and folded(found, keep) or keep.module(found.layer)
   end
   local low_high <const> = found.limits or NONE
-  return FusedConv(folded(found, keep), low_high[1], low_high[2], table.concat(found, "_"))
+  local layer <const> = FusedConv(folded(found, keep), low_high[1], low_high[2],
+    table.concat(found, "_"))
+  rawset(layer, "_origin", keep.names and keep.names[found.layer])
+  return layer
 end
 
 -- A step as it is, on the nodes of the new graph.

@@ -246,7 +246,7 @@ end
 function Model:forward(...)
   local values <const> = values_of(self, ...)
   check_inputs(self, values)
-  local outputs <const>, k = plan.run(self._plan, values), 0
+  local outputs <const>, k = plan.run(self._plan, values, rawget(self, "_watch")), 0
   if is_node(self.outputs) then return outputs[1] end
   return tree.map(self.outputs, is_node, function()
     k = k + 1

@@ -120,9 +120,10 @@ local function store(step, slots, ...)
 end
 
 -- Most steps take one tensor and give one: for them there are no further calls.
-local function run_steps(steps, slots)
+local function run_steps(steps, slots, watch)
   for k = 1, #steps do
     local step <const> = steps[k]
+    if watch then watch(step.module) end
     local single <const>, only <const>, drop <const> = step.single, step.only, step.drop
     if single and only then slots[only] = step.module(slots[single])
     elseif single then store(step, slots, step.module(slots[single]))
@@ -131,11 +132,12 @@ local function run_steps(steps, slots)
   end
 end
 
---- plan.run(made, values): the outputs for these inputs, both lists.
-function plan.run(made, values)
+--- plan.run(made, values, watch): the outputs for these inputs, both lists; watch(module) is called
+--- before each step, where it is given.
+function plan.run(made, values, watch)
   local slots <const>, outputs <const> = {}, {}
   for k, at in ipairs(made.inputs) do slots[at] = values[k] end
-  run_steps(made.steps, slots)
+  run_steps(made.steps, slots, watch)
   for k, at in ipairs(made.outputs) do outputs[k] = slots[at] end
   return outputs
 end

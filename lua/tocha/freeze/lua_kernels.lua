@@ -1,0 +1,391 @@
+-- The functions of an emitted Lua file, by the names that calls.lua gives: plain Lua 5.1 and later,
+-- LuaJIT too. A tensor is a table and an offset: element k, from 0, of (x, xo) is x[xo + k + 1].
+-- `scale` is the scale of each output of int8 weights, or nil.
+
+local kernels <const> = {}
+
+--- What functions need: name -> list of the names of others.
+kernels.needs = { lstm = { "gates_of", "sigmoid", "tanh" }, gru = { "gates_of", "sigmoid", "tanh" },
+  rnn = { "gates_of", "tanh" } }
+
+kernels.text = {}
+local text <const> = kernels.text
+
+text.conv = [[
+-- min(max(convolution + bias + residual, low), high); weights are (outputs, channels / groups, kh, kw)
+local function conv(y, yo, x, xo, w, wo, scale, bias, bo, residual, ro, images, channels, h, wd,
+  outputs, oh, ow, kh, kw, sh, sw, ph, pw, dh, dw, groups, low, high)
+  local inputs, share, taps = channels / groups, outputs / groups, kh * kw
+  local at = 0
+  for j = 0, images * outputs - 1 do
+    local o = j % outputs
+    local plane = xo + ((j - o) / outputs * channels + floor(o / share) * inputs) * h * wd + 1
+    local filter = wo + o * inputs * taps + 1
+    local s, b = scale and scale[o + 1] or 1, bias and bias[bo + o + 1] or 0
+    for r = 0, oh - 1 do
+      local top = r * sh - ph
+      for c = 0, ow - 1 do
+        local left, sum = c * sw - pw, 0
+        for v = 0, kh - 1 do
+          local i = top + v * dh
+          if i >= 0 and i < h then
+            for u = 0, kw - 1 do
+              local k = left + u * dw
+              if k >= 0 and k < wd then
+                local from, tap = plane + i * wd + k, filter + v * kw + u
+                for n = 0, inputs - 1 do
+                  sum = sum + w[tap + n * taps] * x[from + n * h * wd]
+                end
+              end
+            end
+          end
+        end
+        at = at + 1
+        sum = sum * s + b
+        if residual then sum = sum + residual[ro + at] end
+        if sum < low then sum = low end
+        if sum > high then sum = high end
+        y[yo + at] = sum
+      end
+    end
+  end
+end
+]]
+
+text.linear = [[
+-- y = x w' + bias; element (o, i) of w is w[o * down + i * across]
+local function linear(y, yo, x, xo, w, wo, scale, bias, bo, rows, inputs, outputs, down, across)
+  for r = 0, rows - 1 do
+    local from, to = xo + r * inputs, yo + r * outputs
+    for o = 0, outputs - 1 do
+      local sum, at = 0, wo + o * down + 1
+      for i = 1, inputs do
+        sum = sum + w[at] * x[from + i]
+        at = at + across
+      end
+      if scale then sum = sum * scale[o + 1] end
+      y[to + o + 1] = bias and sum + bias[bo + o + 1] or sum
+    end
+  end
+end
+]]
+
+text.matmul = [[
+-- y (batches, m, n) = alpha a b; strides of batches, rows and columns
+local function matmul(y, yo, a, ao, b, bo, batches, m, n, k, ab, ar, ac, bb, br, bc, alpha)
+  local at = yo
+  for q = 0, batches - 1 do
+    for i = 0, m - 1 do
+      for j = 0, n - 1 do
+        local sum, l, r = 0, ao + q * ab + i * ar + 1, bo + q * bb + j * bc + 1
+        for _ = 1, k do
+          sum = sum + a[l] * b[r]
+          l, r = l + ac, r + br
+        end
+        at = at + 1
+        y[at] = alpha * sum
+      end
+    end
+  end
+end
+]]
+
+text.max_pool = [[
+local function max_pool(y, yo, x, xo, planes, h, wd, oh, ow, kh, kw, sh, sw, ph, pw, dh, dw)
+  local at = yo
+  for p = 0, planes - 1 do
+    local plane = xo + p * h * wd + 1
+    for r = 0, oh - 1 do
+      for c = 0, ow - 1 do
+        local most = -huge
+        for v = 0, kh - 1 do
+          local i = r * sh - ph + v * dh
+          for u = 0, kw - 1 do
+            local j = c * sw - pw + u * dw
+            if i >= 0 and i < h and j >= 0 and j < wd then
+              local value = x[plane + i * wd + j]
+              if value > most or value ~= value then most = value end
+            end
+          end
+        end
+        at = at + 1
+        y[at] = most
+      end
+    end
+  end
+end
+]]
+
+text.avg_pool = [[
+-- eh, ew: pads behind; counted are the elements under the window, with pads or without, or `by`
+local function avg_pool(y, yo, x, xo, planes, h, wd, oh, ow, kh, kw, sh, sw, ph, pw, eh, ew, pads,
+  by)
+  local at = yo
+  for p = 0, planes - 1 do
+    local plane = xo + p * h * wd + 1
+    for r = 0, oh - 1 do
+      for c = 0, ow - 1 do
+        local sum, count = 0, 0
+        for v = 0, kh - 1 do
+          local i = r * sh - ph + v
+          for u = 0, kw - 1 do
+            local j = c * sw - pw + u
+            local inside = i >= 0 and i < h and j >= 0 and j < wd
+            if inside then sum = sum + x[plane + i * wd + j] end
+            if inside or pads ~= 0 and i < h + eh and j < wd + ew then count = count + 1 end
+          end
+        end
+        at = at + 1
+        y[at] = sum / (by ~= 0 and by or count)
+      end
+    end
+  end
+end
+]]
+
+text.batch_norm = [[
+local function batch_norm(y, yo, x, xo, w, wo, b, bo, mean, mo, var, vo, images, channels, plane,
+  eps)
+  for k = 0, images * channels - 1 do
+    local c = k % channels + 1
+    local s = (w and w[wo + c] or 1) / sqrt(var[vo + c] + eps)
+    local t = (b and b[bo + c] or 0) - mean[mo + c] * s
+    for i = k * plane + 1, (k + 1) * plane do y[yo + i] = x[xo + i] * s + t end
+  end
+end
+]]
+
+text.layer_norm = [[
+-- centred: less the mean, which is not so in an RMS norm
+local function layer_norm(y, yo, x, xo, w, wo, b, bo, rows, n, centred, eps)
+  for r = 0, rows - 1 do
+    local from, to, mean, square = xo + r * n, yo + r * n, 0, 0
+    if centred ~= 0 then
+      for i = 1, n do mean = mean + x[from + i] end
+    end
+    mean = mean / n
+    for i = 1, n do square = square + (x[from + i] - mean) ^ 2 end
+    local s = 1 / sqrt(square / n + eps)
+    for i = 1, n do
+      y[to + i] = (x[from + i] - mean) * s * (w and w[wo + i] or 1) + (b and b[bo + i] or 0)
+    end
+  end
+end
+]]
+
+text.group_norm = [[
+local function group_norm(y, yo, x, xo, w, wo, b, bo, images, channels, plane, groups, eps)
+  local share = channels / groups
+  local n = share * plane
+  for k = 0, images * groups - 1 do
+    local from, to, mean, square = xo + k * n, yo + k * n, 0, 0
+    for i = 1, n do mean = mean + x[from + i] end
+    mean = mean / n
+    for i = 1, n do square = square + (x[from + i] - mean) ^ 2 end
+    local s = 1 / sqrt(square / n + eps)
+    for i = 1, n do
+      local c = k % groups * share + floor((i - 1) / plane) + 1
+      y[to + i] = (x[from + i] - mean) * s * (w and w[wo + c] or 1) + (b and b[bo + c] or 0)
+    end
+  end
+end
+]]
+
+text.softmax = [[
+-- along the middle of (outer, n, inner); of the logarithm where `log` is 1
+local function softmax(y, yo, x, xo, outer, n, inner, logarithm)
+  for o = 0, outer - 1 do
+    for j = 1, inner do
+      local at, most, sum = o * n * inner + j, -huge, 0
+      for i = 0, n - 1 do most = max(most, x[xo + at + i * inner]) end
+      for i = 0, n - 1 do sum = sum + exp(x[xo + at + i * inner] - most) end
+      for i = 0, n - 1 do
+        local v = x[xo + at + i * inner] - most
+        y[yo + at + i * inner] = logarithm ~= 0 and v - log(sum) or exp(v) / sum
+      end
+    end
+  end
+end
+]]
+
+text.sum = [[
+local function sum(y, yo, x, xo, outer, n, inner, mean)
+  for o = 0, outer - 1 do
+    for j = 1, inner do
+      local total = 0
+      for i = 0, n - 1 do total = total + x[xo + (o * n + i) * inner + j] end
+      y[yo + o * inner + j] = mean ~= 0 and total / n or total
+    end
+  end
+end
+]]
+
+text.extreme = [[
+local function extreme(y, yo, x, xo, outer, n, inner, largest)
+  for o = 0, outer - 1 do
+    for j = 1, inner do
+      local best = x[xo + o * n * inner + j]
+      for i = 1, n - 1 do
+        local v = x[xo + (o * n + i) * inner + j]
+        if v ~= v or largest ~= 0 and v > best or largest == 0 and v < best then best = v end
+      end
+      y[yo + o * inner + j] = best
+    end
+  end
+end
+]]
+
+text.index_select = [[
+local function index_select(y, yo, x, xo, ids, io, outer, n, count, inner)
+  local at = yo
+  for o = 0, outer - 1 do
+    for k = 1, count do
+      local from = xo + (o * n + ids[io + k]) * inner
+      for j = 1, inner do
+        at = at + 1
+        y[at] = x[from + j]
+      end
+    end
+  end
+end
+]]
+
+text.join = [[
+local function join(y, yo, x, xo, outer, row, first, width)
+  for o = 0, outer - 1 do
+    local to, from = yo + o * row + first, xo + o * width
+    for k = 1, width do y[to + k] = x[from + k] end
+  end
+end
+]]
+
+text.sigmoid = [[
+local function sigmoid(x) return 1 / (1 + exp(-x)) end
+]]
+
+text.tanh = [[
+local function tanh(x)
+  if x > 20 then return 1 elseif x < -20 then return -1 end
+  local e = exp(2 * x)
+  return (e - 1) / (e + 1)
+end
+]]
+
+text.gates_of = [[
+-- row j of w (rows, n) times h
+local function gates_of(w, wo, scale, h, ho, j, n)
+  local sum, at = 0, wo + j * n
+  for p = 1, n do sum = sum + w[at + p] * h[ho + p] end
+  return scale and sum * scale[j + 1] or sum
+end
+]]
+
+text.lstm = [[
+-- gates (steps, batch, 4 n) hold the products with the inputs: input, forget, cell, output
+local function lstm(y, yo, h, ho, c, co, gates, go, w, wo, scale, steps, batch, n, reverse)
+  for s = 0, steps - 1 do
+    for b = 0, batch - 1 do
+      local row = (reverse ~= 0 and steps - 1 - s or s) * batch + b
+      local g, state, cell = go + row * 4 * n, ho + b * n, co + b * n
+      for j = 0, 4 * n - 1 do
+        gates[g + j + 1] = gates[g + j + 1] + gates_of(w, wo, scale, h, state, j, n)
+      end
+      for j = 1, n do
+        c[cell + j] = sigmoid(gates[g + n + j]) * c[cell + j]
+          + sigmoid(gates[g + j]) * tanh(gates[g + 2 * n + j])
+        local out = sigmoid(gates[g + 3 * n + j]) * tanh(c[cell + j])
+        h[state + j], y[yo + row * n + j] = out, out
+      end
+    end
+  end
+end
+]]
+
+text.gru = [[
+-- gates (steps, batch, 3 n) hold the products with the inputs: reset, update, new
+local function gru(y, yo, h, ho, gates, go, w, wo, scale, bias, bo, steps, batch, n, reverse)
+  local function product(b, j)
+    return gates_of(w, wo, scale, h, ho + b * n, j, n) + (bias and bias[bo + j + 1] or 0)
+  end
+  for s = 0, steps - 1 do
+    for b = 0, batch - 1 do
+      local row = (reverse ~= 0 and steps - 1 - s or s) * batch + b
+      local g, to, state = go + row * 3 * n, yo + row * n, ho + b * n
+      for j = 1, n do
+        local r = sigmoid(gates[g + j] + product(b, j - 1))
+        local z = sigmoid(gates[g + n + j] + product(b, n + j - 1))
+        local fresh = tanh(gates[g + 2 * n + j] + r * product(b, 2 * n + j - 1))
+        y[to + j] = fresh + z * (h[state + j] - fresh)
+      end
+      for j = 1, n do h[state + j] = y[to + j] end
+    end
+  end
+end
+]]
+
+text.rnn = [[
+-- y (steps, batch, n) holds the products with the inputs and becomes the states
+local function rnn(y, yo, h, ho, w, wo, scale, steps, batch, n, reverse, relu)
+  for s = 0, steps - 1 do
+    for b = 0, batch - 1 do
+      local to, state = yo + ((reverse ~= 0 and steps - 1 - s or s) * batch + b) * n, ho + b * n
+      for j = 1, n do
+        local v = y[to + j] + gates_of(w, wo, scale, h, state, j - 1, n)
+        y[to + j] = relu ~= 0 and max(v, 0) or relu == 0 and tanh(v)
+      end
+      for j = 1, n do h[state + j] = y[to + j] end
+    end
+  end
+end
+]]
+
+-- ---- the words of csrc/pointwise.def ------------------------------------------------------------
+
+--- Each as the parameters and the body of a local function.
+kernels.words = {
+  SEL = "(c, a, b) if c then return a end return b", GT = "(a, b) return a > b",
+  LT = "(a, b) return a < b", GE = "(a, b) return a >= b", LE = "(a, b) return a <= b",
+  EQ = "(a, b) return a == b", NE = "(a, b) return a ~= b", AND = "(a, b) return a and b",
+  OR = "(a, b) return a or b", NOT = "(a) return not a", ISNAN = "(a) return a ~= a",
+  ISINF = "(a) return a == huge or a == -huge", K = "(a) return a",
+  ISFINITE = "(a) return a == a and a ~= huge and a ~= -huge",
+  ABS = "(a) if a < 0 then return -a end return a",
+  SIGN = "(a) if a > 0 then return 1 elseif a < 0 then return -1 end return 0",
+  MAX = "(a, b) if a > b or a ~= a then return a end return b",
+  MIN = "(a, b) if a < b or a ~= a then return a end return b",
+  EXP = "(a) return exp(a)", EXP2 = "(a) return 2 ^ a", SQRT = "(a) return sqrt(a)",
+  EXPM1 = "(a) if a < 1e-4 and a > -1e-4 then return a + a * a / 2 end return exp(a) - 1",
+  LOG = "(a) return log(a)", LOG2 = "(a) return log(a) / log(2)",
+  LOG10 = "(a) return log(a) / log(10)",
+  LOG1P = "(a) if a < 1e-4 and a > -1e-4 then return a - a * a / 2 end return log(1 + a)",
+  RSQRT = "(a) return 1 / sqrt(a)", SIN = "(a) return math.sin(a)", COS = "(a) return math.cos(a)",
+  TAN = "(a) return math.tan(a)", ATAN = "(a) return math.atan(a)",
+  TANH = "(a) if a > 20 then return 1 elseif a < -20 then return -1 end local e = exp(2 * a) "
+    .. "return (e - 1) / (e + 1)",
+  SIGMOID = "(a) return 1 / (1 + exp(-a))", FLOOR = "(a) return floor(a)",
+  CEIL = "(a) return -floor(-a)", POW = "(a, b) return a ^ b",
+  TRUNC = "(a) if a < 0 then return -floor(-a) end return floor(a)",
+  HYPOT = "(a, b) return sqrt(a * a + b * b)",
+  -- a series near 0, a continued fraction beyond: Abramowitz and Stegun, 7.1.6 and 7.1.14
+  ERFC = [[(a)
+  local z = a < 0 and -a or a
+  if a ~= a or z > 10 then return a ~= a and a or a < 0 and 2 or 0 end
+  if z < 2 then
+    local sum, term, n = z, z, 0
+    repeat
+      n = n + 1
+      term = term * 2 * z * z / (2 * n + 1)
+      sum = sum + term
+    until term < 1e-17 * sum or z == 0
+    local erf = 1.1283791670955126 * exp(-z * z) * sum
+    return a < 0 and 1 + erf or 1 - erf
+  end
+  local f = z
+  for n = 60, 1, -1 do f = z + n / 2 / f end
+  local tail = 0.5641895835477563 * exp(-z * z) / f
+  return a < 0 and 2 - tail or tail]],
+  ERF = "(a) return 1 - ERFC(a)", NORMCDF = "(a) return 0.5 * ERFC(-0.70710678118654752 * a)",
+  NORMPDF = "(a) return 0.3989422804014327 * exp(-0.5 * a * a)",
+}
+
+return kernels
