@@ -188,7 +188,7 @@ end
 
 local function shape_text(shape) return "(" .. table.concat(shape, ", ") .. ")" end
 
-local function head_lines(p)
+local function head_lines(p, name)
   local parts <const>, params <const> = {}, {}
   for _, x in ipairs(p.inputs) do
     parts[#parts + 1] = ("%s: float32 %s"):format(x.name, shape_text(x.shape))
@@ -198,16 +198,16 @@ local function head_lines(p)
     parts[#parts + 1] = ("%s: float32 %s"):format(y.name, shape_text(y.shape))
     params[#params + 1] = "float *" .. y.name
   end
-  local signature <const> = ("void %s_forward(%s)"):format(p.name, table.concat(params, ", "))
+  local signature <const> = ("void %s_forward(%s)"):format(name, table.concat(params, ", "))
   return { ("/* A network frozen by Tocha. %s;"):format(signature),
     "   " .. table.concat(parts, "; ") .. ".",
     "   Arrays do not overlap. Scratch is static: calls must not overlap either. */",
     "#include <math.h>", "" }, signature
 end
 
---- c.write(program): the text of the file.
-function c.write(p)
-  local out <const>, signature <const> = head_lines(p)
+--- c.write(program, name): the text of the file; `name` is the prefix of its function.
+function c.write(p, name)
+  local out <const>, signature <const> = head_lines(p, name)
   put_words(out, p.calls)
   for _, weight in ipairs(p.weights) do put_weight(out, weight) end
   if p.arena > 0 then out[#out + 1] = ("static float arena[%d];"):format(p.arena) end

@@ -1,6 +1,6 @@
--- The functions of an emitted C file, by the names that calls.lua gives: C99, of loops that compilers
--- turn into vectors, without a dependency but math.h. `WEIGHT` is float or signed char; `scale` is
--- then the scale of each output, or 0.
+-- The functions of an emitted C file, by the names that calls.lua gives: C99, of loops that
+-- compilers turn into vectors, without a dependency but math.h. `WEIGHT` is float or signed char;
+-- `scale` is then the scale of each output, or 0.
 
 local kernels <const> = {}
 
@@ -30,7 +30,7 @@ static void conv_tap(float *y, const float *x, float w, int h, int wd, int oh, i
 ]]
 
 text.conv = [[
-/* min(max(convolution + bias + residual, low), high); weights are (outputs, channels / groups, kh, kw) */
+/* min(max(convolution + bias + residual, low), high); w is (outputs, channels / groups, kh, kw) */
 static void conv(float *y, const float *x, const WEIGHT *w, const float *scale, const float *bias,
                  const float *residual, int images, int channels, int h, int wd, int outputs,
                  int oh, int ow, int kh, int kw, int sh, int sw, int ph, int pw, int dh, int dw,
@@ -78,7 +78,8 @@ static void matmul(float *y, const float *a, const float *b, int batches, int m,
     for (int i = 0; i < m; i++)
       for (int j = 0; j < n; j++) {
         float sum = 0.0f;
-        for (int p = 0; p < k; p++) sum += a[(long)i * ar + (long)p * ac] * b[(long)p * br + (long)j * bc];
+        for (int p = 0; p < k; p++)
+          sum += a[(long)i * ar + (long)p * ac] * b[(long)p * br + (long)j * bc];
         *y++ = alpha * sum;
       }
 }

@@ -191,7 +191,7 @@ function RULES.join(places, s)
   return table.unpack(list)
 end
 
--- ---- recurrent layers: the products with the inputs are made before ------------------------------
+-- ---- recurrent layers: the products with the inputs are made before -----------------------------
 
 local function check_steps(places, ends, batch)
   if ends and batch ~= 1 then

@@ -40,6 +40,11 @@ local function base64(bytes)
   return table.concat(parts)
 end
 
+local HEAD <const> = [[
+-- A network frozen by Tocha: plain Lua 5.1 and later. Returns a table that is called with flat
+-- tables of numbers; `inputs` and `outputs` tell their sizes.
+]]
+
 local DECODER <const> = [[
 local floor, huge, max, exp, log, sqrt = math.floor, math.huge, math.max, math.exp, math.log,
   math.sqrt
@@ -233,6 +238,14 @@ local function names_of(list)
   return table.concat(names, ", ")
 end
 
+-- Inputs that are too short would be found deep inside.
+local function put_checks(out, inputs)
+  for _, x in ipairs(inputs) do
+    out[#out + 1] = ('  if #%s < %d then error("%s: expected %d numbers, got " .. #%s, 3) end')
+      :format(x.name, x.size, x.name, x.size, x.name)
+  end
+end
+
 local function put_forward(out, p)
   local lists <const> = {}
   local lines <const> = call_lines(p, lists)
@@ -244,6 +257,7 @@ local function put_forward(out, p)
   end
   out[#out + 1] = ("\nlocal function forward(%s, %s)"):format(names_of(p.inputs),
     names_of(p.outputs))
+  put_checks(out, p.inputs)
   for _, y in ipairs(p.outputs) do out[#out + 1] = ("  %s = %s or {}"):format(y.name, y.name) end
   table.move(lines, 1, #lines, #out + 1, out)
   out[#out + 1] = ("  return %s\nend\n"):format(names_of(p.outputs))
@@ -255,9 +269,7 @@ end
 --- lua.write(program): the text of the file.
 function lua.write(p)
   p = renamed(p)
-  local out <const> = { "-- A network frozen by Tocha: plain Lua 5.1 and later. Returns a table that "
-    .. "is called with flat\n-- tables of numbers; `inputs` and `outputs` tell their sizes.\n" }
-  out[#out + 1] = DECODER
+  local out <const> = { HEAD, DECODER }
   put_weights(out, p.weights)
   put_words(out, p.calls)
   put_functions(out, p.calls)

@@ -12,7 +12,7 @@ kernels.text = {}
 local text <const> = kernels.text
 
 text.conv = [[
--- min(max(convolution + bias + residual, low), high); weights are (outputs, channels / groups, kh, kw)
+-- min(max(convolution + bias + residual, low), high); w is (outputs, channels / groups, kh, kw)
 local function conv(y, yo, x, xo, w, wo, scale, bias, bo, residual, ro, images, channels, h, wd,
   outputs, oh, ow, kh, kw, sh, sw, ph, pw, dh, dw, groups, low, high)
   local inputs, share, taps = channels / groups, outputs / groups, kh * kw

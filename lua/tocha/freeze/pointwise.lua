@@ -24,6 +24,13 @@ function pointwise.row(name)
   return rows[name]
 end
 
+--- pointwise.formula(name): the text of the operation over a, b, c; nil where there is none.
+function pointwise.formula(name)
+  if name == "copy" then return "a" end  -- its own text takes the second operand
+  local row <const> = pointwise.row(name)
+  return row and row.formula
+end
+
 -- ---- geometry -----------------------------------------------------------------------------------
 
 -- Strides of `t` over the dimensions of `shape`, 0 where it is broadcast.

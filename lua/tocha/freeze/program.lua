@@ -2,13 +2,12 @@
 -- buffers and weights. It is what the network itself runs, kernel by kernel, with the same plan of
 -- the memory; nothing here knows layers, but for their names.
 --
--- A program is { name =, inputs =, outputs =, arena = floats of scratch, buffers = names of more
--- scratch with their sizes, weights = list, calls = list }. A weight is { name =, dtype = "float32",
--- "int8" or "int32", values = tensor, scale = tensor of an int8 one }; a call { fn =, layer =, args
--- = }. What stands in args is told by `kind`:
+-- A program is { inputs =, outputs =, arena = floats of scratch, buffers = names of more scratch
+-- with their sizes, weights = list, calls = list }. A weight is { name =, dtype = "float32", "int8" or
+-- "int32", values = tensor, scale = tensor of an int8 one }; a call { fn =, layer =, args = }. What
+-- stands in args is told by `kind`:
 --
---   "ref"    { base = a buffer's or weight's name, offset = elements, weight = or nil }; an int8
---            weight with its scale
+--   "ref"    { base = a buffer's or weight's name, offset = elements, weight = or nil }
 --   "none"   an optional tensor that is absent
 --   "int", "float", "ints"    numbers, a list
 
@@ -56,9 +55,7 @@ local function constant(self, t)
   return core.from_bytes(data:sub(1, #data // size * size), { #data // size }, t.dtype)
 end
 
---- places:ref(tensor): where a float32 tensor of a step lies; constants of other dtypes become
---- float32. { kind = "none" } for false.
-function Places:ref(t)
+local function find(self, t)
   if not t then return { kind = "none" } end
   local storage <const> = self.storages[t.storage]
   local name <const> = buffer_name(self, t.storage, storage)
@@ -73,22 +70,30 @@ function Places:ref(t)
   return { kind = "ref", base = name, offset = start + t.offset }
 end
 
+--- places:ref(tensor): where a float32 tensor of a step lies; constants of other dtypes become
+--- float32. { kind = "none" } for false.
+function Places:ref(t)
+  local ref <const> = find(self, t)
+  if ref.weight then ref.weight.plain = true end
+  return ref
+end
+
 local function is_whole(t, count)
   local n = 1
   for _, size in ipairs(t.shape) do n = n * size end
-  return t.offset == 0 and n == count
+  return t.offset == 0 and n == count and n > 0
 end
 
---- places:matrix(tensor): the same for a weight with a row for each output, which may be stored as
---- int8.
+--- places:matrix(tensor): the same for a weight with a row for each output. One that is nothing
+--- else (`plain`) may be stored as int8.
 function Places:matrix(t)
-  local ref <const> = self:ref(t)
+  local ref <const> = find(self, t)
   local weight <const> = ref.weight
-  if not (self.int8 and weight and is_whole(t, weight.values:numel())) then return ref end
-  if weight.dtype == "float32" and t.shape[1] > 0 then
-    local rows <const> = weight.values:reshape(t.shape[1], -1)
-    weight.dtype = "int8"
-    weight.values, weight.scale = quantize.rows(rows)
+  if not weight then return ref end
+  if is_whole(t, weight.values:numel()) and (weight.rows or t.shape[1]) == t.shape[1] then
+    weight.rows = t.shape[1]
+  else
+    weight.plain = true
   end
   return ref
 end
@@ -156,9 +161,9 @@ end
 
 -- ---- the whole ----------------------------------------------------------------------------------
 
-local function new_places(listing, int8)
+local function new_places(listing)
   local self <const> = setmetatable({ storages = listing.storages, by_key = {}, known = {},
-    bytes_of = {}, place_of = {}, buffers = {}, weights = {}, int8 = int8 }, Places)
+    bytes_of = {}, place_of = {}, buffers = {}, weights = {} }, Places)
   for k, storage in ipairs(listing.storages) do
     if storage.key then
       self.bytes_of[storage.key], self.place_of[storage.key] = storage.bytes, k
@@ -183,12 +188,12 @@ local function sorted_buffers(buffers)
   return list
 end
 
---- program.of(recorded, marks, {int8 = false, name = "model"}): of what core.graph_record gave;
---- `marks` are { first =, name = } for the layers: which calls are a layer's. A kernel without a
---- meaning outside of Tocha is an error that names its layer.
-function program.of(recorded, marks, options)
+--- program.of(recorded, marks): of what core.graph_record gave; `marks` are { first =, name = } for
+--- the layers: which calls are a layer's. A kernel without a meaning outside of Tocha is an error
+--- that names its layer.
+function program.of(recorded, marks)
   local listing <const>, ends <const> = core.graph_steps(recorded), core.graph_describe(recorded)
-  local self <const> = new_places(listing, options.int8)
+  local self <const> = new_places(listing)
   check_tensors(ends.inputs, "an input")
   check_tensors(ends.outputs, "an output")
   local inputs <const> = name_ends(self, ends.inputs, "in")
@@ -202,9 +207,19 @@ function program.of(recorded, marks, options)
     end
   end
   copy_outputs(self, outputs, list)
-  return { name = options.name or "model", inputs = inputs, outputs = outputs, calls = list,
-    arena = listing.arena // FLOAT, buffers = sorted_buffers(self.buffers),
-    weights = self.weights }
+  return { inputs = inputs, outputs = outputs, calls = list, arena = listing.arena // FLOAT,
+    buffers = sorted_buffers(self.buffers), weights = self.weights }
+end
+
+--- program.quantized(p): with the weights of convolutions, linear and recurrent layers as int8.
+function program.quantized(p)
+  for _, weight in ipairs(p.weights) do
+    if weight.rows and not weight.plain and weight.dtype == "float32" then
+      weight.dtype = "int8"
+      weight.values, weight.scale = quantize.rows(weight.values:reshape(weight.rows, -1))
+    end
+  end
+  return p
 end
 
 return program

@@ -160,21 +160,37 @@ function Frozen:plan(...)
   return self
 end
 
+local function planned(self, name, k)
+  return self[k or 1] or core.fail(name, nil, "nothing is planned yet: call plan(example)")
+end
+
 --- frozen:inputs(k = 1): the tensors that arguments are copied into, of the k-th plan. Fill one and
 --- pass it: nothing is copied then.
 function Frozen:inputs(k)
-  local program <const> = self[k or 1]
-  if not program then core.fail("inputs", 1, "nothing is planned yet: call plan(example)") end
-  return table.unpack(core.graph_describe(program).inputs)
+  return table.unpack(core.graph_describe(planned(self, "inputs", k)).inputs)
 end
 
---- frozen:program({int8 = false, name = "model", plan = 1}): what the k-th plan runs, as tables
---- (tocha.freeze.program).
-function Frozen:program(options)
+--- frozen:program(k = 1): what the k-th plan runs, as tables: tocha.freeze.program.
+function Frozen:program(k)
+  local recorded <const> = planned(self, "program", k)
+  return require "tocha.freeze.program".of(recorded, self.marks[recorded])
+end
+
+--- frozen:write(path, {int8 = false, name = "model", plan = 1}): the network as one file that needs
+--- nothing of Tocha. "model.c": C99, void model_forward(const float *in, float *out), weights and
+--- scratch static, no dependency but math.h; `name` is the prefix. "model.lua": Lua 5.1 and later,
+--- LuaJIT; the module is called with a flat table. Sizes are those of the plan, the batch too.
+--- {int8 = true}: weights as 8-bit integers. What has no meaning there is an error that names the
+--- layer.
+function Frozen:write(path, options)
   options = options or {}
-  local recorded <const> = self[options.plan or 1]
-  if not recorded then core.fail("program", 1, "nothing is planned yet: call plan(example)") end
-  return require "tocha.freeze.program".of(recorded, self.marks[recorded], options)
+  return require "tocha.freeze".write(self:program(options.plan), path, options)
+end
+
+--- frozen:save(path, {plan = 1}): the same as a safetensors file with the program in its metadata:
+--- for `tocha freeze`.
+function Frozen:save(path, options)
+  return require "tocha.freeze".save(self:program(options and options.plan), path)
 end
 
 --- frozen:model(k = 1): the fused network (nn.Model) that was traced k-th; nil where none is.

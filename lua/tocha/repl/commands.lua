@@ -1,4 +1,4 @@
--- The commands of `tocha` that are words: tocha convert, tocha inspect. Each is a module with
+-- The commands of `tocha` that are words: tocha convert, inspect, freeze. Each is a module with
 -- usage, options = { ["--name"] = "value" or "flag" } and run(arguments, options).
 
 local run = require "tocha.repl.run"
@@ -6,7 +6,7 @@ local run = require "tocha.repl.run"
 local commands <const> = {}
 
 local PLACES <const> = { convert = "tocha.repl.command_convert",
-  inspect = "tocha.repl.command_inspect" }
+  inspect = "tocha.repl.command_inspect", freeze = "tocha.repl.command_freeze" }
 
 --- commands.has(word): is it a command?
 function commands.has(word) return PLACES[word] ~= nil end
