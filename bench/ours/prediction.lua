@@ -5,7 +5,7 @@ local fill = require "fill"
 local nets = require "nets"
 local numbers = require "numbers"
 
-local nn <const>, F <const> = tocha.nn, tocha.nn.functional
+local F <const> = tocha.nn.functional
 local workloads <const> = {}
 
 local function prediction(net, x)

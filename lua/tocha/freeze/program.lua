@@ -3,7 +3,7 @@
 -- the memory; nothing here knows layers, but for their names.
 --
 -- A program is { inputs =, outputs =, arena = floats of scratch, buffers = names of more scratch
--- with their sizes, weights = list, calls = list }. A weight is { name =, dtype = "float32", "int8" or
+-- with their sizes, weights =, calls = lists }. A weight is { name =, dtype = "float32", "int8" or
 -- "int32", values = tensor, scale = tensor of an int8 one }; a call { fn =, layer =, args = }. What
 -- stands in args is told by `kind`:
 --
