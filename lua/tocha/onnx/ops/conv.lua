@@ -70,52 +70,13 @@ op "ConvTranspose" {
 
 -- ---- deformable ---------------------------------------------------------------------------------
 
--- Where each tap of each window looks without offsets, from 0: (taps, outputs...) a dimension.
-local function places(at, out, x)
-  local options <const> = { dtype = "float64", device = x.device }
-  local taps <const>, list <const> = rule.product(at.kernel), {}
-  for d = 1, at.n do
-    local tap_shape <const>, out_shape <const> = {}, { 1 }
-    for k = 1, at.n do
-      tap_shape[k], out_shape[k + 1] = k == d and -1 or 1, k == d and -1 or 1
-    end
-    local tap <const> = (ops.arange(0, at.kernel[d] - 1, 1, options) * at.dilation[d])
-      :reshape(tap_shape):expand(at.kernel):reshape { taps }
-    local start <const> = ops.arange(0, out[d] - 1, 1, options) * at.stride[d] - at.pads[2 * d - 1]
-    local column <const> = { -1 }
-    for k = 1, at.n do column[k + 1] = 1 end
-    list[d] = tap:reshape(column) + start:reshape(out_shape)
-  end
-  return list
-end
-
--- The points (N * groups, taps * out 1, out 2, ..., n) in grid_sample's coordinates, x first.
-local function grid(at, out, x, offset, groups)
-  local taps <const> = rule.product(at.kernel)
-  local shape <const> = { x:size(1) * groups, taps, at.n, table.unpack(out) }
-  local offsets <const>, parts <const> = offset:reshape(shape), {}
-  for d, place in ipairs(places(at, out, x)) do
-    local moved <const> = place + offsets:select(3, d)
-    parts[at.n + 1 - d] = (moved * 2 + 1) / at.sizes[d] - 1
-  end
-  return ops.stack(parts, -1):flatten(2, 3)
-end
-
+-- Padding may differ from side to side here: it is put around the picture.
 local function deform_conv(a, x, w, offset, b, mask)
+  if x.ndim ~= 4 then op.fail("expected (N, C, H, W), got %s", rule.text(x.shape)) end
   local at <const> = windows.of(a, x, kernel_of(w))
-  local out <const> = windows.counts(at)
-  local N <const>, C <const>, O <const> = x:size(1), x:size(2), w:size(1)
-  local g <const>, group <const> = a.offset_group, a.group
-  local taps <const>, pixels <const> = rule.product(at.kernel), rule.product(out)
-  -- in double precision: places go to [-1, 1] and back
-  local sampled = ops.grid_sample(x:reshape { N * g, C // g, table.unpack(at.sizes) },
-    grid(at, out, x, offset:to "float64", g), "bilinear", "zeros", false):to(x.dtype)
-    :reshape { N, g, C // g, taps, pixels }
-  if mask then sampled = sampled * mask:reshape { N, g, 1, taps, pixels } end
-  local columns <const> = sampled:reshape { N, group, C // group * taps, pixels }
-  local y <const> = ops.matmul(w:reshape { group, O // group, C // group * taps }, columns)
-    :reshape { N, O, table.unpack(out) }
-  return b and y + by_channel(b, at.n) or y
+  local padded <const> = ops.constant_pad_nd(x, windows.backwards(at.pads))
+  return require "tocha.vision.ops".deform_conv2d(padded, offset, w, b,
+    { stride = at.stride, dilation = at.dilation, mask = mask })
 end
 
 op "DeformConv" {

@@ -172,45 +172,10 @@ op "GlobalLpPool" {
 
 -- ---- regions ------------------------------------------------------------------------------------
 
-local function rounded(v) return v < 0 and math.ceil(v - 0.5) // 1 or math.floor(v + 0.5) end
-
--- The part of `count` bins between first and last that bin k (from 0) covers, within 0 .. size.
-local function bin(first, last, count, k, size)
-  local length <const> = math.max(last - first + 1, 1) / count
-  local from <const> = math.max(math.min(math.floor(k * length) + first, size), 0)
-  local to <const> = math.max(math.min(math.ceil((k + 1) * length) + first, size), 0)
-  return from + 1, to - from
-end
-
-local function pooled_region(plane, roi, a)
-  local rows <const>, columns <const> = table.unpack(a.pooled_shape)
-  local scale <const>, parts <const> = a.spatial_scale, {}
-  local x1, y1, x2, y2 = rounded(roi[2] * scale), rounded(roi[3] * scale), rounded(roi[4] * scale),
-    rounded(roi[5] * scale)
-  for row = 0, rows - 1 do
-    local top <const>, height <const> = bin(y1, y2, rows, row, plane:size(2))
-    for column = 0, columns - 1 do
-      local left <const>, width <const> = bin(x1, x2, columns, column, plane:size(3))
-      parts[#parts + 1] = height > 0 and width > 0
-        and ops.amax(plane:narrow(2, top, height):narrow(3, left, width), { 2, 3 })
-        or ops.zeros({ plane:size(1) }, { dtype = plane.dtype, device = plane.device })
-    end
-  end
-  return ops.stack(parts, -1):reshape { plane:size(1), rows, columns }
-end
-
+-- Pictures are counted from 0.
 local function max_roi_pool(a, x, rois)
-  local parts <const> = {}
-  for k, roi in ipairs(rois:totable()) do
-    local picture <const> = roi[1] // 1 | 0
-    if picture < 0 or picture >= x:size(1) then
-      op.fail("region %d lies in picture %d of %d", k, picture, x:size(1))
-    end
-    parts[k] = pooled_region(x:select(1, picture + 1), roi, a)
-  end
-  if #parts > 0 then return ops.stack(parts, 1) end
-  return ops.zeros({ 0, x:size(2), table.unpack(a.pooled_shape) }, { dtype = x.dtype,
-    device = x.device })
+  local numbered <const> = ops.cat({ rois:narrow(2, 1, 1) + 1, rois:narrow(2, 2, 4) }, 2)
+  return require "tocha.vision.ops".roi_pool(x, numbered, a.pooled_shape, a.spatial_scale)
 end
 
 op "MaxRoiPool" {

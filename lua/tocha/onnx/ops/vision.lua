@@ -1,11 +1,12 @@
 -- Regions, boxes, grids and pictures.
 
-local core = require "tocha.core"
 local op = require "tocha.onnx.registry".op
 local registry = require "tocha.op"
 local window = require "tocha.window"
 
 local ops <const> = registry.ops
+
+local function vision() return require "tocha.vision.ops" end
 
 -- ---- RoiAlign -----------------------------------------------------------------------------------
 
@@ -19,7 +20,7 @@ local function neighbours(at, size)
 end
 
 -- Along one side of a region: for each of bins * samples places { low, high, weight of high } or
--- false, and how many samples a bin has.
+-- false.
 local function samples_of(first, last, bins, samples, size)
   local length <const> = (last - first) / bins
   local count <const> = samples > 0 and samples or math.max(math.ceil(length), 0)
@@ -29,22 +30,10 @@ local function samples_of(first, last, bins, samples, size)
     local low <const>, high <const>, weight <const> = neighbours(at, size)
     list[k + 1] = low and { low, high, weight } or false
   end
-  return list, count
+  return list
 end
 
--- The table of weights for the means of bins, for ops.resample: two taps a sample.
-local function mean_table(places, count, bins, x)
-  local index <const>, weight <const> = {}, {}
-  for _, place in ipairs(places) do
-    local low <const>, high <const>, w <const> = table.unpack(place or { 0, 0, 0.0 })
-    local share <const> = place and 1 / count or 0.0
-    index[#index + 1], weight[#weight + 1] = low + 1, (1 - w) * share
-    index[#index + 1], weight[#weight + 1] = high + 1, w * share
-  end
-  return window.tensors({ index, weight }, bins, x)
-end
-
--- The same for the elements on one side of each sample alone: one tap.
+-- For ops.resample: the elements on one side of each sample alone, by their weights.
 local function side_table(places, side, x)
   local index <const>, weight <const> = {}, {}
   for k, place in ipairs(places) do
@@ -55,17 +44,14 @@ local function side_table(places, side, x)
   return window.tensors({ index, weight }, #places, x)
 end
 
-local function resampled(x, rows, columns)
-  local y <const> = ops.resample(x, rows[1], rows[2], 2)
-  return ops.resample(y, columns[1], columns[2], 3)
-end
-
 -- The largest of the four weighted neighbours of all samples of a bin: what the reference takes.
 local function largest(x, rows, columns, a)
   local best
   for side = 0, 3 do
-    local part <const> = resampled(x, { side_table(rows, 1 + side // 2, x) },
-      { side_table(columns, 1 + side % 2, x) })
+    local index, weight = side_table(rows, 1 + side // 2, x)
+    local part = ops.resample(x, index, weight, 2)
+    index, weight = side_table(columns, 1 + side % 2, x)
+    part = ops.resample(part, index, weight, 3)
     best = best and ops.maximum(best, part) or part
   end
   local by_bin <const> = best:reshape(x:size(1), a.output_height, #rows // a.output_height,
@@ -73,37 +59,42 @@ local function largest(x, rows, columns, a)
   return ops.amax(by_bin, { 3, 5 })
 end
 
-local function aligned(x, roi, a)
-  local half <const> = a.opset >= 16 and a.coordinate_transformation_mode == "half_pixel"
+local function zeros(x, ...) return ops.zeros({ ... }, { dtype = x.dtype, device = x.device }) end
+
+-- x is (C, H, W)
+local function largest_of_region(x, roi, a, half)
   local corner <const> = {}
   for k, v in ipairs(roi) do corner[k] = v * a.spatial_scale - (half and 0.5 or 0.0) end
   if not half then
     for k = 3, 4 do corner[k] = math.max(corner[k], corner[k - 2] + 1.0) end
   end
-  local rows <const>, row_count <const> = samples_of(corner[2], corner[4], a.output_height,
-    a.sampling_ratio, x:size(2))
-  local columns <const>, column_count <const> = samples_of(corner[1], corner[3], a.output_width,
-    a.sampling_ratio, x:size(3))
-  if #rows == 0 or #columns == 0 then
-    return ops.zeros({ x:size(1), a.output_height, a.output_width },
-      { dtype = x.dtype, device = x.device })
-  end
-  if a.mode == "max" then return largest(x, rows, columns, a) end
-  return resampled(x, { mean_table(rows, row_count, a.output_height, x) },
-    { mean_table(columns, column_count, a.output_width, x) })
+  local rows <const> = samples_of(corner[2], corner[4], a.output_height, a.sampling_ratio,
+    x:size(2))
+  local columns <const> = samples_of(corner[1], corner[3], a.output_width, a.sampling_ratio,
+    x:size(3))
+  if #rows > 0 and #columns > 0 then return largest(x, rows, columns, a) end
+  return zeros(x, x:size(1), a.output_height, a.output_width)
 end
 
-local function roi_align(a, x, rois, pictures)
+local function largest_of_regions(a, x, rois, pictures, half)
   local parts <const>, of <const> = {}, op.list(pictures)
   for k, roi in ipairs(rois:cpu():totable()) do
     if of[k] < 0 or of[k] >= x:size(1) then
       op.fail("region %d lies in picture %d of %d", k - 1, of[k], x:size(1))
     end
-    parts[k] = aligned(x:select(1, of[k] + 1), roi, a)
+    parts[k] = largest_of_region(x:select(1, of[k] + 1), roi, a, half)
   end
   if #parts > 0 then return ops.stack(parts, 1) end
-  return ops.zeros({ 0, x:size(2), a.output_height, a.output_width },
-    { dtype = x.dtype, device = x.device })
+  return zeros(x, 0, x:size(2), a.output_height, a.output_width)
+end
+
+-- Before version 16 regions were not moved by half a pixel.
+local function roi_align(a, x, rois, pictures)
+  local half <const> = a.opset >= 16 and a.coordinate_transformation_mode == "half_pixel"
+  if a.mode == "max" then return largest_of_regions(a, x, rois, pictures, half) end
+  local numbered <const> = ops.cat({ pictures:to(rois.dtype):unsqueeze(2) + 1, rois }, 2)
+  return vision().roi_align(x, numbered, { a.output_height, a.output_width },
+    { spatial_scale = a.spatial_scale, sampling_ratio = a.sampling_ratio, aligned = half })
 end
 
 op "RoiAlign" {
@@ -116,68 +107,37 @@ op "RoiAlign" {
 
 -- ---- NonMaxSuppression --------------------------------------------------------------------------
 
--- { left, top, right, bottom, area } of a box in either form.
-local function corners(box, centred)
-  local x1, y1, x2, y2
-  if centred then
-    x1, y1 = box[1] - box[3] / 2, box[2] - box[4] / 2
-    x2, y2 = box[1] + box[3] / 2, box[2] + box[4] / 2
-  else
-    y1, x1, y2, x2 = math.min(box[1], box[3]), math.min(box[2], box[4]), math.max(box[1], box[3]),
-      math.max(box[2], box[4])
-  end
-  return { x1, y1, x2, y2, (x2 - x1) * (y2 - y1) }
+-- Boxes (..., 4) in either form as left, top, right, bottom.
+local function corners(boxes, centred)
+  if centred then return vision().box_convert(boxes, "cxcywh", "xyxy") end
+  local y1 <const>, x1 <const>, y2 <const>, x2 <const> = table.unpack(boxes:unbind(-1))
+  return ops.stack({ ops.minimum(x1, x2), ops.minimum(y1, y2), ops.maximum(x1, x2),
+    ops.maximum(y1, y2) }, -1)
 end
 
-local function overlap(p, q)
-  local width <const> = math.min(p[3], q[3]) - math.max(p[1], q[1])
-  local height <const> = math.min(p[4], q[4]) - math.max(p[2], q[2])
-  if width <= 0 or height <= 0 then return 0.0 end
-  return width * height / (p[5] + q[5] - width * height)
-end
-
--- The places of boxes by falling score, those above the threshold.
-local function ranked(scores, threshold)
-  local order <const> = {}
-  for k, score in ipairs(scores) do
-    if not threshold or score > threshold then order[#order + 1] = k end
-  end
-  table.sort(order, function(p, q)
-    if scores[p] ~= scores[q] then return scores[p] > scores[q] end
-    return p < q
-  end)
-  return order
-end
-
+-- Places (K,), from 1, of one class's boxes, best first.
 local function kept_boxes(boxes, scores, most, limit, threshold)
-  local kept <const> = {}
-  for _, k in ipairs(ranked(scores, threshold)) do
-    if #kept >= most then break end
-    local clear = true
-    for _, other in ipairs(kept) do
-      if overlap(boxes[k], boxes[other]) > limit then
-        clear = false
-        break
-      end
-    end
-    if clear then kept[#kept + 1] = k end
-  end
-  return kept
+  local there = ops.arange(1, scores:size(1), 1, { device = scores.device })
+  if threshold then there = there:masked_select(scores:gt(threshold)) end
+  local best <const> = vision().nms(boxes:index_select(1, there), scores:index_select(1, there),
+    limit)
+  return there:index_select(1, best:narrow(1, 1, math.min(most, best:size(1))))
 end
 
 local function suppressed(a, boxes, scores, most, limit, threshold)
-  local found <const>, all_scores <const> = {}, scores:cpu():totable()
+  local found <const>, all <const> = {}, corners(boxes, a.center_point_box == 1)
   most, limit, threshold = op.number(most) or 0, op.number(limit) or 0.0, op.number(threshold)
-  for picture, list in ipairs(boxes:cpu():totable()) do
-    for k, box in ipairs(list) do list[k] = corners(box, a.center_point_box == 1) end
-    for class, of_class in ipairs(all_scores[picture]) do
-      for _, k in ipairs(kept_boxes(list, of_class, most, limit, threshold)) do
-        found[#found + 1] = { picture - 1, class - 1, k - 1 }
-      end
+  for picture = 1, most > 0 and scores:size(1) or 0 do
+    for class = 1, scores:size(2) do
+      local kept <const> = kept_boxes(all:select(1, picture), scores[picture][class], most, limit,
+        threshold)
+      local place <const> = kept:unsqueeze(2) - 1
+      found[#found + 1] = ops.cat({ ops.full_like(place, picture - 1),
+        ops.full_like(place, class - 1), place }, 2)
     end
   end
-  if #found == 0 then return ops.zeros({ 0, 3 }, { dtype = "int64", device = boxes.device }) end
-  return core.from_table(found, "int64"):to(boxes.device)
+  if #found > 0 then return ops.cat(found, 1) end
+  return ops.zeros({ 0, 3 }, { dtype = "int64", device = boxes.device })
 end
 
 op "NonMaxSuppression" {
@@ -195,20 +155,6 @@ op "NonMaxSuppression" {
 local MODES <const> = { linear = "bilinear", bilinear = "bilinear", cubic = "bicubic",
   bicubic = "bicubic", nearest = "nearest" }
 
--- Points beyond the border, brought back: folded at -1 and 1, or cut at the outermost elements.
-local function brought_back(grid, x, a)
-  if a.padding_mode == "reflection" then
-    local away <const> = ops.remainder(grid - 1, 4)
-    return ops.abs(away - 2) - 1
-  end
-  local parts <const>, n <const> = {}, x.ndim - 2
-  for k = 1, n do
-    local edge <const> = a.align_corners == 1 and 1.0 or 1.0 - 1 / x:size(x.ndim + 1 - k)
-    parts[k] = ops.clamp(grid:select(-1, k), -edge, edge)
-  end
-  return ops.stack(parts, -1)
-end
-
 op "GridSample" {
   since = 16, inputs = "X, grid",
   attributes = { align_corners = 0, mode = "linear", padding_mode = "zeros" },
@@ -216,7 +162,6 @@ op "GridSample" {
     .. "transformer networks\", 2015).",
   run = function(a, x, grid)
     local mode <const> = MODES[a.mode] or op.fail("there is no mode '%s'", a.mode)
-    if mode == "bicubic" and a.padding_mode ~= "zeros" then grid = brought_back(grid, x, a) end
     return ops.grid_sample(x, grid, mode, a.padding_mode, a.align_corners == 1)
   end,
 }
