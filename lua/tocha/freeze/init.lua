@@ -54,7 +54,7 @@ function freeze.save(p, path)
   end
   for k, w in ipairs(p.weights) do
     weights[k] = { name = w.name, dtype = w.dtype, rows = w.rows, plain = w.plain,
-      values = w.values }
+      values = w.values, scale = w.scale }
   end
   require "tocha.io".save({ [KEY] = 1, inputs = p.inputs, outputs = p.outputs, arena = p.arena,
     buffers = #p.buffers > 0 and p.buffers or nil, weights = #weights > 0 and weights or nil,
@@ -84,12 +84,19 @@ local function is_end(x)
     and is_size(x.size) and is_list_of(x.shape, is_size)
 end
 
-local WEIGHT_TYPES <const> = { float32 = true, int32 = true }
+local WEIGHT_TYPES <const> = { float32 = true, int32 = true, int8 = true }
+
+local function is_scale(w)
+  if w.dtype ~= "int8" then return w.scale == nil end
+  return w.rows and core.is_tensor(w.scale) and w.scale.dtype == "float32" and w.scale.ndim == 1
+    and w.scale:numel() == w.rows
+end
 
 local function is_weight(w)
   return type(w) == "table" and type(w.name) == "string" and w.name:find "^w%d+$"
     and core.is_tensor(w.values) and WEIGHT_TYPES[w.dtype] and w.values.dtype == w.dtype
     and (w.rows == nil or is_size(w.rows) and w.rows > 0 and w.values:numel() % w.rows == 0)
+    and is_scale(w)
 end
 
 local function is_buffer(b)

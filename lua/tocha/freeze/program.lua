@@ -57,6 +57,8 @@ end
 
 local function find(self, t)
   if not t then return { kind = "none" } end
+  local stored <const> = self.stored[t.storage]
+  if stored then return { kind = "ref", base = stored.name, offset = t.offset, weight = stored } end
   local storage <const> = self.storages[t.storage]
   local name <const> = buffer_name(self, t.storage, storage)
   if not name then
@@ -107,6 +109,18 @@ function Places:ids(t)
     return { dtype = "int32", values = (constant(self, t) - 1):to "int32" }
   end)
   return { kind = "ref", base = weight.name, offset = t.offset, weight = weight }
+end
+
+-- Weights that are int8 already (net:freeze{int8 = true}): a step makes floats of them, the values
+-- times the scales. What follows takes the values and the scales themselves.
+function Places:store(step)
+  local out <const>, values <const>, scale <const> = table.unpack(step.tensors, 1, 3)
+  if step.name ~= "mul" or not values or values.dtype ~= "int8" then return false end
+  self.stored[out.storage] = add_weight(self, "int8" .. values.storage, function()
+    return { dtype = "int8", values = constant(self, values):reshape(out.shape),
+      scale = constant(self, scale), rows = out.shape[1] }
+  end)
+  return true
 end
 
 Places.refuse = refuse
@@ -163,7 +177,7 @@ end
 
 local function new_places(listing)
   local self <const> = setmetatable({ storages = listing.storages, by_key = {}, known = {},
-    bytes_of = {}, place_of = {}, buffers = {}, weights = {} }, Places)
+    bytes_of = {}, place_of = {}, buffers = {}, weights = {}, stored = {} }, Places)
   for k, storage in ipairs(listing.storages) do
     if storage.key then
       self.bytes_of[storage.key], self.place_of[storage.key] = storage.bytes, k
@@ -201,7 +215,7 @@ function program.of(recorded, marks)
   local list <const> = {}
   for k, step in ipairs(listing.steps) do
     self.layer = layer_of(marks, k)
-    for _, call in ipairs(calls.of(self, step)) do
+    for _, call in ipairs(self:store(step) and {} or calls.of(self, step)) do
       call.layer = self.layer
       list[#list + 1] = call
     end

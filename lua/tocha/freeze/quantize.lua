@@ -14,8 +14,8 @@ local MOST <const> = 127
 --- row k is about values[k] * scale[k]. What is not finite cannot be stored so: an error.
 function quantize.rows(weight)
   local _ <close> = autograd.no_grad()
-  local rows <const> = weight:reshape(weight:size(1), -1)
   if weight:numel() == 0 then return weight:to "int8", ops.zeros(weight:size(1)) end
+  local rows <const> = weight:reshape(weight:size(1), -1)
   local most <const> = rows:abs():amax(2)
   if not most:isfinite():all():item() then
     core.fail("freeze", nil, "weights that are not finite cannot be stored as int8")

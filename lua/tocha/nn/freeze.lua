@@ -15,6 +15,7 @@ local random = require "tocha.random"
 local Node = require "tocha.nn.graph_node"
 local fuse = require "tocha.nn.fuse_graph"
 local infer = require "tocha.nn.graph_infer"
+local int8 = require "tocha.nn.freeze_int8"
 
 local Frozen <const> = { __name = "tocha.Frozen", __call = core.frozen_call }
 Frozen.__index = Frozen
@@ -25,7 +26,7 @@ local MOST <const> = 16  -- programs that are kept; the one unused for longest m
 
 -- Each module and tensor once, however often the network is traced. A module's copy knows what it
 -- is called in the network.
-local function keeper(net)
+local function keeper(net, with_int8)
   local copies <const>, names <const> = setmetatable({}, { __mode = "k" }), {}
   for name, m in net:named_modules() do names[m] = names[m] or name end
   local function module(m)
@@ -39,7 +40,7 @@ local function keeper(net)
     copies[x] = copies[x] or x:detach():clone()
     return copies[x]
   end
-  return { module = module, tensor = tensor, names = names,
+  return { module = module, tensor = tensor, names = names, int8 = with_int8 and int8.linear(),
     folded = setmetatable({}, { __mode = "k" }) }
 end
 
@@ -71,13 +72,17 @@ local function make_model(self, args)
   local ok <const>, model <const>, values <const> = pcall(infer.quietly, self.net, trace)
   if ok then
     if values > 1 then rawset(model, "_values", values) end
-    return self.transform and self.transform(model) or model
+    return model
   end
   self.unfused = tostring(model)
   return self.keep.module(self.net)
 end
 
 local function model_of(self, args)
+  if not self.net then
+    core.fail("freeze", 1, "the frozen network is sealed, and has no plan for (%s)",
+      model_key(args))
+  end
   local key <const> = model_key(args)
   self.models[key] = self.models[key] or make_model(self, args)
   return self.models[key]
@@ -218,7 +223,8 @@ end
 --- frozen:memory(): bytes: `weights`; `arena`, the planned blocks of temporaries; `temporaries`,
 --- what they would take one by one; `kept`, results.
 function Frozen:memory()
-  local sum <const> = { arena = 0, temporaries = 0, kept = 0, weights = weigh(self.models) }
+  local sum <const> = { arena = 0, temporaries = 0, kept = 0,
+    weights = self.weights or weigh(self.models) }
   for _, program in ipairs(self) do
     local sizes <const> = core.graph_describe(program)
     for _, name in ipairs { "arena", "temporaries", "kept" } do
@@ -228,7 +234,19 @@ function Frozen:memory()
   return sum
 end
 
-function Frozen:__tostring() return require "tocha.nn.freeze_show"(self) end
+--- frozen:report(inputs, labels), frozen:report(loader): how its results differ from the network's:
+--- nn/freeze_report.lua.
+function Frozen:report(...) return require "tocha.nn.freeze_report"(self, ...) end
+
+--- frozen:seal(): forgets the network, and with it how to plan for other shapes: only what a call
+--- needs is left. Returns the frozen network.
+function Frozen:seal()
+  self.weights, self.text = self:memory().weights, tostring(self)
+  self.net, self.keep, self.models = nil, nil, {}
+  return self
+end
+
+function Frozen:__tostring() return self.text or require "tocha.nn.freeze_show"(self) end
 
 -- With the option `copy`: what is returned is the caller's.
 local Copying <const> = { __name = "tocha.Frozen", __index = Frozen,
@@ -286,10 +304,9 @@ end
 local function freeze(net, ...)
   local args <const> = table.pack(...)
   local options <const> = read_options(args)
-  local self <const> = setmetatable({ net = net, keep = keeper(net), models = {},
+  local self <const> = setmetatable({ net = net, keep = keeper(net, options.int8), models = {},
     marks = setmetatable({}, { __mode = "k" }), options = options },
     options.copy and Copying or Frozen)
-  if options.int8 then self.transform = require "tocha.nn.freeze_int8".transform end
   if args.n == 0 then return self end
   if core.is_tensor(args[1]) then return self:plan(table.unpack(args, 1, args.n)) end
   return self:plan(example_of(net, args, options))

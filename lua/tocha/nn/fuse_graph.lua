@@ -16,6 +16,7 @@ local Node = require "tocha.nn.graph_node"
 local conv = require "tocha.nn.conv"
 local fuse = require "tocha.nn.fuse"
 local Linear = require "tocha.nn.linear".Linear
+local int8 = require "tocha.nn.freeze_int8"
 local graph = require "tocha.nn.graph"
 local norm = require "tocha.nn.norm"
 local pointwise = require "tocha.nn.pointwise"
@@ -31,17 +32,21 @@ local FusedConv <const> = Module:extend "FusedConv"
 function FusedConv:new(of, low, high, name)
   rawset(self, "_name", name)
   self.weight, self.bias = of.weight, of.bias
+  if not of.weight then
+    self:register_buffer("weight_int8", of.weight_int8)
+    self:register_buffer("weight_scale", of.weight_scale)
+  end
   self.stride, self.padding, self.dilation = of.stride, of.padding, of.dilation
   self.groups, self.low, self.high = of.groups, low, high
 end
 
 function FusedConv:forward(x, residual)
-  return ops.conv_fused(x, self.weight, self.bias, residual, self.stride, self.padding,
-    self.dilation, self.groups, self.low, self.high)
+  return ops.conv_fused(x, self.weight or int8.weight(self), self.bias, residual, self.stride,
+    self.padding, self.dilation, self.groups, self.low, self.high)
 end
 
 function FusedConv:extra_repr()
-  local w <const> = self.weight
+  local w <const> = self.weight or self.weight_int8
   return ("%d, %d"):format(w:size(2) * self.groups, w:size(1))
 end
 
@@ -178,7 +183,7 @@ end
 
 -- ---- the whole ----------------------------------------------------------------------------------
 
--- nn.fuse leaves what was not fused to the network; nn.freeze keeps copies (`keep`).
+-- nn.fuse leaves what was not fused to the network; module:freeze keeps copies (`keep`).
 local SHARE <const> = { module = function(m) return m end, tensor = function(x) return x end }
 
 -- Weight and bias, folded once however often the network is traced.
@@ -189,6 +194,7 @@ local function folded(found, keep)
   local fold <const> = is_linear(found.layer) and fuse.fuse_linear_bn_eval
     or fuse.fuse_conv_bn_eval
   local of <const> = found.norm and fold(found.layer, found.norm) or found.layer:clone()
+  if keep.int8 then int8.store(of) end
   if keep.folded then
     keep.folded[found.layer] = known or {}
     keep.folded[found.layer][norm_or_not] = of:requires_grad_(false)
@@ -200,7 +206,8 @@ local NONE <const> = { -math.huge, math.huge }
 
 local function fused_layer(found, keep)
   if is_linear(found.layer) then
-    return found.norm and folded(found, keep) or keep.module(found.layer)
+    local of <const> = found.norm and folded(found, keep) or keep.module(found.layer)
+    return keep.int8 and keep.int8(of) or of
   end
   local low_high <const> = found.limits or NONE
   local layer <const> = FusedConv(folded(found, keep), low_high[1], low_high[2],
