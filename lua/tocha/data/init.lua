@@ -9,7 +9,7 @@
 
 -- File of tocha/data -> the names it gives. A file may return its one function, or a table of
 -- names.
-local CONTENTS <const> = {
+return require "tocha.contents" ("tocha.data", {
   cifar = "cifar cifar10 cifar100",
   collate = "default_collate pad_collate",
   csv = "csv",
@@ -28,11 +28,4 @@ local CONTENTS <const> = {
   split = "random_split stratified_split",
   table = "Table",
   text = "read_text read_lines tokenize Vocabulary",
-}
-
-local places <const> = {}
-for file, names in pairs(CONTENTS) do
-  for name in names:gmatch "%S+" do places[name] = { "tocha.data." .. file, name } end
-end
-
-return require "tocha.lazy" ({}, places)
+})

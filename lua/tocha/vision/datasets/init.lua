@@ -9,18 +9,11 @@
 -- where.
 
 -- File of tocha/vision/datasets -> the names it gives.
-local CONTENTS <const> = {
+return require "tocha.contents" ("tocha.vision.datasets", {
   cifar = "CIFAR10 CIFAR100",
   folder = "ImageFolder",
   imagenet = "ImageNet",
   mnist = "MNIST FashionMNIST KMNIST EMNIST QMNIST",
   pictures = "Pictures",
   svhn = "SVHN",
-}
-
-local places <const> = {}
-for file, names in pairs(CONTENTS) do
-  for name in names:gmatch "%S+" do places[name] = { "tocha.vision.datasets." .. file, name } end
-end
-
-return require "tocha.lazy" ({}, places)
+})

@@ -13,17 +13,10 @@
 -- and grids need nothing.
 
 -- File of tocha/vision/draw -> the names it gives.
-local CONTENTS <const> = {
+return require "tocha.contents" ("tocha.vision.draw", {
   boxes = "bounding_boxes",
   grid = "make_grid save_image",
   masks = "segmentation_masks heat_map",
   shapes = "keypoints lines polygons text",
   show = "show",
-}
-
-local places <const> = {}
-for file, names in pairs(CONTENTS) do
-  for name in names:gmatch "%S+" do places[name] = { "tocha.vision.draw." .. file, name } end
-end
-
-return require "tocha.lazy" ({}, places)
+})
