@@ -222,6 +222,12 @@ operation("attention", function(q, k)
 end, { 2, 3, 4 }, { 2, 5, 4 })
 operation("rotary", function(x) return ops.rotary(x, constant(3, 2), constant(3, 2)) end, { 2, 3,
   4 })
+operation("a bias for each head", function(q)
+  return ops.scaled_dot_product_attention(q, q, q, tocha.arange(1, 18):float():reshape(2, 3, 3))
+end, { 2, 3, 4 })
+operation("places", function(x)
+  return x + tocha.arange(1, 3):unsqueeze(1):expand(x:size(1), 3):contiguous() * 2
+end, { 3 })
 operation("made inside", function(x)
   return ops.cat({ x, tocha.zeros(x:size(1), 2), tocha.full({ 1, 2 }, 7):expand(x:size(1), 2) }, 2)
 end, { 3 })

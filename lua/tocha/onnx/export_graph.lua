@@ -137,11 +137,17 @@ end
 
 -- ---- operands -----------------------------------------------------------------------------------
 
---- g:of(x): the name of a value of the trace, of a constant tensor, or of one that is filled.
+--- g:of(x): the name of a value of the trace, of a constant tensor, or of one that
+--- is made for each batch.
 function Graph:of(x)
   if trace.is_value(x) then return self.names[x.id] end
   if core.is_tensor(x) then return self:constant(x) end
-  return self:node("Expand", { self:number(x.value, x.dtype), self:sizes(x.sizes) })
+  if sizes.is_fill(x) then
+    return self:node("Expand", { self:number(x.value, x.dtype), self:sizes(x.sizes) })
+  end
+  local times <const> = {}
+  for d = 1, #x.sizes do times[d] = d == x.dim and sizes.batch or 1 end
+  return self:node("Tile", { x.block, self:sizes(times) })
 end
 
 --- g:cast(name, from, to): dtypes.

@@ -277,7 +277,6 @@ end
 -- ---- activations --------------------------------------------------------------------------------
 
 function forms.silu(g, _, x)
-  if g.opset >= 24 then return g:node("Swish", { x }) end
   return g:node("Mul", { x, g:node("Sigmoid", { x }) })
 end
 

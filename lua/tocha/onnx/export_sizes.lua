@@ -35,6 +35,9 @@ end
 function Size.__sub(a, b) return a + b * -1 end
 function Size.__mul(a, k) return new_size(a.per * k, a.plus * k) end
 
+--- sizes.batch: the size of the batch.
+sizes.batch = new_size(1, 0)
+
 --- sizes.divided(size, k): where k divides it.
 function sizes.divided(size, k)
   local per <const>, plus <const> = parts(size)
@@ -77,8 +80,45 @@ local function same_tensor(a, b)
     and ops.allclose(a:to "float64", b:to "float64", 0, 0, true)
 end
 
+-- A tensor that is `block` once for each example, along `dim`.
+local Tiled <const> = { __name = "tiled" }
+
+--- sizes.is_tiled(x): is it { block, dim, dtype, sizes }?
+function sizes.is_tiled(x) return getmetatable(x) == Tiled end
+
+-- The one dimension in which the shapes differ, or nil.
+local function one_difference(a, b)
+  local found
+  for d = 1, math.max(a.ndim, b.ndim) do
+    if a.shape[d] ~= b.shape[d] then
+      if found or a.ndim ~= b.ndim then return nil end
+      found = d
+    end
+  end
+  return found
+end
+
+local function repeats(x, block, dim, count)
+  local times <const> = {}
+  for d = 1, x.ndim do times[d] = d == dim and count or 1 end
+  return same_tensor(x, block:tile(times))
+end
+
+local function tiled(call, a, b, n)
+  local dim <const> = one_difference(a, b)
+  if not dim then return nil end
+  local k <const> = b:size(dim) - a:size(dim)
+  if k < 1 or a:size(dim) ~= k * n then return nil end
+  local block <const> = a:narrow(dim, 1, k):contiguous()
+  if not (repeats(a, block, dim, n) and repeats(b, block, dim, n + 1)) then return nil end
+  return setmetatable({ block = block, dim = dim, dtype = a.dtype,
+    sizes = merged_shape(call, a.shape, b.shape, n) }, Tiled)
+end
+
 local function merged_tensor(call, a, b, n)
   if same_tensor(a, b) then return a end
+  local found <const> = tiled(call, a, b, n)
+  if found then return found end
   local value <const> = fill_value(a)
   if value == nil or fill_value(b) ~= value then differs(call, "a tensor that is an argument") end
   return setmetatable({ value = value, dtype = a.dtype, sizes = merged_shape(call, a.shape, b.shape,
