@@ -69,7 +69,8 @@ static const tc_device *device_of(const tc_kernel_info *k, const tc_args *a) {
 
 // A result that is wanted wider (the gates of a recurrent layer) is not rounded on its way.
 static bool in_half(const tc_kernel_info *k, const tc_args *a, const tc_device *device) {
-  if (!a->t[0] || a->t[0]->dtype != a->dtype) return false;
+  const bool own_type = tc_letter(*k->signature) & TC_LETTER_PARAMETER;
+  if (!a->t[0] || (!own_type && a->t[0]->dtype != a->dtype)) return false;
   if (device->computes_halves) return true;
   return k->types & TC_BFLOAT16 && a->dtype == TC_bfloat16 && device->multiplies_bfloat16;
 }

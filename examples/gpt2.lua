@@ -143,7 +143,7 @@ local function loss_of(x, y)
   local half = options.dtype ~= "float32" and options.dtype or nil
   local _ <close> = tocha.autocast(options.device:match "^%a+",
     { enabled = half ~= nil, dtype = half })
-  return F.cross_entropy(model(x):view(-1, vocabulary), y:reshape { -1 })
+  return F.cross_entropy(model(x):view(-1, vocabulary), y:reshape { -1 }, { inplace = true })
 end
 
 local function plain_step(x, y)

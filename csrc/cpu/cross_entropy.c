@@ -27,6 +27,7 @@ static tc_status ce_prepare(ce_shape *s, const tc_args *a, const tc_tensor *targ
 #include "floats.h"
 TC_FLOAT_KERNEL(cross_entropy)
 TC_FLOAT_KERNEL(cross_entropy_backward)
+TC_FLOAT_KERNEL(cross_entropy_backward_in_place)
 TC_FLOAT_KERNEL(nll_loss)
 TC_FLOAT_KERNEL(nll_loss_backward)
 #else
@@ -180,13 +181,14 @@ static void NAME(grad_tile)(const ce_shape *s, T *gx, const T *g, const T *x, co
     if (s->target[p + j] != s->ignore) e[NAME(place)(s, p + j) - at] -= f.hard[j];
 }
 
-// cross_entropy_backward(gx, g, x, target, weight, outer, C, inner, mode, ignore, smoothing)
-static tc_status NAME(cross_entropy_backward)(tc_args *a) {
+// gx may be x: exponentials take the place of what they are of.
+static tc_status NAME(ce_backward)(const tc_args *a, const tc_tensor *from, const tc_tensor *target,
+                                   const tc_tensor *weights) {
   ce_shape s;
-  TC_TRY(ce_prepare(&s, a, a->t[3]));
+  TC_TRY(ce_prepare(&s, a, target));
   T *gx = (T *)tc_data(a->t[0]);
-  const T *g = (const T *)tc_data(a->t[1]), *x = (const T *)tc_data(a->t[2]);
-  const T *weight = WEIGHTS(a->t[4]);
+  const T *g = (const T *)tc_data(a->t[1]), *x = (const T *)tc_data(from);
+  const T *weight = WEIGHTS(weights);
   const double up = NAME(scale)(&s, g, weight);
   const softmax_tiles t = softmax_tiles_of(s.outer, s.C, s.inner);
   TC_PARALLEL_FOR(k, t.count, 8 * s.C * t.width) {
@@ -195,6 +197,16 @@ static tc_status NAME(cross_entropy_backward)(tc_args *a) {
     NAME(grad_tile)(&s, gx, g, x, weight, p, w, up);
   }
   return TC_OK;
+}
+
+// cross_entropy_backward(gx, g, x, target, weight, outer, C, inner, mode, ignore, smoothing)
+static tc_status NAME(cross_entropy_backward)(tc_args *a) {
+  return NAME(ce_backward)(a, a->t[2], a->t[3], a->t[4]);
+}
+
+// cross_entropy_backward_in_place(x, g, target, weight, outer, C, inner, mode, ignore, smoothing)
+static tc_status NAME(cross_entropy_backward_in_place)(tc_args *a) {
+  return NAME(ce_backward)(a, a->t[0], a->t[2], a->t[3]);
 }
 
 // ---- nll_loss: x are log-probabilities ----

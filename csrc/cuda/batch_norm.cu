@@ -45,7 +45,7 @@ template <class T_, int ENDING = BN_NOTHING> struct batch_values {
 // What a channel's values go through; `c` of weight, bias.
 template <class T> struct batch_affine {
   typedef acc_t<T> A;
-  norm_vector<T> w, b;
+  tc_vector<T> w, b;
   A eps;
   norm_affine<A> *channels;
   __device__ void set(int64_t c, A mean, A var) const {
@@ -56,7 +56,7 @@ template <class T> struct batch_affine {
 
 template <class T> struct batch_statistics : norm_moments<T> {
   batch_affine<T> affine;
-  norm_vector<T> mean, var;
+  tc_vector<T> mean, var;
   __device__ void put(typename norm_moments<T>::acc a, int64_t c) const {
     const acc_t<T> v = a.m2 / a.n;
     mean.put(c, a.mean);
@@ -70,9 +70,9 @@ template <class T> static tc_status train_channels(tc_args *a, norm_affine<acc_t
   batch_statistics<T> op;
   op.x[0] = tc_ptr<T>(a->t[3]);
   op.centred = true;
-  op.affine = {norm_vector_of<T>(a->t[4]), norm_vector_of<T>(a->t[5]), (acc_t<T>)a->f[0], channels};
-  op.mean = norm_vector_of<T>(a->t[1]);
-  op.var = norm_vector_of<T>(a->t[2]);
+  op.affine = {tc_vector_of<T>(a->t[4]), tc_vector_of<T>(a->t[5]), (acc_t<T>)a->f[0], channels};
+  op.mean = tc_vector_of<T>(a->t[1]);
+  op.var = tc_vector_of<T>(a->t[2]);
   return over_channel(op, a->i[0], a->i[1], a->i[2]);
 }
 
@@ -96,8 +96,8 @@ template <class T> static tc_status batch_norm_relu_train(tc_args *a) {
 }
 
 template <class T>
-__global__ void set_channels(const batch_affine<T> affine, const norm_vector<T> mean,
-                             const norm_vector<T> var, int64_t C) {
+__global__ void set_channels(const batch_affine<T> affine, const tc_vector<T> mean,
+                             const tc_vector<T> var, int64_t C) {
   const int64_t c = (int64_t)blockIdx.x * blockDim.x + threadIdx.x;
   if (c < C) affine.set(c, mean[c], var[c]);
 }
@@ -109,10 +109,10 @@ template <class T> static tc_status batch_norm_eval(tc_args *a) {
   if (tc_numel(a->t[1]) == 0) return TC_OK;
   scratch space((size_t)C * sizeof(affine));
   if (!space.ok()) return space.status();
-  const batch_affine<T> set = {norm_vector_of<T>(a->t[2]), norm_vector_of<T>(a->t[3]),
+  const batch_affine<T> set = {tc_vector_of<T>(a->t[2]), tc_vector_of<T>(a->t[3]),
                                (acc_t<T>)a->f[0], space.as<affine>()};
-  TC_LAUNCH_FLAT(set_channels<T>, (unsigned)tc_ceil(C, 128), 128, set, norm_vector_of<T>(a->t[4]),
-                 norm_vector_of<T>(a->t[5]), C);
+  TC_LAUNCH_FLAT(set_channels<T>, (unsigned)tc_ceil(C, 128), 128, set, tc_vector_of<T>(a->t[4]),
+                 tc_vector_of<T>(a->t[5]), C);
   const batch_values<T> values = {{tc_ptr<T>(a->t[1])}, tc_ptr<T>(a->t[0]), set.channels};
   return tc_spread(values, N, C, S);
 }
@@ -161,7 +161,7 @@ template <class T> __device__ inline acc_t<T> passed(T g, T y) {
 template <class T, bool RELU> struct batch_slopes : norm_sums<T, RELU ? 3 : 2> {
   typedef acc_t<T> A;
   typedef norm_pair<A> acc;
-  norm_vector<T> w, mean, var, gw, gb;
+  tc_vector<T> w, mean, var, gw, gb;
   norm_slope<A> *channels;
   int64_t C;
   A eps, moved;  // 1 / (N S) where the statistics move with x, otherwise 0
@@ -213,9 +213,9 @@ static batch_slopes<T, RELU> batch_slopes_of(const tc_args *a, tc_tensor *const 
                                              tc_tensor *const *x) {
   batch_slopes<T, RELU> op;
   op.x[0] = tc_ptr<T>(gw[2]), op.x[1] = tc_ptr<T>(x[0]);
-  op.w = norm_vector_of<T>(x[1]);
-  op.mean = norm_vector_of<T>(x[2]), op.var = norm_vector_of<T>(x[3]);
-  op.gw = norm_vector_of<T>(gw[0]), op.gb = norm_vector_of<T>(gw[1]);
+  op.w = tc_vector_of<T>(x[1]);
+  op.mean = tc_vector_of<T>(x[2]), op.var = tc_vector_of<T>(x[3]);
+  op.gw = tc_vector_of<T>(gw[0]), op.gb = tc_vector_of<T>(gw[1]);
   op.C = a->i[1];
   op.eps = (acc_t<T>)a->f[0];
   op.moved = (acc_t<T>)(1 / (double)(a->i[0] * a->i[2]));

@@ -2,17 +2,20 @@
 // count from 1. `mode` is 0 (none), 1 (mean, over the weights of what counts) or 2 (sum). An id
 // equal to `ignore` contributes nothing; one out of range raises the alarm and contributes nothing.
 //
-// Nothing is divided on the host: sums and the mean's divisor stay in the device's memory.
+// Nothing is divided on the host: sums and the mean's divisor stay in the device's memory. A gradient may
+// take the place of x: a row is in registers, or known from its sums, before any of it is written.
 #include "rows.h"
 #include "softmax.h"
 #include "twice.h"
+#include "vector.h"
 
 enum { MODE_NONE, MODE_MEAN, MODE_SUM };
 
 // A call; positions are (outer, inner).
 template <class T> struct ce_call {
   typedef acc_t<T> A;
-  const T *x, *weight;
+  const T *x;
+  tc_vector<T> weight;
   const int64_t *target;
   int64_t outer, C, inner, positions, mode, ignore;
   A smoothing;
@@ -27,16 +30,16 @@ template <class T> struct ce_call {
     if (!inside) *alarm = 1;
     return inside;
   }
-  __device__ A weight_of(int64_t c) const { return weight ? (A)wide(weight[c]) : 1; }
+  __device__ A weight_of(int64_t c) const { return weight ? weight[c] : 1; }
   __device__ A weight_at(int64_t p) const { return counts(p) ? weight_of(target[p] - 1) : 0; }
   __device__ A own(int64_t p) const {  // the value of position p's class
     return wide(x[(p / inner * C + target[p] - 1) * inner + p % inner]);
   }
   __device__ A all() const { return class_total ? *class_total : (A)C; }
   // What the gradient of position p is multiplied by; g is one number unless the mode is none.
-  __device__ A up(const T *g, int64_t p) const {
-    if (mode == MODE_NONE) return wide(g[p]);
-    return mode == MODE_MEAN ? (A)wide(*g) / *weight_total : (A)wide(*g);
+  __device__ A up(const tc_vector<T> &g, int64_t p) const {
+    if (mode == MODE_NONE) return g[p];
+    return mode == MODE_MEAN ? g[0] / *weight_total : g[0];
   }
 };
 
@@ -46,7 +49,7 @@ static ce_call<T> ce_call_of(const tc_args *a, const tc_tensor *x, const tc_tens
                              const tc_tensor *weight) {
   ce_call<T> s = {};
   s.x = tc_ptr<T>(x);
-  s.weight = tc_ptr<T>(weight);
+  s.weight = tc_vector_of<T>(weight);
   s.target = tc_ptr<int64_t>(target);
   s.outer = a->i[0];
   s.C = a->i[1];
@@ -61,14 +64,14 @@ static ce_call<T> ce_call_of(const tc_args *a, const tc_tensor *x, const tc_tens
 
 // ---- sums of weights -------------------------------------------------------------------------
 
-template <class T> struct class_weights {
-  typedef T in;
-  typedef acc_t<T> acc;
+template <class S> struct class_weights {
+  typedef S in;
+  typedef acc_t<S> acc;
   enum { INPUTS = 1 };
-  const T *x[INPUTS];
+  const S *x[INPUTS];
   acc *total;
   __device__ acc none() const { return 0; }
-  __device__ void take(acc &a, const T *v, int64_t, int64_t) const { a += wide(*v); }
+  __device__ void take(acc &a, const S *v, int64_t, int64_t) const { a += wide(*v); }
   __device__ acc join(acc a, acc b) const { return a + b; }
   __device__ void put(acc a, int64_t) const { *total = a; }
 };
@@ -85,11 +88,18 @@ template <class T> struct position_weights {
   __device__ void put(acc a, int64_t) const { *call.weight_total = a; }
 };
 
+template <class T>
+static tc_status sum_classes(const tc_vector<T> &weight, acc_t<T> *total, int64_t C) {
+  typedef acc_t<T> A;
+  if (weight.whole) return tc_reduce(class_weights<A>{{(const A *)weight.data}, total}, 1, C, 1);
+  return tc_reduce(class_weights<T>{{(const T *)weight.data}, total}, 1, C, 1);
+}
+
 // Both sums, where they are needed; `two` is room for them.
 template <class T> static tc_status sum_weights(ce_call<T> *s, acc_t<T> *two, bool divides) {
   if (s->weight && s->smoothing != 0) {
     s->class_total = two;
-    TC_TRY(tc_reduce(class_weights<T>{{s->weight}, two}, 1, s->C, 1));
+    TC_TRY(sum_classes(s->weight, two, s->C));
   }
   if (!divides || s->mode != MODE_MEAN) return TC_OK;
   s->weight_total = two + 1;
@@ -112,7 +122,7 @@ template <class T> struct ce_losses {
   const T *x[INPUTS];
   ce_call<T> call;
   A *loss;
-  T *y;
+  tc_vector<T> y;
   __device__ acc none() const { return {tc_no_exponentials<A>(), 0}; }
   __device__ void take(acc &a, const T *v, int64_t c, int64_t) const {
     tc_take_exponential(a.e, (A)wide(*v));
@@ -130,7 +140,7 @@ template <class T> struct ce_losses {
   }
   __device__ void put(acc a, int64_t p) const {
     if (loss) loss[p] = loss_at(a, p);
-    else y[p] = narrow<T>(loss_at(a, p));
+    else y.put(p, loss_at(a, p));
   }
 };
 
@@ -143,7 +153,7 @@ template <class T> struct ce_mean {
   enum { INPUTS = 1 };
   const in *x[INPUTS];
   ce_call<T> call;
-  T *y;
+  tc_vector<T> y;
   __device__ acc none() const { return {0, 0}; }
   __device__ void take(acc &a, const in *loss, int64_t p, int64_t) const {
     a.loss += *loss;
@@ -151,7 +161,7 @@ template <class T> struct ce_mean {
   }
   __device__ acc join(acc a, acc b) const { return {a.loss + b.loss, a.weight + b.weight}; }
   __device__ void put(acc a, int64_t) const {
-    *y = narrow<T>(call.mode == MODE_MEAN ? a.loss / a.weight : a.loss);
+    y.put(0, call.mode == MODE_MEAN ? a.loss / a.weight : a.loss);
   }
 };
 
@@ -163,9 +173,9 @@ template <class T> static tc_status cross_entropy(tc_args *a) {
   if (!space.ok()) return space.status();
   A *loss = s.mode == MODE_NONE ? nullptr : space.as<A>() + 2;
   TC_TRY(sum_weights(&s, space.as<A>(), false));
-  TC_TRY(tc_reduce(ce_losses<T>{{s.x}, s, loss, tc_ptr<T>(a->t[0])}, s.outer, s.C, s.inner));
+  TC_TRY(tc_reduce(ce_losses<T>{{s.x}, s, loss, tc_vector_of<T>(a->t[0])}, s.outer, s.C, s.inner));
   if (!loss) return TC_OK;
-  return tc_reduce(ce_mean<T>{{loss}, s, tc_ptr<T>(a->t[0])}, 1, s.positions, 1);
+  return tc_reduce(ce_mean<T>{{loss}, s, tc_vector_of<T>(a->t[0])}, 1, s.positions, 1);
 }
 TC_CUDA_FLOATS(cross_entropy)
 
@@ -175,8 +185,8 @@ TC_CUDA_FLOATS(cross_entropy)
 template <class A> struct ce_factors { A most, k, even, hard; };
 
 template <class T>
-__device__ inline ce_factors<acc_t<T>> ce_factors_of(const ce_call<T> &s, const T *g, int64_t p,
-                                                     tc_exponentials<acc_t<T>> e) {
+__device__ inline ce_factors<acc_t<T>> ce_factors_of(const ce_call<T> &s, const tc_vector<T> &g,
+                                                     int64_t p, tc_exponentials<acc_t<T>> e) {
   typedef acc_t<T> A;
   const A by = s.counts(p) ? s.up(g, p) : 0;
   const A hard = (1 - s.smoothing) * by * s.weight_at(p), even = s.smoothing / (A)s.C * by;
@@ -186,13 +196,13 @@ __device__ inline ce_factors<acc_t<T>> ce_factors_of(const ce_call<T> &s, const 
 template <class T>
 __device__ inline acc_t<T> ce_slope(const ce_call<T> &s, ce_factors<acc_t<T>> f, acc_t<T> x,
                                     int64_t p, int64_t c) {
-  const acc_t<T> even = s.weight ? f.even * s.weight_of(c) : f.even;
+  const acc_t<T> even = s.weight ? f.even * s.weight[c] : f.even;
   return f.k * exp(x - f.most) - even - (s.target[p] == c + 1 ? f.hard : 0);
 }
 
 template <class T>
 __global__ void __launch_bounds__(ROW_BLOCK, 1)
-    ce_rows_backward(T *gx, const T *g, const ce_call<T> call,
+    ce_rows_backward(T *gx, const tc_vector<T> g, const ce_call<T> call,
                      const __grid_constant__ row_shape s) {
   typedef acc_t<T> A;
   const int64_t row = row_index(s), p = row < s.rows ? row : 0;
@@ -217,7 +227,7 @@ template <class T> struct ce_sums {
   enum { INPUTS = 1 };
   const T *x[INPUTS];
   ce_call<T> call;
-  const T *g;
+  tc_vector<T> g;
   ce_factors<acc_t<T>> *factors;
   __device__ acc none() const { return tc_no_exponentials<acc_t<T>>(); }
   __device__ void take(acc &a, const T *v, int64_t, int64_t) const {
@@ -243,7 +253,8 @@ template <class T_> struct ce_slopes {
   }
 };
 
-template <class T> static tc_status ce_lines_backward(const ce_call<T> &s, T *gx, const T *g) {
+template <class T>
+static tc_status ce_lines_backward(const ce_call<T> &s, T *gx, const tc_vector<T> &g) {
   typedef ce_factors<acc_t<T>> factors;
   scratch space((size_t)s.positions * sizeof(factors));
   if (!space.ok()) return space.status();
@@ -253,11 +264,7 @@ template <class T> static tc_status ce_lines_backward(const ce_call<T> &s, T *gx
   return tc_twice(sums, slopes, s.outer, s.C, s.inner);
 }
 
-// cross_entropy_backward(gx, g, x, target, weight, outer, C, inner, mode, ignore, smoothing)
-template <class T> static tc_status cross_entropy_backward(tc_args *a) {
-  ce_call<T> s = ce_call_of<T>(a, a->t[2], a->t[3], a->t[4]);
-  T *gx = tc_ptr<T>(a->t[0]);
-  const T *g = tc_ptr<T>(a->t[1]);
+template <class T> static tc_status ce_backward(ce_call<T> s, T *gx, const tc_vector<T> &g) {
   if (s.positions * s.C == 0) return TC_OK;
   scratch two(2 * sizeof(acc_t<T>));
   if (!two.ok()) return two.status();
@@ -267,7 +274,20 @@ template <class T> static tc_status cross_entropy_backward(tc_args *a) {
   TC_LAUNCH(ce_rows_backward<T>, r.grid, r.block, 0, gx, g, s, r);
   return tc_launched();
 }
+
+// cross_entropy_backward(gx, g, x, target, weight, outer, C, inner, mode, ignore, smoothing)
+template <class T> static tc_status cross_entropy_backward(tc_args *a) {
+  return ce_backward(ce_call_of<T>(a, a->t[2], a->t[3], a->t[4]), tc_ptr<T>(a->t[0]),
+                     tc_vector_of<T>(a->t[1]));
+}
+
+// cross_entropy_backward_in_place(x, g, target, weight, outer, C, inner, mode, ignore, smoothing)
+template <class T> static tc_status cross_entropy_backward_in_place(tc_args *a) {
+  return ce_backward(ce_call_of<T>(a, a->t[0], a->t[2], a->t[3]), tc_ptr<T>(a->t[0]),
+                     tc_vector_of<T>(a->t[1]));
+}
 TC_CUDA_FLOATS(cross_entropy_backward)
+TC_CUDA_FLOATS(cross_entropy_backward_in_place)
 
 // ---- nll_loss: x are log-probabilities -------------------------------------------------------
 
@@ -279,7 +299,7 @@ template <class T> struct nll_losses {
   enum { INPUTS = 1 };
   const int64_t *x[INPUTS];
   ce_call<T> call;
-  T *y;
+  tc_vector<T> y;
   __device__ acc none() const { return {0, 0}; }
   __device__ acc join(acc a, acc b) const { return {a.loss + b.loss, a.weight + b.weight}; }
   __device__ void take(acc &a, const in *, int64_t i, int64_t line) const {
@@ -290,14 +310,14 @@ template <class T> struct nll_losses {
     a.weight += weight;
   }
   __device__ void put(acc a, int64_t line) const {
-    y[line] = narrow<T>(call.mode == MODE_MEAN ? a.loss / a.weight : a.loss);
+    y.put(line, call.mode == MODE_MEAN ? a.loss / a.weight : a.loss);
   }
 };
 
 // nll_loss(y, x, target, weight, outer, C, inner, mode, ignore, 0)
 template <class T> static tc_status nll_loss(tc_args *a) {
   const ce_call<T> s = ce_call_of<T>(a, a->t[1], a->t[2], a->t[3]);
-  const nll_losses<T> losses = {{s.target}, s, tc_ptr<T>(a->t[0])};
+  const nll_losses<T> losses = {{s.target}, s, tc_vector_of<T>(a->t[0])};
   if (s.mode == MODE_NONE) return tc_reduce(losses, s.positions, 1, 1);
   return tc_reduce(losses, 1, s.positions, 1);
 }
@@ -309,7 +329,7 @@ template <class T_> struct nll_slopes {
   const T *x[1];
   T *y;
   ce_call<T> call;
-  const T *g;
+  tc_vector<T> g;
   __device__ own line(const spread_place &) const { return {}; }
   __device__ acc_t<T> value(const T *, const own &, const spread_place &at) const {
     const int64_t p = at.o * call.inner + at.j;
@@ -324,7 +344,7 @@ template <class T> static tc_status nll_loss_backward(tc_args *a) {
   scratch two(2 * sizeof(acc_t<T>));
   if (!two.ok()) return two.status();
   TC_TRY(sum_weights(&s, two.as<acc_t<T>>(), true));
-  const nll_slopes<T> slopes = {{}, tc_ptr<T>(a->t[0]), s, tc_ptr<T>(a->t[1])};
+  const nll_slopes<T> slopes = {{}, tc_ptr<T>(a->t[0]), s, tc_vector_of<T>(a->t[1])};
   return tc_spread(slopes, s.outer, s.C, s.inner);
 }
 TC_CUDA_FLOATS(nll_loss)

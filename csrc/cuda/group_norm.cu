@@ -17,7 +17,7 @@ template <class T_> struct group_values {
   enum { INPUTS = 1 };
   const T *x[INPUTS];
   T *y;
-  norm_vector<T> w, b;
+  tc_vector<T> w, b;
   const norm_line<A> *lines;
   group_shape s;
   __device__ own line(const spread_place &p) const {
@@ -40,7 +40,7 @@ template <class T> static tc_status group_norm(tc_args *a) {
   line *lines = space.as<line>();
   TC_TRY(tc_reduce(norm_statistics_of<T>(x, true, a->f[0], lines), s.N * s.G, s.D * s.S, 1));
   const group_values<T> values = {
-      {x}, tc_ptr<T>(a->t[0]), norm_vector_of<T>(a->t[2]), norm_vector_of<T>(a->t[3]), lines, s};
+      {x}, tc_ptr<T>(a->t[0]), tc_vector_of<T>(a->t[2]), tc_vector_of<T>(a->t[3]), lines, s};
   return tc_spread(values, s.N, s.C, s.S);
 }
 
@@ -78,7 +78,7 @@ template <class A> struct over_channels {
 template <class T> struct group_slopes : over_channels<acc_t<T>> {
   typedef acc_t<T> A;
   typedef norm_pair<A> acc;
-  norm_vector<T> w;
+  tc_vector<T> w;
   norm_slope<A> *slopes;
   __device__ void take(acc &a, const acc *v, int64_t d, int64_t line) const {
     const A by = w ? w[line % this->s.G * this->s.D + d] : 1;
@@ -95,7 +95,7 @@ template <class T> struct group_slopes : over_channels<acc_t<T>> {
 template <class T> struct group_weights : over_channels<acc_t<T>> {
   typedef acc_t<T> A;
   typedef norm_pair<A> acc;
-  norm_vector<T> gw, gb;
+  tc_vector<T> gw, gb;
   __device__ void take(acc &a, const acc *v, int64_t n, int64_t c) const {
     this->add(a, *v, this->lines[n * this->s.G + c / this->s.D].rstd, 1);
   }
@@ -112,7 +112,7 @@ template <class T_> struct group_gradient {
   enum { INPUTS = 2 };
   const T *x[INPUTS];
   T *y;
-  norm_vector<T> w;
+  tc_vector<T> w;
   const own *slopes;
   group_shape s;
   __device__ own line(const spread_place &p) const {
@@ -134,8 +134,8 @@ template <class A> struct group_space {
 template <class T>
 static tc_status gradient(tc_args *a, const group_shape &s, const group_space<acc_t<T>> &m) {
   const T *g = tc_ptr<T>(a->t[3]), *x = tc_ptr<T>(a->t[4]);
-  const norm_vector<T> w = norm_vector_of<T>(a->t[5]), gw = norm_vector_of<T>(a->t[1]),
-                       gb = norm_vector_of<T>(a->t[2]);
+  const tc_vector<T> w = tc_vector_of<T>(a->t[5]), gw = tc_vector_of<T>(a->t[1]),
+                     gb = tc_vector_of<T>(a->t[2]);
   TC_TRY(tc_reduce(norm_statistics_of<T>(x, true, a->f[0], m.lines), s.N * s.G, s.D * s.S, 1));
   TC_TRY(tc_reduce(channel_sums<T>{{{g, x}}, m.lines, m.sums, s.D}, s.N * s.C, s.S, 1));
   const over_channels<acc_t<T>> sums = {{m.sums}, m.lines, s};

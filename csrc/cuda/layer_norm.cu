@@ -15,7 +15,7 @@ enum {
 template <class T> struct norm_job {
   T *y, *gx;
   const T *x, *g;
-  norm_vector<T> w, b;
+  tc_vector<T> w, b;
   acc_t<T> *part;  // of each group: n sums for the weight, n for the bias
   acc_t<T> eps;
   bool centred;
@@ -37,7 +37,7 @@ __device__ inline norm_line<acc_t<T>> row_statistics(const norm_job<T> &j, const
 
 // The weights of the row's values, or `none` where there are no weights.
 template <class T>
-__device__ inline void load_weights(const row_share<T> &r, acc_t<T> *v, const norm_vector<T> &w,
+__device__ inline void load_weights(const row_share<T> &r, acc_t<T> *v, const tc_vector<T> &w,
                                     acc_t<T> none) {
   if (w && w.whole) {
     r.load(v, (const acc_t<T> *)w.data, none);
@@ -127,7 +127,7 @@ template <class T> struct weight_sums {
   typedef acc_t<T> in, acc;
   enum { INPUTS = 1 };
   const in *x[INPUTS];
-  norm_vector<T> gw, gb;
+  tc_vector<T> gw, gb;
   int64_t n;
   __device__ acc none() const { return 0; }
   __device__ void take(acc &a, const in *v, int64_t, int64_t) const { a += *v; }
@@ -139,7 +139,7 @@ template <class T> struct weight_sums {
 };
 
 template <class T>
-static tc_status backward_in_registers(norm_job<T> j, norm_vector<T> gw, norm_vector<T> gb) {
+static tc_status backward_in_registers(norm_job<T> j, tc_vector<T> gw, tc_vector<T> gb) {
   const int per_block = j.s.block / j.s.width;
   if (j.s.grid > NORM_BLOCKS) j.s.grid = NORM_BLOCKS;
   const int64_t groups = (int64_t)j.s.grid * per_block, n = j.s.n;
@@ -160,7 +160,7 @@ template <class T_> struct affine_rows {
   enum { INPUTS = 1 };
   const T *x[INPUTS];
   T *y;
-  norm_vector<T> w, b;
+  tc_vector<T> w, b;
   const own *lines;
   __device__ own line(const spread_place &p) const { return lines[p.i]; }
   __device__ acc_t<T> value(const T *v, const own &l, const spread_place &p) const {
@@ -180,7 +180,7 @@ template <class T> static tc_status forward_long(const norm_job<T> &j, int64_t r
 
 template <class T> struct slopes_of_rows : norm_sums<T> {
   typedef norm_pair<acc_t<T>> acc;
-  norm_vector<T> w;
+  tc_vector<T> w;
   const norm_line<acc_t<T>> *lines;
   norm_slope<acc_t<T>> *slopes;
   acc_t<T> n;
@@ -200,7 +200,7 @@ template <class T_> struct gradient_rows {
   enum { INPUTS = 2 };
   const T *x[INPUTS];
   T *y;
-  norm_vector<T> w;
+  tc_vector<T> w;
   const own *slopes;
   __device__ own line(const spread_place &p) const { return slopes[p.i]; }
   __device__ acc_t<T> value(const T *v, const own &s, const spread_place &p) const {
@@ -212,7 +212,7 @@ template <class T_> struct gradient_rows {
 template <class T> struct weight_columns : norm_sums<T> {
   typedef norm_pair<acc_t<T>> acc;
   const norm_line<acc_t<T>> *lines;
-  norm_vector<T> gw, gb;
+  tc_vector<T> gw, gb;
   __device__ void take(acc &a, const T *v, int64_t row, int64_t) const {
     const norm_line<acc_t<T>> l = lines[row];
     this->add(a, wide(v[0]), (wide(v[1]) - l.mean) * l.rstd);
@@ -224,8 +224,8 @@ template <class T> struct weight_columns : norm_sums<T> {
 };
 
 template <class T>
-static tc_status backward_long(const norm_job<T> &j, int64_t rows, int64_t n, norm_vector<T> gw,
-                               norm_vector<T> gb) {
+static tc_status backward_long(const norm_job<T> &j, int64_t rows, int64_t n, tc_vector<T> gw,
+                               tc_vector<T> gb) {
   typedef norm_line<acc_t<T>> line;
   typedef norm_slope<acc_t<T>> slope;
   scratch space((size_t)rows * (sizeof(line) + sizeof(slope)));
@@ -257,8 +257,8 @@ template <class T> static tc_status layer_norm(tc_args *a) {
   const int64_t rows = a->i[0], n = a->i[1];
   j.y = tc_ptr<T>(a->t[0]);
   j.x = tc_ptr<T>(a->t[1]);
-  j.w = norm_vector_of<T>(a->t[2]);
-  j.b = norm_vector_of<T>(a->t[3]);
+  j.w = tc_vector_of<T>(a->t[2]);
+  j.b = tc_vector_of<T>(a->t[3]);
   j.centred = a->i[2] != 0;
   j.eps = (acc_t<T>)a->f[0];
   if (rows * n == 0) return TC_OK;
@@ -273,11 +273,11 @@ template <class T> static tc_status layer_norm(tc_args *a) {
 template <class T> static tc_status layer_norm_backward(tc_args *a) {
   norm_job<T> j = {};
   const int64_t rows = a->i[0], n = a->i[1];
-  const norm_vector<T> gw = norm_vector_of<T>(a->t[1]), gb = norm_vector_of<T>(a->t[2]);
+  const tc_vector<T> gw = tc_vector_of<T>(a->t[1]), gb = tc_vector_of<T>(a->t[2]);
   j.gx = tc_ptr<T>(a->t[0]);
   j.g = tc_ptr<T>(a->t[3]);
   j.x = tc_ptr<T>(a->t[4]);
-  j.w = norm_vector_of<T>(a->t[5]);
+  j.w = tc_vector_of<T>(a->t[5]);
   j.centred = a->i[2] != 0;
   j.eps = (acc_t<T>)a->f[0];
   if (n == 0) return TC_OK;

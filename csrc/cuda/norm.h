@@ -5,27 +5,7 @@
 
 #include "numbers.h"
 #include "spread.h"
-
-// Parameters of a normalisation of T, or what is like them: of T or of the type it is computed in, so that
-// halves go with float32 weights. What is absent, or empty, is false.
-template <class T> struct norm_vector {
-  typedef acc_t<T> A;
-  void *data;
-  bool whole;  // of A
-  __host__ __device__ explicit operator bool() const { return data != nullptr; }
-  __device__ A operator[](int64_t k) const {
-    return whole ? ((const A *)data)[k] : (A)wide(((const T *)data)[k]);
-  }
-  __device__ void put(int64_t k, A v) const {
-    if (whole) ((A *)data)[k] = v;
-    else ((T *)data)[k] = narrow<T>(v);
-  }
-};
-
-template <class T> static inline norm_vector<T> norm_vector_of(const tc_tensor *t) {
-  if (!t || tc_numel(t) == 0) return {nullptr, true};
-  return {tc_data(t), tc_itemsize((tc_dtype)t->dtype) == sizeof(acc_t<T>)};
-}
+#include "vector.h"
 
 template <class A> struct norm_line { A mean, rstd; };
 

@@ -246,10 +246,14 @@ static void run_ready(lua_State *L, tl_sweep *s, bool retain) {
   }
 }
 
+// Does the innermost sweep that runs free its nodes as it goes?
+static _Thread_local bool frees;
+
 // On the stack up to the state: until no node is ready.
 static int run(lua_State *L) {
   tl_sweep *s = sweep_at(L);
   const bool retain = has_field(L, SELF, "retain");
+  frees = !retain;
   tl_count_consumers(L, s, ROOTS, WANTED);
   lua_createtable(L, s->nodes, 0);
   lua_createtable(L, s->nodes, 0);
@@ -266,10 +270,12 @@ static int sweep(lua_State *L) {
   lua_insert(L, 1);
   lua_pushcfunction(L, run);
   lua_insert(L, 2);
+  const bool outer = frees;
   tl_begin_sweep(&s);
   lua_pushlightuserdata(L, &s);
   const int status = lua_pcall(L, STATE, 0, 1);
   tl_end_sweep(&s);
+  frees = outer;
   return status == LUA_OK ? 0 : lua_error(L);
 }
 
@@ -299,6 +305,12 @@ static int arrive_at(lua_State *L) {
   return 0;
 }
 
+// frees_graph(): will the nodes of the sweep that runs never be asked again?
+static int frees_graph(lua_State *L) {
+  lua_pushboolean(L, frees);
+  return 1;
+}
+
 // awaits(self, node): does the node take part in the sweep?
 static int awaits(lua_State *L) {
   lua_pushboolean(L, enter(L) != NULL);
@@ -317,10 +329,8 @@ static int gathered(lua_State *L) {
 }
 
 void tl_sweep_open(lua_State *L) {
-  static const luaL_Reg functions[] = {{"sweep", sweep},
-                                       {"arrive", arrive_at},
-                                       {"awaits", awaits},
-                                       {"gathered", gathered},
-                                       {NULL, NULL}};
+  static const luaL_Reg functions[] = {{"sweep", sweep},       {"arrive", arrive_at},
+                                       {"awaits", awaits},     {"frees_graph", frees_graph},
+                                       {"gathered", gathered}, {NULL, NULL}};
   luaL_setfuncs(L, functions, 0);
 }

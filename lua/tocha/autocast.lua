@@ -44,6 +44,13 @@ local CUDA_FLOAT32 <const> = set [[
 ]]
 for name in pairs(FLOAT32) do CUDA_FLOAT32[name] = true end
 
+-- Of CUDA's those whose kernel sums halves in float32 and gives a float32 result, with class ids.
+local SUMS_HALVES <const> = { cross_entropy = true }
+
+local function has_ids(_, target)
+  return core.is_tensor(target) and not target:is_floating_point()
+end
+
 local DEVICES <const> = {
   cpu = { dtypes = { bfloat16 = true }, float32 = FLOAT32, default = "bfloat16" },
   cuda = { dtypes = { bfloat16 = true, float16 = true }, float32 = CUDA_FLOAT32,
@@ -105,6 +112,7 @@ end
 local function cast(decl, ...)
   local name <const> = decl.name
   if LOWER[name] then return mapped(lowered, select("#", ...), ...) end
+  if current.device == "cuda" and SUMS_HALVES[name] and has_ids(...) then return ... end
   if current.float32[name] then return mapped(raised, select("#", ...), ...) end
   return ...
 end
@@ -155,6 +163,9 @@ function autocast.autocast(device, dtype, options)
     dtype = dtype or kind.default, casts = options.cache_enabled ~= false and {} } or nil
   return scopes.open(function() return enter(state) end, leave)
 end
+
+--- covers(x): inside a scope for x's device?
+function autocast.covers(x) return current ~= nil and not is_elsewhere(x) end
 
 --- tocha.is_autocast_enabled(): inside such a scope?
 function autocast.is_autocast_enabled() return current ~= nil end

@@ -65,7 +65,7 @@ local LOSSES <const> = {
   { "SmoothL1Loss", "smooth_l1_loss", R .. ", beta = 1.0" },
   { "HuberLoss", "huber_loss", R .. ", delta = 1.0" },
   { "CrossEntropyLoss", "cross_entropy", "weight = nil, ignore_index = -100, " .. R
-    .. ", label_smoothing = 0.0" },
+    .. ", label_smoothing = 0.0, inplace = false" },
   { "NLLLoss", "nll_loss", "weight = nil, ignore_index = -100, " .. R },
   { "BCELoss", "binary_cross_entropy", "weight = nil, " .. R },
   { "BCEWithLogitsLoss", "binary_cross_entropy_with_logits", "weight = nil, " .. R

@@ -138,11 +138,29 @@ op "cross_entropy_backward" {
     { { 2, 3 }, { 2, 4, 3 }, S.ids(4, { 2, 3 }), S.positive { 4 }, 2, "none", 0.1 } },
 }
 
+-- Halves that autocast leaves as they are give a loss in float32, which is what they are summed in.
+local function loss_dtype(x)
+  local scopes <const> = package.loaded["tocha.autocast"]
+  return scopes and scopes.covers(x) and x:element_size() < 4 and "float32" or x.dtype
+end
+
+-- Where the gradient may take the place of the logits: nobody will ask this node again, and they
+-- are no leaf, whose values are the caller's.
+local function replaced(g, x, target, weight, ignore, reduction, smoothing)
+  if not core.frees_graph() or x:is_leaf() or not x:is_contiguous() then return nil end
+  local outer <const>, C <const>, inner <const> = classes("cross_entropy", x, target, weight)
+  local gx <const> = x:detach()
+  K.cross_entropy_backward_in_place(gx, g, target, weight, outer, C, inner,
+    loss.mode("cross_entropy", reduction), ignore or IGNORE, smoothing)
+  return gx
+end
+
 op "cross_entropy" {
   doc = "Cross entropy of logits and class ids (from 1) or class probabilities. `ignore_index`: "
-    .. "the id that does not count (nil: -100).",
+    .. "the id that does not count (nil: -100). `inplace`: the caller needs the logits no more, "
+    .. "and `backward` writes their gradient over them, which saves their size in memory.",
   args = "input: float, target: tensor, weight: float?, ignore_index: int?, reduction: string"
-    .. " = \"mean\", label_smoothing: number = 0",
+    .. " = \"mean\", label_smoothing: number = 0, inplace: bool = false",
   method = false, constant = "weight",
   run = function(x, target, weight, ignore, reduction, smoothing)
     local mode <const> = loss.mode("cross_entropy", reduction)
@@ -151,7 +169,7 @@ op "cross_entropy" {
       return probability_loss(x, target, weight, ignore, reduction, smoothing)
     end
     local outer, C, inner = classes("cross_entropy", x, target, weight)
-    local y = core.empty(mode == 0 and target or {}, x.dtype, x)
+    local y = core.empty(mode == 0 and target or {}, loss_dtype(x), x)
     K.cross_entropy(y, x, target, weight, outer, C, inner, mode, ignore or IGNORE, smoothing)
     return y
   end,
@@ -167,9 +185,10 @@ op "cross_entropy" {
   end,
   saves = "input target weight",
   grad = {
-    input = function(g, _, x, target, weight, ignore, reduction, smoothing)
+    input = function(g, _, x, target, weight, ignore, reduction, smoothing, inplace)
       if not probable(target) then
-        return ops.cross_entropy_backward(g, x, target, weight, ignore, reduction, smoothing)
+        return inplace and replaced(g, x, target, weight, ignore, reduction, smoothing)
+          or ops.cross_entropy_backward(g, x, target, weight, ignore, reduction, smoothing)
       end
       local q, dim = smoothed(x, target, weight, smoothing)
       return (ops.softmax(x, dim) * ops.sum(q, dim, true) - q)
