@@ -6,7 +6,8 @@ local fields = require "tocha.repl.fields"
 local help = require "tocha.help"
 
 local ROOMS <const> = { "", "nn", "optim", "data", "io", "linalg", "train", "plot", "keras",
-  "threads", "nn.utils", "nn.init", "optim.lr_scheduler", "data.csv", "vision.io" }
+  "threads", "nn.utils", "nn.init", "optim.lr_scheduler", "data.csv", "vision.io",
+  "vision.transforms", "vision.transforms.functional" }
 
 local function has(text, part)
   assert.is_truthy(text:find(part, 1, true), ("%q is not in:\n%s"):format(part, text))

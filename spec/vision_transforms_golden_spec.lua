@@ -89,8 +89,8 @@ for _, mode in ipairs { "nearest", "bilinear" } do
       { interpolation = mode, center = { 2.5, 20 } })
   end)
   both("perspective " .. mode, function(x)
-    return F.perspective(x, { { 1, 1 }, { 21, 1 }, { 21, 15 }, { 1, 15 } },
-      { { 3.3, 4.1 }, { 18.4, 2.2 }, { 20.3, 13.4 }, { 5.1, 14.2 } }, options)
+    return F.perspective(x, { { 0, 0 }, { 20, 0 }, { 20, 14 }, { 0, 14 } },
+      { { 2.3, 3.1 }, { 17.4, 1.2 }, { 19.3, 12.4 }, { 4.1, 13.2 } }, options)
   end)
   for _, kind in ipairs { "bytes", "floats" } do
     rows[("elastic %s %s"):format(mode, kind)] = function()

@@ -151,8 +151,8 @@ describe("warping", function()
       local options <const> = { interpolation = mode, fill = { 0.2, 0, 1 } }
       for _, f in ipairs {
         function(v) return F.affine(v, 31, { 2.5, -3 }, 0.8, { 12, 4 }, options) end,
-        function(v) return F.perspective(v, { { 1, 1 }, { 21, 1 }, { 21, 15 }, { 1, 15 } },
-          { { 3.3, 2.1 }, { 19.2, 3 }, { 20.4, 14 }, { 2.2, 13 } }, options) end,
+        function(v) return F.perspective(v, { { 0, 0 }, { 20, 0 }, { 20, 14 }, { 0, 14 } },
+          { { 2.3, 1.1 }, { 18.2, 2 }, { 19.4, 13 }, { 1.2, 12 } }, options) end,
         function(v) return F.elastic(v, tocha.full({ 1, 15, 21, 2 }, 0.123), options) end,
       } do
         assert.is_true((f(x) - f(wanting)):abs():max():item() < 1e-4)

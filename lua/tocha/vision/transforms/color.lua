@@ -131,7 +131,7 @@ function RGB:transform(x) return color.grayscale_to_rgb(x) end
 -- A functional form with probability p: class, function, its argument.
 
 local TONES <const> = {
-  --- transforms.RandomInvert{p = 0.5, seed = nil}: the negative.
+  --- transforms.RandomInvert{p = 0.5, seed = nil}: the negative, with probability p.
   { "RandomInvert", "invert" },
   --- transforms.RandomPosterize(bits, {p = 0.5, seed = nil}): only the highest bits.
   { "RandomPosterize", "posterize", "bits" },

@@ -13,8 +13,8 @@ local function build_size(self, who) self.size = picture.pair(who, "size", self.
 
 -- ---- resizing -----------------------------------------------------------------------------------
 
---- transforms.Resize(size, {interpolation = "bilinear", max_size = nil, antialias = true}): to
---- {height, width}, or the shorter side to an integer; as functional.resize.
+--- transforms.Resize(size, {interpolation = "bilinear", max_size = nil, antialias = true}): the
+--- picture of another size, {height, width}, or its shorter side an integer; as functional.resize.
 local Resize <const> = Transform:extend("Resize",
   "size, interpolation = 'bilinear', max_size = nil, antialias = true")
 
@@ -93,7 +93,8 @@ function TenCrop:transform(x)
   return crop.ten_crop(x, self.size, { vertical_flip = self.vertical_flip })
 end
 
---- transforms.Pad(padding, {fill = 0, padding_mode = "constant"}): a border, as functional.pad.
+--- transforms.Pad(padding, {fill = 0, padding_mode = "constant"}): a border of so many pixels, an
+--- integer, {horizontal, vertical} or {left, top, right, bottom}; as functional.pad.
 local Pad <const> = Transform:extend("Pad", "padding, fill = 0, padding_mode = 'constant'")
 
 function Pad:build(who)

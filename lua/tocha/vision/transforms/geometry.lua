@@ -123,12 +123,12 @@ function RandomPerspective:make_params(x)
   local height <const>, width <const> = picture.size(x)
   local down <const> = math.floor(self.distortion_scale * (height // 2))
   local across <const> = math.floor(self.distortion_scale * (width // 2))
-  local function left() return 1 + draw.integer(0, across) end
-  local function right() return width - draw.integer(0, across) end
-  local function top() return 1 + draw.integer(0, down) end
-  local function bottom() return height - draw.integer(0, down) end
+  local function left() return draw.integer(0, across) end
+  local function right() return width - 1 - draw.integer(0, across) end
+  local function top() return draw.integer(0, down) end
+  local function bottom() return height - 1 - draw.integer(0, down) end
   return {
-    startpoints = { { 1, 1 }, { width, 1 }, { width, height }, { 1, height } },
+    startpoints = { { 0, 0 }, { width - 1, 0 }, { width - 1, height - 1 }, { 0, height - 1 } },
     endpoints = { { left(), top() }, { right(), top() }, { right(), bottom() },
       { left(), bottom() } },
   }

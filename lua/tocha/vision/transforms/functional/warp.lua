@@ -202,14 +202,14 @@ local function check_corners(who, name, points)
 end
 
 --- warp.coefficients(who, startpoints, endpoints): the eight numbers of the projective map that
---- takes the end points (pixels of the result, from 1) to the start points (of the picture).
+--- takes the end points (pixels {x, y} of the result, from 0) to the start points (of the picture).
 function warp.coefficients(who, startpoints, endpoints)
   check_corners(who, "startpoints", startpoints)
   check_corners(who, "endpoints", endpoints)
   local rows <const>, right <const> = {}, {}
   for k = 1, 4 do
-    local x <const>, y <const> = endpoints[k][1] - 1.0, endpoints[k][2] - 1.0
-    local u <const>, v <const> = startpoints[k][1] - 1.0, startpoints[k][2] - 1.0
+    local x <const>, y <const> = table.unpack(endpoints[k])
+    local u <const>, v <const> = table.unpack(startpoints[k])
     rows[2 * k - 1] = { x, y, 1, 0, 0, 0, -u * x, -u * y }
     rows[2 * k] = { 0, 0, 0, x, y, 1, -v * x, -v * y }
     right[2 * k - 1], right[2 * k] = u, v
@@ -226,7 +226,7 @@ end
 
 --- functional.perspective(x, startpoints, endpoints, {interpolation = "bilinear", fill = 0,
 --- coefficients = nil}): the picture as seen from elsewhere: the four start points, pixels {x, y}
---- of the picture from {1, 1}, come to lie on the end points. Instead of points, the eight
+--- from {0, 0}, come to lie on the end points. Instead of points, the eight
 --- coefficients that take pixels of the result to those of the picture.
 function warp.perspective(...)
   local o <const> = picture.arguments("perspective", "startpoints = nil, endpoints = nil, "
