@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # dev/bench.sh              every workload beside PyTorch's, then growth and memory
-# dev/bench.sh NAME[,NAME]  these workloads; `growth`, `memory` and `profile:NAME` are names too
+# dev/bench.sh NAME[,NAME]  these workloads; `growth`, `memory`, `pictures` and `profile:NAME` are names too
 # TOCHA_PEER names a Python with PyTorch; bench/run.lua tells of the other variables.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -12,7 +12,7 @@ rows=()
 parts=()
 for name in ${names//,/ }; do
   case $name in
-    growth | memory) parts+=("$name") ;;
+    growth | memory | pictures) parts+=("$name") ;;
     profile:*) parts+=("profile ${name#profile:}") ;;
     *) rows+=("$name") ;;
   esac
