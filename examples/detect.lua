@@ -72,7 +72,7 @@ local across = tocha.arange(0, SIDE - 1):float() + 0.5
 local INSIDE <const> = {
   function(u, v) return u:abs():maximum(v:abs()):le(1) end,
   function(u, v) return (u * u + v * v):le(1) end,
-  function(u, v) return (u:abs() * 2):maximum(v:abs() * 2 - 1):le(v + 1) end,
+  function(u, v) return (u:abs() * 2 - v - 1):maximum(v:abs() - 1):le(0) end,
 }
 
 -- A box that covers none of the others by a lot.

@@ -44,6 +44,11 @@ family("efficientnet", [[
 family("convnext", "ConvNeXt convnext_tiny convnext_small convnext_base convnext_large")
 family("vision_transformer", "VisionTransformer vit_b_16 vit_b_32 vit_l_16 vit_l_32 vit_h_14")
 family("swin", "SwinTransformer swin_t swin_s swin_b swin_v2_t swin_v2_s swin_v2_b")
+family("autoencoder", "Autoencoder autoencoder ConvAutoencoder conv_autoencoder")
+family("vae", "VAE vae")
+family("dcgan", "DCGANGenerator DCGANDiscriminator")
+family("diffusion_unet", "DiffusionUNet ddpm_cifar10")
+family("diffusion", "GaussianDiffusion")
 family("darknet", "Darknet")
 family("yolo", "yolov2_tiny yolov3_tiny")
 family("resnet", [[
