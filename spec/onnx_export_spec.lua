@@ -4,6 +4,7 @@
 
 local tocha = require "tocha"
 local nn = tocha.nn
+local cuda = require "spec.cuda_support"
 local cases = require "spec.onnx_export_cases"
 local export = require "tocha.onnx.export"
 local support = require "spec.support"
@@ -159,6 +160,16 @@ describe("export", function()
     support.fails_with("opset: expected", tocha.onnx.export, network(), { 1, 3, 5, 6 }, temporary,
       { opset = 12 })
     support.fails_with("expected a tensor", tocha.onnx.export, network(), "x", temporary)
+  end)
+end)
+
+cuda.suite(describe, pending)("export on CUDA", function()
+  it("writes a network that is on the device", function()
+    local net <const> = nn.Sequential(nn.Linear(3, 4), nn.LSTM(4, 2, { batch_first = true })):eval()
+    net:to "cuda"
+    tocha.onnx.export(net, tocha.randn(2, 5, 3):to "cuda", temporary)
+    local x <const> = tocha.randn(3, 5, 3)
+    support.assert_alike((tocha.onnx.load(temporary)(x)), (net(x:to "cuda")):cpu(), 1e-5, 1e-5)
   end)
 end)
 

@@ -3,6 +3,7 @@
 
 local tocha = require "tocha"
 local Model = require "tocha.onnx.model"
+local cuda = require "spec.cuda_support"
 local golden = require "tocha.io".load "spec/golden/onnx_nn.safetensors"
 local schema = require "tocha.onnx.schema"
 local support = require "spec.support"
@@ -24,23 +25,27 @@ local function numbered(name, kind)
 end
 
 -- Inputs that are left out have no name, so those that are there go by theirs.
-local function run(name, inputs)
-  local model <const> = model_of(name)
-  local given <const> = {}
-  for k, input in ipairs(model.inputs) do given[input.name] = inputs[k] end
-  return table.pack(model(given))
+local function check(name, device)
+  local model <const>, given <const> = model_of(name):to(device), {}
+  local inputs <const> = numbered(name, "input")
+  for k, input in ipairs(model.inputs) do given[input.name] = inputs[k]:to(device) end
+  local outputs <const> = table.pack(model(given))
+  for k, want in ipairs(numbered(name, "output")) do
+    assert.equal(want.dtype, outputs[k].dtype)
+    support.assert_alike(outputs[k]:cpu(), want, 1e-4, 1e-5)
+  end
 end
 
 describe("ONNX's layers", function()
   for _, name in ipairs(names) do
-    it(name .. " as onnxruntime", function()
-      local outputs <const> = run(name, numbered(name, "input"))
-      for k, want in ipairs(numbered(name, "output")) do
-        assert.equal(want.dtype, outputs[k].dtype)
-        support.assert_alike(outputs[k], want, 1e-4, 1e-5)
-      end
-    end)
+    it(name .. " as onnxruntime", function() check(name, "cpu") end)
   end
+end)
+
+cuda.suite(describe, pending)("ONNX's layers on CUDA", function()
+  it("as onnxruntime", function()
+    for _, name in ipairs(names) do check(name, "cuda") end
+  end)
 end)
 
 -- The sum of the first output, weighted, as a function of the floating inputs.

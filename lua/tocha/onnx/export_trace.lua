@@ -43,9 +43,6 @@ end
 
 -- ---- values -------------------------------------------------------------------------------------
 
-local Tracer <const> = {}
-Tracer.__index = Tracer
-
 local function new_value(self, x)
   self.count = self.count + 1
   local value <const> = setmetatable({ id = self.count, shape = x.shape, dtype = x.dtype }, Value)
@@ -83,7 +80,7 @@ end
 
 -- ---- before and after ---------------------------------------------------------------------------
 
-local UNSEEN <const>, THROUGH <const> = "unseen", "through"
+local UNSEEN <const>, THROUGH <const> = {}, {}  -- in the place of calls that are not noted
 
 local function before(self, decl, ...)
   local args <const>, frames <const> = table.pack(...), self.frames
@@ -104,24 +101,24 @@ local function before(self, decl, ...)
     return true
   end
   if in_place then fail(self, "there is no ONNX form of the operation '%s'", decl.name) end
-  frames[#frames + 1] = { THROUGH, args = args }
+  frames[#frames + 1] = THROUGH
   return decl.ref
 end
 
-local function after_through(self, decl, frame, results)
+-- Kernels give what nobody saw being made.
+local function check_seen(self, decl, results)
   for _, x in ipairs(tree.leaves(results, is_tensor)) do
     if not self.of[x] then
       fail(self, "there is no ONNX form of the operation '%s'", decl.name)
     end
   end
-  return frame
 end
 
 local function after(self, decl, ...)
   local frame <const> = table.remove(self.frames)
   if frame == UNSEEN then return end
   local results <const> = table.pack(...)
-  if frame[1] == THROUGH then return after_through(self, decl, frame, results) end
+  if frame == THROUGH then return check_seen(self, decl, results) end
   frame.results = {}
   for k, x in ipairs(tree.leaves(results, is_tensor)) do frame.results[k] = new_value(self, x) end
   self.calls[#self.calls + 1] = frame
@@ -181,8 +178,8 @@ end
 --- order of the results) } of net(inputs...). has_form(name, args): is the operation to be listed,
 --- or what it is made of?
 function trace.run(net, inputs, has_form)
-  local self <const> = setmetatable({ calls = {}, frames = {}, count = 0, has_form = has_form,
-    of = setmetatable({}, { __mode = "k" }), names = names_of(net), path = "" }, Tracer)
+  local self <const> = { calls = {}, frames = {}, count = 0, has_form = has_form,
+    of = setmetatable({}, { __mode = "k" }), names = names_of(net), path = "" }
   local list <const> = {}
   for k, x in ipairs(inputs) do list[k] = new_value(self, x) end
   local results <const>, outputs <const> = run(self, net, inputs), {}
