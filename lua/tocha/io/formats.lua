@@ -11,7 +11,9 @@ local core = require "tocha.core"
 local darknet = require "tocha.io.darknet"
 local files = require "tocha.io.file"
 local gguf = require "tocha.io.gguf"
+local hdf5 = require "tocha.io.hdf5"
 local json = require "tocha.io.json"
+local keras_archive = require "tocha.io.keras_archive"
 local npy = require "tocha.io.npy"
 local pytorch = require "tocha.io.pytorch"
 local safetensors = require "tocha.io.safetensors"
@@ -57,8 +59,13 @@ local LIST <const> = {
   { name = "PyTorch, old form", load = pytorch.load,
     matches = function(file) return pytorch.is_old(file.head) end },
   { name = "PyTorch", load = pytorch.load, matches = is_archive_of_torch },
+  { name = "Keras", load = keras_archive.load,
+    matches = function(file)
+      return file.head:sub(1, 2) == "PK" and keras_archive.matches(file.path)
+    end },
   { name = "NumPy, several arrays", load = npy.npz.load, matches = starts "PK" },
   { name = "NumPy", load = npy.npy.load, matches = starts "\147NUMPY" },
+  { name = "HDF5", load = hdf5.load, matches = function(file) return hdf5.matches(file.head) end },
   { name = "GGUF", load = gguf.load, header = gguf.header, metadata = "gguf",
     matches = starts "GGUF" },
   { name = "Darknet", load = darknet.load,

@@ -97,7 +97,8 @@ function methods:to_json() return require "tocha.keras.saving".to_json(self) end
 --- model:save(path): layers, weights, and how it was compiled; keras.models.load_model reads it.
 function methods:save(path) return require "tocha.keras.saving".save(self, path) end
 
---- model:save_weights(path), load_weights(path, {by_name = false}): a safetensors file.
+--- model:save_weights(path), load_weights(path, {by_name = false}): a safetensors file, or for a
+--- name that ends in .h5 one that Keras reads; what Keras wrote (.h5, .weights.h5, .keras) is read.
 function methods:save_weights(path)
   return require "tocha.keras.saving".save_weights(self, path)
 end

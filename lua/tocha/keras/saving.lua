@@ -11,9 +11,15 @@ local Module = require "tocha.nn.module"
 local Node = require "tocha.nn.graph_node"
 local registry = require "tocha.op"
 local tree = require "tocha.nn.graph_tree"
+local foreign = require "tocha.keras.foreign"
+local formats = require "tocha.io.formats"
+local hdf5 = require "tocha.io.hdf5"
+local keras_archive = require "tocha.io.keras_archive"
+local keras_h5 = require "tocha.io.keras_h5"
 local layer = require "tocha.keras.layer"
 local losses = require "tocha.keras.losses"
 local optimizers = require "tocha.keras.optimizers"
+local weights = require "tocha.keras.weights"
 
 local saving <const> = {}
 local is_node <const> = Node.is_node
@@ -286,9 +292,37 @@ function saving.save(model, path)
   }, path)
 end
 
---- saving.load_model(path, {compile = true, custom_objects = {}})
+-- ---- Keras's own files --------------------------------------------------------------------------
+
+local KINDS <const> = { Keras = true, HDF5 = true }
+
+-- The configuration (where there is one) and the layers with weights of a file of Keras's, or nil.
+local function read_keras(path)
+  local format <const> = formats.of(path)
+  if not KINDS[format.name] then return nil end
+  local config, entries
+  if format.name == "Keras" then config, entries = keras_archive.read(path)
+  else entries = hdf5.entries(path) end
+  local layers <const> = keras_h5.layers(entries)
+  if not layers and format.name == "HDF5" then
+    core.fail("load_model", 1, "%s holds no weights of Keras", path)
+  end
+  return layers or {}, config or keras_h5.topology(entries, layers)
+end
+
+local function load_keras(layers, config, path, options)
+  if not config.class_name then
+    core.fail("load_model", 1, "%s holds no model (weights alone are read by load_weights)", path)
+  end
+  return foreign.set_weights(foreign.model(config, options.custom_objects), layers)
+end
+
+--- saving.load_model(path, {compile = true, custom_objects = {}}): a model of model:save, or one
+--- that Keras saved, as .keras or .h5 (which comes without its optimiser: compile it).
 function saving.load_model(path, options)
   options = options or {}
+  local layers <const>, config <const> = read_keras(path)
+  if layers then return load_keras(layers, config, path, options) end
   local file <const> = io_.load(path)
   if type(file.keras) ~= "table" or type(file.weights) ~= "table" then
     core.fail("load_model", 1, "%s holds no model (weights alone are read by load_weights)", path)
@@ -303,11 +337,34 @@ function saving.load_model(path, options)
   return model
 end
 
+-- As Keras 2 writes weights, which Keras 3 reads too.
+local function save_h5(model, path)
+  local names <const>, list <const> = {}, {}
+  for k, module in ipairs(model.layers) do
+    local weight_names <const> = {}
+    names[k] = module.name
+    list[#list + 1] = { path = module.name, attributes = { weight_names = weight_names } }
+    for j, w in ipairs(weights.named(module)) do
+      weight_names[j] = ("%s/%s:0"):format(module.name, w.name)
+      list[#list + 1] = { path = module.name .. "/" .. weight_names[j], value = w.tensor }
+    end
+  end
+  table.insert(list, 1, { path = "/", attributes = { layer_names = names, backend = "tocha",
+    keras_version = "2.15.0" } })
+  hdf5.save(path, list)
+end
+
 --- saving.save_weights(model, path), load_weights(model, path, {by_name = false}): by name, layers
---- that one of the two does not have are left out.
-function saving.save_weights(model, path) io_.save(model:state_dict(), path) end
+--- that one of the two does not have are left out. A name that ends in .h5 is written as Keras 2
+--- writes it; what Keras wrote (.weights.h5, .h5, .keras) is read.
+function saving.save_weights(model, path)
+  if path:find "%.h5$" then return save_h5(model, path) end
+  io_.save(model:state_dict(), path)
+end
 
 function saving.load_weights(model, path, options)
+  local layers <const> = read_keras(path)
+  if layers then return foreign.set_weights(model, layers, options) end
   local dict <const> = io_.load(path)
   model:load_state_dict(dict.weights or dict, { strict = not (options and options.by_name) })
 end

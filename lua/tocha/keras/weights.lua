@@ -94,6 +94,20 @@ function methods:reset_parameters()
   end
 end
 
+--- weights.named(module): { name, tensor } of all weights in Keras's order and layout; the names
+--- within the layer ("kernel", "forward_layer/kernel").
+function weights.named(module)
+  local list <const>, seen <const> = {}, {}
+  local _ <close> = autograd.no_grad()
+  each_weight(module, function(owner, name, x, how)
+    local path <const> = owner == module and name or (owner.name or "layer") .. "/" .. name
+    seen[path] = (seen[path] or 0) + 1
+    list[#list + 1] = { name = seen[path] > 1 and ("%s_%d"):format(path, seen[path] - 1) or path,
+      tensor = how.to_keras(x:detach(), owner) }
+  end)
+  return list
+end
+
 --- layer:get_weights(): copies, in Keras's order and layout: kernels as (..., inputs, outputs).
 function methods:get_weights()
   local list <const> = {}

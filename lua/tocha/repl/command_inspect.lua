@@ -31,7 +31,7 @@ end
 
 local function value_text(value, whole)
   if type(value) == "table" and getmetatable(value) == nil then
-    value = ("list of %d: %s"):format(#value, value[1] ~= nil and tostring(value[1]) or "")
+    value = #value > 0 and ("list of %d: %s"):format(#value, tostring(value[1])) or "(a table)"
   end
   local text <const> = tostring(value):gsub("%c", " ")
   if whole or #text <= LONGEST then return text end
