@@ -138,10 +138,10 @@ local function read_entry(r)
 end
 
 --- hdf5.entries(path, {device = "cpu", only = nil, seconds = nil}): what is in a file, groups
---- before what they hold, sorted by name: a list of { path, kind = "group" or "dataset", attributes, value
---- }. Values are tensors, texts or lists of texts; nil where the type is another, or where `only`,
---- a function of the path, says so. The first is the file itself, "/". Reading takes at most 10
---- seconds of the processor and a second for 4 MB, or `seconds`.
+--- before what they hold, sorted by name: a list of { path, kind = "group" or "dataset",
+--- attributes, value }. Values are tensors, texts or lists of texts; nil where the type is another,
+--- or where `only`, a function of the path, says so. The first is the file itself, "/". Reading
+--- takes at most 10 seconds of the processor and a second for 4 MB, or `seconds`.
 function hdf5.entries(path, options)
   options = options or {}
   local apart <const> = library(WHO).apart
@@ -183,8 +183,8 @@ function hdf5.load(path, options)
 end
 
 --- hdf5.save(path, list of { path, value or nil, attributes or nil }): a new file of tensors, and
---- of groups where there is no value; attributes are texts and lists of texts. float16 stays, bfloat16
---- becomes float32.
+--- of groups where there is no value; attributes are texts and lists of texts. float16 stays,
+--- bfloat16 becomes float32.
 function hdf5.save(path, list)
   local h5 <const> = library "hdf5.save"
   local temporary <const> = path .. ".new"
