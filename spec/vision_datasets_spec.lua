@@ -315,6 +315,32 @@ describe("CIFAR", function()
     fails_with("its labels are not 0 to 99", datasets.CIFAR100, folder)
   end)
 
+  it("gives batches as one by one, in threads too", function()
+    put("cifar-10-batches-py/data_batch_1", read_bytes(golden "cifar_python.pickle"))
+    local plain <const> = datasets.CIFAR10(folder)
+    local same <const> = datasets.CIFAR10(folder, { transform = function(x) return x end })
+    local ids <const> = tocha.tensor { 3, 1, 1 }
+    local x <const>, y <const> = plain:take(ids)
+    local x2 <const>, y2 <const> = same:take(ids)
+    assert.is_true(x:equal(x2) and y:equal(y2) and x:equal(three:index_select(1, ids)))
+    for _, set in ipairs { plain, same } do
+      for bx, by in data.DataLoader(set, { batch_size = 3, num_workers = 1 }):batches() do
+        assert.is_true(bx:equal(three))
+        assert.same({ 7, 10, 1 }, by:totable())
+      end
+    end
+  end)
+
+  it("in the archive as it is downloaded", function()
+    if not has_zlib then pending "no zlib" return end
+    put("from/cifar-10-batches-py/data_batch_1", read_bytes(golden "cifar_python.pickle"))
+    put("from/cifar-10-batches-py/test_batch", read_bytes(golden "cifar_python.pickle"))
+    local tar <const> = "tar -czf '%s/cifar-10-python.tar.gz' -C '%s/from' cifar-10-batches-py"
+    if not os.execute(tar:format(folder, folder)) then pending "no tar" return end
+    assert.is_true(datasets.CIFAR10(folder).images:equal(three))
+    assert.equal(3, #datasets.CIFAR10(folder, { train = false }))
+  end)
+
   it("is read from the data at hand", function()
     local shared <const> = spec_root .. "../shared/data/cifar10"
     if not core.file_kind(shared) or not has_zlib then

@@ -4,6 +4,7 @@
 local tocha = require "tocha"
 local fuzz = require "spec.fuzz_support"
 local support = require "spec.image_support"
+local fails_with <const> = require "spec.support".fails_with
 local images = tocha.vision.io
 
 for _, codec in ipairs { "png", "jpeg", "gif", "webp" } do
@@ -115,6 +116,29 @@ describe("pictures", function()
     assert.is_true(images.decode(bytes, { depth = 16 }):equal(deep))
     assert.error_matches(function() images.encode(deep[{ { 1 } }]:byte(), "webp") end, "C 3 or 4")
     assert.error_matches(function() images.encode(smooth, "webp", { quality = 101 }) end, "0..100")
+  end)
+
+  it("go to animated GIFs and back", function()
+    tocha.manual_seed(3)
+    local few <const> = tocha.randint(0, 5, { 4, 3, 12, 9 }):mul(40):byte()
+    few[3][1][2][2] = 255
+    few[4] = few[3]
+    local path <const> = fuzz.path() .. ".gif"
+    images.write_frames(few, path, { delays = { 0.1, 0.2, 0.05, 1 } })
+    local x <const>, delays <const> = images.read_frames(path, { mode = "rgb" })
+    os.remove(path)
+    assert.is_true(x:equal(few[{ { 1, 3 } }]))  -- the last two are one
+    for k, seconds in ipairs { 0.1, 0.2, 1.05 } do assert.near(seconds, delays[k], 1e-9) end
+    local gray <const> = few[{ { 1, 2 }, { 1 } }]
+    local y <const>, each <const> = images.decode_frames(images.encode_frames(gray, { fps = 25 }))
+    assert.is_true(y[{ {}, { 2 } }]:equal(gray))
+    assert.near(0.04, each[2], 1e-9)
+    assert.is_true(images.decode(images.encode(few[1], "gif")):equal(few[1]))
+    fails_with("written without opacity", images.encode, few[{ {}, 1 }], "gif")
+    fails_with("ends in .gif, got a.webp", images.write_frames, few, "a.webp")
+    fails_with("got (3, 12, 9)", images.encode_frames, few[1])
+    fails_with("expected 4 numbers of seconds", images.encode_frames, few, { delays = { 1 } })
+    fails_with("0.01 to 100 a second", images.encode_frames, few, { fps = 0 })
   end)
 
   it("are told from wrong arguments", function()

@@ -1,72 +1,16 @@
 -- plot.animate: a figure for each moment, as an animated GIF (tocha.gif) or an animated SVG.
 
 local core = require "tocha.core"
-local registry = require "tocha.op"
 local file = require "tocha.io.file"
-
-local ops <const> = registry.ops
+local gif = require "tocha.plot.gif"
 
 local OPTIONS <const> = { path = true, fps = true, scale = true, hold = true }
 
 -- ---- GIF ----------------------------------------------------------------------------------------
--- Each frame holds only the rectangle that changed, and of it only what changed; the rest is clear.
-
-local CLEAR <const> = 255      -- number of the clear colour, from 0
-local COLORS <const> = 255     -- beside it
-
--- First and last true of a list, or nil.
-local function span(mask)
-  local places <const> = mask:nonzero():flatten()
-  if places:numel() == 0 then return nil end
-  return places[1]:item(), places[-1]:item()
-end
-
--- The rectangle in which two pictures (H, W, 3) differ, as top, bottom, left, right; and where (H,
--- W).
-local function changes(before, now)
-  local differs <const> = before:ne(now):any(3)
-  local top <const>, bottom <const> = span(differs:any(2))
-  local left <const>, right <const> = span(differs:any(1))
-  return top, bottom, left, right, differs
-end
-
-local function palette_bytes(colors)
-  local parts <const> = {}
-  for k, c in ipairs(colors) do parts[k] = string.char(c[1], c[2], c[3]) end
-  return table.concat(parts) .. ("\0"):rep(3 * (COLORS + 1 - #colors))
-end
-
-local function frame_of(pixels, differs, delay, x, y)
-  local palette <const> = require "tocha.plot.palette"
-  local colors <const>, numbers <const> = palette.of(pixels, COLORS)
-  local from_zero = numbers - 1
-  if differs then from_zero = ops.where(differs, from_zero, CLEAR) end
-  return {
-    pixels = from_zero:byte():contiguous(), palette = palette_bytes(colors), delay = delay, x = x,
-    y = y, transparent = differs and CLEAR or nil,
-  }
-end
-
--- A picture that equals the one before only prolongs it.
-local function add_frame(frames, before, now, delay)
-  if not before then
-    frames[1] = frame_of(now, nil, delay, 0, 0)
-    return
-  end
-  local top <const>, bottom <const>, left <const>, right <const>, differs <const> =
-    changes(before, now)
-  if not top then
-    frames[#frames].delay = math.min(65535, frames[#frames].delay + delay)
-    return
-  end
-  local rows <const>, cols <const> = { top, bottom }, { left, right }
-  frames[#frames + 1] = frame_of(now[{ rows, cols, {} }], differs[{ rows, cols }], delay, left - 1,
-    top - 1)
-end
 
 local function load_gif()
-  local ok <const>, gif <const> = pcall(require, "tocha.gif")
-  if ok then return gif end
+  local ok <const>, codec <const> = pcall(require, "tocha.gif")
+  if ok then return codec end
   core.fail("animate", "path", "writing GIF needs giflib, which this build of Tocha is without "
     .. "(Debian: libgif-dev, then `make build`); a path that ends in .svg works")
 end
@@ -76,19 +20,14 @@ local function a_figure(value)
   core.fail("animate", 2, "the function must return a figure, got %s", type(value))
 end
 
+local SHORTEST <const> = 2  -- 1/100 s, which viewers keep
+
 local function make_gif(n, figure_of, options)
-  local gif <const>, frames <const>, before = load_gif(), {}, nil
-  local delay <const> = math.max(2, math.floor(100 / options.fps + 0.5))
-  for k = 1, n do
-    local now <const> = a_figure(figure_of(k)):pixels({ scale = options.scale }):narrow(3, 1, 3)
-    if before and not now:is_same_size(before) then
-      core.fail("animate", 2, "figure %d has another size than those before it", k)
-    end
-    add_frame(frames, before, now, delay)
-    before = now
-  end
-  frames[#frames].delay = math.min(65535, frames[#frames].delay + options.hold * 100 // 1 | 0)
-  return gif.encode(before:size(2), before:size(1), frames)
+  local delay <const> = math.max(SHORTEST, math.floor(100 / options.fps + 0.5))
+  local hold <const> = options.hold * 100 // 1 | 0
+  return gif.encode(load_gif(), "animate", n, function(k)
+    return a_figure(figure_of(k)):pixels({ scale = options.scale }):narrow(3, 1, 3)
+  end, function(k) return k == n and delay + hold or delay end)
 end
 
 -- ---- SVG ----------------------------------------------------------------------------------------

@@ -3,7 +3,7 @@
 --     local x = vision.io.read "cat.jpg"              -- (3, H, W) uint8
 --     vision.io.write(x, "cat.png")
 --
--- PNG needs libpng, JPEG libjpeg, WebP libwebp, GIF (reading) giflib; BMP, PPM and PGM are read and
+-- PNG needs libpng, JPEG libjpeg, WebP libwebp, GIF giflib; BMP, PPM and PGM are read and
 -- written here. What a file is, its first bytes say. Damaged files are errors, and pictures of more
 -- pixels than `max_pixels` are refused before their memory is taken. Colour profiles are not looked
 -- at.
@@ -38,6 +38,14 @@ local function codec(name)
 end
 
 local function planes(pixels) return pixels:permute(3, 1, 2) end
+
+-- Pictures (H, W, 1 or 3), which stand for so many seconds each.
+local function to_gif(list, delays)
+  if list[1]:size(3) % 2 == 0 then error("GIF is written without opacity", 0) end
+  local function pixels_of(k) return list[k]:expand(list[k]:size(1), list[k]:size(2), 3) end
+  local function delay_of(k) return math.max(0, math.floor(delays[k] * 100 + 0.5)) end
+  return require "tocha.plot.gif".encode(codec "gif", "encode", #list, pixels_of, delay_of)
+end
 
 -- A GIF that is opaque has three channels.
 local function without_opacity(x)
@@ -91,6 +99,7 @@ local FORMATS <const> = {
     decode = function(bytes, options)
       return without_opacity(planes(codec("gif").decode(bytes, options.max_pixels)))
     end,
+    encode = function(pixels) return to_gif({ pixels }, { 0 }) end,
     frames = frames_by("gif", 0.01),
   },
   bmp = by_planes(bmp),
@@ -278,7 +287,8 @@ local function encode(who, x, name, given)
   signature.read(ENCODING, who, o, given or {})
   local format <const> = FORMATS[name]
   if not (format and format.encode) then
-    core.fail(who, 2, "'%s' is no format to write (there are: png, jpg, webp, bmp, ppm, pgm)", name)
+    core.fail(who, 2, "'%s' is no format to write (there are: png, jpg, webp, gif, bmp, ppm, pgm)",
+      name)
   end
   local pixels <const> = pixels_of(who, x, format.deep and o.depth)
   local ok <const>, bytes <const> = pcall(format.encode, pixels, o)
@@ -289,8 +299,8 @@ end
 --- vision.io.encode(x, format, {quality = 75, lossless = false, compression_level = 6, depth = 8}):
 --- the bytes of a picture (C, H, W) of uint8 in "png", "jpeg" (quality 1 to 100), "webp" (quality 0
 --- to 100; `lossless` keeps every pixel, and a higher quality then takes longer for fewer bytes),
---- "bmp", "ppm" (colours) or "pgm" (grey). With depth = 16 a PNG, PPM or PGM is made of int32 in
---- 0..65535.
+--- "gif" (the nearest of 255 colours where there are more), "bmp", "ppm" (colours) or "pgm" (grey).
+--- With depth = 16 a PNG, PPM or PGM is made of int32 in 0..65535.
 function io_.encode(x, format, options)
   if type(format) ~= "string" then
     core.fail("encode", 2, "expected the name of a format, got %s", type(format))
@@ -304,6 +314,54 @@ function io_.write(x, path, options)
   if type(path) ~= "string" then core.fail("write", 2, "expected a path, got %s", type(path)) end
   local bytes <const> = encode("write", x, (path:match "%.(%w+)$" or ""):lower(), options)
   file.replace("write", path, function(handle) assert(handle:write(bytes)) end)
+end
+
+-- ---- writing animations -------------------------------------------------------------------------
+
+-- Seconds of each of n frames.
+local function delays_of(who, o, n)
+  if o.delays == nil then
+    if type(o.fps) ~= "number" or not (o.fps >= 0.01 and o.fps <= 100) then
+      core.fail(who, "fps", "expected 0.01 to 100 a second, got %s", tostring(o.fps))
+    end
+    local list <const> = {}
+    for k = 1, n do list[k] = 1 / o.fps end
+    return list
+  end
+  for k = 1, n do
+    local v <const> = type(o.delays) == "table" and o.delays[k]
+    if type(v) ~= "number" or not (v >= 0 and v <= 655) then
+      core.fail(who, "delays", "expected %d numbers of seconds", n)
+    end
+  end
+  return o.delays
+end
+
+local function encode_frames(who, x, options)
+  local o <const>, list <const> = {}, {}
+  signature.read("fps = 10, delays = nil", who, o, options or {})
+  if not core.is_tensor(x) or x.ndim ~= 4 or x:size(1) == 0 then
+    core.fail(who, 1, "expected pictures (T, C, H, W), got %s",
+      core.is_tensor(x) and registry.rule.text(x.shape) or type(x))
+  end
+  for k = 1, x:size(1) do list[k] = pixels_of(who, x[k], 8) end
+  local ok <const>, bytes <const> = pcall(to_gif, list, delays_of(who, o, #list))
+  if not ok then core.fail(who, 1, "%s", without_place(bytes)) end
+  return bytes
+end
+
+--- vision.io.encode_frames(x, {fps = 10, delays = nil}): the bytes of an animated GIF of pictures
+--- (T, C, H, W) of uint8, C 1 or 3, which repeats for ever; `delays` is a list of how many seconds
+--- each stands. Equal ones in a row become one that stands longer.
+function io_.encode_frames(x, options) return encode_frames("encode_frames", x, options) end
+
+--- vision.io.write_frames(x, path, {fps = 10, delays = nil}): encode_frames to a file.
+function io_.write_frames(x, path, options)
+  if type(path) ~= "string" or not path:lower():find "%.gif$" then
+    core.fail("write_frames", 2, "expected a name that ends in .gif, got %s", tostring(path))
+  end
+  local bytes <const> = encode_frames("write_frames", x, options)
+  file.replace("write_frames", path, function(handle) assert(handle:write(bytes)) end)
 end
 
 return io_

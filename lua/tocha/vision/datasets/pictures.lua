@@ -35,4 +35,12 @@ function Pictures:get(i)
   return x, target
 end
 
+--- set:take(ids): a batch; in one step where nothing is transformed.
+function Pictures:take(ids)
+  if self.transform or self.target_transform or self.target ~= Pictures.target then
+    return Dataset.take(self, ids)
+  end
+  return self.images:index_select(1, ids), self.labels:index_select(1, ids)
+end
+
 return { Pictures = Pictures }
