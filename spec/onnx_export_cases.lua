@@ -278,6 +278,10 @@ layer("Dropout", nn.Sequential(nn.Dropout(), nn.Linear(4, 4), nn.AlphaDropout(),
 layer("branches", nn.Sequential(nn.Residual(nn.Linear(4, 4)), nn.Concat(2, nn.Linear(4, 2),
   nn.Linear(4, 3))), { 4 })
 layer("CosineSimilarity", nn.CosineSimilarity(2), { 4 }, { 4 })
+layer("Fold", nn.Sequential(nn.Unfold(2, 1, 1), nn.Fold({ 4, 5 }, 2, 1, 1)), { 2, 4, 5 })
+layer("MaxUnpool", nn.MaxUnpool2d(2), { 1, 2, 2 }, function(batch)
+  return tocha.tensor { 1, 3, 14, 16 }:reshape(1, 1, 2, 2):expand(batch, 1, 2, 2):contiguous()
+end)
 layer("Unfold", nn.Unfold(2), { 2, 4, 5 })
 
 for name in ("RNN GRU LSTM"):gmatch "%S+" do

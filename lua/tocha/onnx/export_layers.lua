@@ -116,6 +116,16 @@ function forms.conv_fused(g, c, x, weight, bias, residual, stride, padding, dila
     high < math.huge and g:number(high, dtype) or nil })
 end
 
+-- Columns (N, C * taps, L), or those of one image.
+function forms.fold(g, _, x, size, kernel, dilation, padding, stride)
+  local pads <const> = integers(padding, 2)
+  return batched(g, x, 1, function(name)
+    return g:node("Col2Im", { name, g:ints(integers(size, 2)), g:ints(integers(kernel, 2)) },
+      { dilations = integers(dilation, 2), strides = integers(stride, 2),
+        pads = { pads[1], pads[2], pads[1], pads[2] } })
+  end)
+end
+
 -- ---- pooling ------------------------------------------------------------------------------------
 
 -- Pads so that windows as often as the result has them need no rounding.
