@@ -75,7 +75,9 @@ describe("gradients of ONNX's layers", function()
 end)
 
 -- A model of one node.
-local function node_model(op_type, inputs, attributes, opset)
+local function empty(t) return setmetatable(t, { __index = function() return {} end }) end
+
+local function node_model(op_type, inputs, attributes, opset, initials)
   local list <const>, ins <const> = {}, {}
   for name, value in pairs(attributes or {}) do
     local kind <const> = type(value) == "table" and 7 or math.type(value) == "integer" and 2
@@ -85,10 +87,9 @@ local function node_model(op_type, inputs, attributes, opset)
       s = kind == 3 and value or nil, f = kind == 1 and value or nil }
   end
   for k, name in ipairs(inputs) do ins[k] = { name = name } end
-  local function empty(t) return setmetatable(t, { __index = function() return {} end }) end
   return Model({ opset_import = { { domain = "", version = opset or 22 } }, functions = {},
     metadata_props = {}, graph = empty { name = "g", input = ins, output = { { name = "y" } },
-      initializer = {}, sparse_initializer = {},
+      initializer = initials or {}, sparse_initializer = {},
       node = { { op_type = op_type, name = "", domain = "", input = inputs, output = { "y" },
         attribute = list } } } }, {})
 end
@@ -109,6 +110,18 @@ describe("ONNX's layers by hand", function()
     support.assert_alike(model(x, tocha.tensor(0.6), tocha.tensor(true)),
       tocha.tensor { 0, 2.5, 2.5, 0 }:to "float32", 1e-6)
     support.assert_alike(model(x, half, tocha.tensor(false)), x)
+  end)
+
+  it("a copy of a model knows the types of its constants", function()
+    local UINT16 <const> = 4
+    local function number(name, type_, field, value)
+      return { name = name, data_type = type_, dims = {}, [field] = { value }, external_data = {} }
+    end
+    local model <const> = node_model("QuantizeLinear", { "x", "scale", "zero" }, {}, 21,
+      { number("scale", 1, "float_data", 0.5), number("zero", UINT16, "int32_data", 7) })
+    local x <const> = tocha.tensor { -9, 1.2, 1e9 }:to "float32"
+    assert.same({ 0, 9, 65535 }, model(x):totable())
+    assert.same({ 0, 9, 65535 }, model:clone()(x):totable())
   end)
 
   it("statistics of each element, as spatial = 0 had them", function()

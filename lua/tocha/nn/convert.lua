@@ -98,7 +98,10 @@ local function copy(value, made)
   for k, v in next, value do
     if not FORGET[k] then twin[copy(k, made)] = copy(v, made) end
   end
-  return setmetatable(twin, getmetatable(value))
+  local class <const> = getmetatable(value)
+  -- a class may know more of its tensors than is in them
+  if class and rawget(class, "copied") then class.copied(made) end
+  return setmetatable(twin, class)
 end
 
 --- module:clone(): a deep copy; what was shared inside is shared inside the copy.

@@ -19,8 +19,17 @@ local constants <const> = setmetatable({}, { __mode = "k" })  -- tensor -> devic
 
 --- execute.constant(x): x never changes; copies of it on other devices are kept. Returns x.
 function execute.constant(x)
-  constants[x] = constants[x] or {}
+  if not constants[x] then
+    constants[x] = {}
+    registry.keep(x)
+  end
   return x
+end
+
+--- execute.follow(x, copy): what is known of x beside its values holds for its copy.
+function execute.follow(x, copy)
+  types.mark(copy, types.of(x))
+  if constants[x] then execute.constant(copy) end
 end
 
 local function carried_to(x, device)

@@ -99,6 +99,13 @@ end
 --- model:entries(): parameters and buffers by their names in the file.
 function Model:entries() return self._state end
 
+--- OnnxModel.copied(made): of module:clone(), original -> copy.
+function Model.copied(made)
+  for x, copy in pairs(made) do
+    if core.is_tensor(x) then execute.follow(x, copy) end
+  end
+end
+
 -- ---- construction -------------------------------------------------------------------------------
 
 -- Inputs that are not initialisers: in old files the initialisers are among them.

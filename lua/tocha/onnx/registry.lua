@@ -96,15 +96,31 @@ registry.op = op
 --- op.fail(format, ...): an error of an operator; the node's name is put before it.
 function op.fail(format, ...) core.fail("onnx", nil, format, ...) end
 
+local function numbers_of(x)
+  return x:numel() == 0 and {} or x:reshape { -1 }:cpu():totable()
+end
+
+local KEPT_MOST <const> = 64
+local kept <const> = setmetatable({}, { __mode = "k" })  -- constant -> its numbers
+
+--- registry.keep(x): x never changes; the numbers of a small one are read once, and not where steps
+--- are recorded (tocha.graph).
+function registry.keep(x)
+  if x:numel() <= KEPT_MOST then kept[x] = numbers_of(x) end
+end
+
 --- op.list(x): the numbers of a small tensor as a list (of a scalar: one), of a list itself.
 function op.list(x)
   if not core.is_tensor(x) then return x end
-  if x:numel() == 0 then return {} end
-  return x:reshape { -1 }:cpu():totable()
+  local numbers <const> = kept[x]
+  return numbers and table.move(numbers, 1, #numbers, 1, {}) or numbers_of(x)
 end
 
 --- op.number(x): the one number of a tensor, or nil for nil.
-function op.number(x) return x and x:item() end
+function op.number(x)
+  local numbers <const> = kept[x]
+  return numbers and numbers[1] or x and x:item()
+end
 
 --- op.axis(axis, ndim): Tocha's dimension, from 1, of an axis from 0 or from the end.
 function op.axis(axis, ndim)
