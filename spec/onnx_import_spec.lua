@@ -360,6 +360,44 @@ describe("older versions of operators", function()
   end)
 end)
 
+-- ---- gradients ----------------------------------------------------------------------------------
+
+describe("gradients through operators that move elements", function()
+  local function ints(...) return tocha.tensor({ ... }, "int64") end
+  local function matrix() return tocha.randn(3, 4, { dtype = "float64", requires_grad = true }) end
+  local ids <const> = tocha.tensor { { 0, 2 }, { 1, -1 } }
+
+  local function node_of(op_type, attributes, ...)
+    local rest <const> = { ... }
+    return function(x) return one(op_type, { attributes, opset = 20 }, x, table.unpack(rest)) end
+  end
+
+  for _, case in ipairs {
+    { "Gather", node_of("Gather", { axis = 1 }, ids) },
+    { "GatherND", node_of("GatherND", {}, ids) },
+    { "GatherElements", node_of("GatherElements", { axis = 0 }, ids) },
+    { "Slice", node_of("Slice", {}, ints(-1), ints(-5), ints(1), ints(-2)) },
+    { "Pad", node_of("Pad", { mode = "reflect" }, ints(1, 2, 1, 3)) },
+    { "Pad with an edge", node_of("Pad", { mode = "edge" }, ints(0, 2, 1, -1)) },
+    { "Tile", node_of("Tile", {}, ints(2, 1)) },
+    { "CumSum", node_of("CumSum", { exclusive = 1, reverse = 1 }, ints(1)) },
+    { "TopK", node_of("TopK", {}, ints(2)) },
+    { "ReduceLogSumExp", node_of("ReduceLogSumExp", { keepdims = 0 }, ints(0)) },
+    { "ReduceL2", node_of("ReduceL2", {}, ints(1)) },
+    { "Trilu", node_of("Trilu", {}, ints(1)) },
+    { "Compress", node_of("Compress", { axis = 1 }, tocha.tensor { true, false, true, true }) },
+    { "ScatterElements", node_of("ScatterElements", { reduction = "mul" }, ids,
+      tocha.full({ 2, 2 }, 0.5, { dtype = "float64" })) },
+    { "DFT", function(x) return one("DFT", { {}, opset = 20 }, x:unsqueeze(-1)) end },
+    { "Mish", node_of("Mish", {}) },
+  } do
+    it(case[1], function()
+      tocha.manual_seed(5)
+      assert.is_true(tocha.gradcheck(case[2], { matrix() }))
+    end)
+  end
+end)
+
 -- ---- the other device ---------------------------------------------------------------------------
 
 cuda.suite(describe, pending)("a model on CUDA", function()

@@ -25,9 +25,9 @@ local function read_model(who, path)
 end
 
 --- onnx.load(path): the model of a .onnx file as an nn.Module, in evaluation mode. `net.inputs`
---- and `net.outputs` list { name, dtype, shape }; `net(x, ...)` or `net { name = x }` computes;
---- floating initialisers are parameters, under their names. Large weights may lie in files beside
---- it.
+--- and `net.outputs` list { name, dtype, shape }, `net.metadata` has the file's texts; `net(x,
+--- ...)` or `net { name = x }` computes; floating initialisers are parameters, under their names.
+--- Large weights may lie in files beside it.
 function onnx.load(path)
   return require "tocha.onnx.model"(read_model("onnx.load", path), { path = path })
 end

@@ -1,9 +1,9 @@
 -- tocha.onnx.load: an ONNX file as a module that computes, trains, moves and saves like any other.
 --
 -- Floating initialisers are its parameters, under their names in the file, and so are constants
--- that look like weights (matrices). Numbers without dimensions, running statistics of
--- normalisations and integers are buffers. Short lists of integers and what operators read as
--- numbers (shapes, axes) stay on the host as constants.
+-- that look like weights (matrices, and what an operator calls its weights or biases). Numbers
+-- without dimensions, running statistics of normalisations and integers are buffers. Short lists of
+-- integers and what operators read as numbers (shapes, axes) stay on the host as constants.
 
 local core = require "tocha.core"
 local Module = require "tocha.nn.module"
@@ -22,24 +22,37 @@ local WEIGHTS_LEAST <const> = 64  -- elements of a constant that is taken for we
 
 -- ---- initialisers -------------------------------------------------------------------------------
 
--- name -> how the nodes use it: { cpu = , buffer = , plain = }
+-- Names of inputs that are weights; B is one where it is not the other operand of A.
+local WEIGHTS <const> = { W = true, R = true, P = true, C = true, scale = true, Scale = true,
+  bias = true, weight = true, slope = true }
+
+-- "cpu", "buffer", "weight" or "plain"
+local function use_of(decl, k)
+  local input <const> = decl and decl.inputs[math.min(k, #decl.inputs)]
+  if not input then return "plain" end
+  if input.cpu or input.buffer then return input.cpu and "cpu" or "buffer" end
+  local is_weight <const> = WEIGHTS[input.name]
+    or input.name == "B" and decl.inputs[1].name ~= "A"
+  return is_weight and "weight" or "plain"
+end
+
+-- name -> the set of its uses
 local function add_uses(uses, g)
   for _, node in ipairs(g.nodes) do
     for k, name in ipairs(node.inputs) do
-      local decl <const> = node.decl
-      local input <const> = decl and decl.inputs[math.min(k, #decl.inputs)] or {}
       uses[name] = uses[name] or {}
-      uses[name][input.cpu and "cpu" or input.buffer and "buffer" or "plain"] = true
+      uses[name][use_of(node.decl, k)] = true
     end
   end
 end
 
 local function kind_of(x, use)
-  if use.cpu and not use.plain and not use.buffer then return "constant" end
+  local trains <const> = use.plain or use.weight
+  if use.cpu and not trains and not use.buffer then return "constant" end
   if not x:is_floating_point() then
     return x.ndim <= 1 and x:numel() <= SHAPE_MOST and "constant" or "buffer"
   end
-  return (x.ndim == 0 or use.buffer and not use.plain) and "buffer" or "parameter"
+  return (x.ndim == 0 or use.buffer and not trains) and "buffer" or "parameter"
 end
 
 local MAKE <const> = {
@@ -71,8 +84,9 @@ local function subgraphs(g)
   return list
 end
 
-local function looks_like_weights(x)
-  return x:is_floating_point() and x.ndim >= 2 and x:numel() > WEIGHTS_LEAST
+local function looks_like_weights(x, use)
+  local large <const> = x.ndim >= 2 and x:numel() > WEIGHTS_LEAST
+  return x:is_floating_point() and (large or use.weight or use.buffer)
 end
 
 -- Gives the graph's initialisers to the module, then those of its subgraphs.
@@ -84,8 +98,9 @@ local function adopt(self, g, taken)
   execute.fold_constants(g)
   for k, name in ipairs(g.initial_order) do
     local x <const> = g.initials[name]
-    local is_number <const> = k > from_file and not looks_like_weights(x)
-    local kind <const> = is_number and "constant" or kind_of(x, uses[name] or {})
+    local use <const> = uses[name] or {}
+    local is_number <const> = k > from_file and not looks_like_weights(x, use)
+    local kind <const> = is_number and "constant" or kind_of(x, use)
     g.initials[name] = MAKE[kind](x)
     if kind ~= "constant" then
       table.insert(self._state, { name = free_name(taken, name), value = g.initials[name],
@@ -130,6 +145,8 @@ function Model:new(model, at)
   run.device = "cpu"
   self.inputs, self.outputs = wanted_inputs(model.graph, g), outputs_of(model.graph)
   self.opset, self.producer = opsets[""], model.producer_name or ""
+  self.metadata = {}
+  for _, pair in ipairs(model.metadata_props) do self.metadata[pair.key or ""] = pair.value end
   adopt(self, g, {})
   self:evaluate()
 end

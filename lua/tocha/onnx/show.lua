@@ -32,34 +32,49 @@ local function weights_of(node, g)
   return table.concat(shapes, " "), count
 end
 
-local function node_lines(g)
-  local lines <const> = {}
-  for k, node in ipairs(g.nodes) do
-    local shapes <const>, count <const> = weights_of(node, g)
-    local words <const> = { ("[%d] %s"):format(k, node.op_type) }
-    if node.name ~= "" then words[#words + 1] = node.name end
-    if shapes ~= "" then words[#words + 1] = shapes end
-    lines[k] = { "  " .. table.concat(words, " "), count > 0 and columns.grouped(count) or "" }
+-- f(inner graph, name of the attribute) for each subgraph.
+local function each_subgraph(node, f)
+  for _, each in ipairs(node.decl and node.decl.attributes or {}) do
+    local inner <const> = each.kind == "graph" and node.a[each.name]
+    if inner then f(inner, each.name) end
   end
-  return lines
 end
 
--- "20 Conv, 17 Relu, ..."
-local function count_lines(g)
-  local counts <const>, names <const> = {}, {}
-  for _, node in ipairs(g.nodes) do
-    if not counts[node.op_type] then names[#names + 1] = node.op_type end
-    counts[node.op_type] = (counts[node.op_type] or 0) + 1
+local function add_nodes(lines, g, indent)
+  for k, node in ipairs(g.nodes) do
+    local shapes <const>, count <const> = weights_of(node, g)
+    local words <const> = { ("%s[%d] %s"):format(indent, k, node.op_type) }
+    if node.name ~= "" then words[#words + 1] = node.name end
+    if shapes ~= "" then words[#words + 1] = shapes end
+    lines[#lines + 1] = { table.concat(words, " "), count > 0 and columns.grouped(count) or "" }
+    each_subgraph(node, function(inner, name)
+      lines[#lines + 1] = { ("%s    %s"):format(indent, name), "" }
+      add_nodes(lines, inner, indent .. "      ")
+    end)
   end
+end
+
+-- operator -> how many nodes, subgraphs included; all of them.
+local function count_nodes(g, counts)
+  local all = #g.nodes
+  for _, node in ipairs(g.nodes) do
+    counts[node.op_type] = (counts[node.op_type] or 0) + 1
+    each_subgraph(node, function(inner) all = all + count_nodes(inner, counts) end)
+  end
+  return all
+end
+
+local function add_counts(lines, counts, all)
+  local names <const> = {}
+  for name in pairs(counts) do names[#names + 1] = name end
   table.sort(names, function(a, b)
     if counts[a] ~= counts[b] then return counts[a] > counts[b] end
     return a < b
   end)
-  local lines <const> = { { ("  %d nodes:"):format(#g.nodes), "" } }
+  lines[#lines + 1] = { ("  %d nodes:"):format(all), "" }
   for _, name in ipairs(names) do
     lines[#lines + 1] = { ("    %d x %s"):format(counts[name], name), "" }
   end
-  return lines
 end
 
 local function add_ends(lines, title, list)
@@ -85,8 +100,9 @@ end
 function show.text(self, g)
   local lines <const> = { { "OnnxModel(" .. head_of(self, g), "parameters" } }
   add_ends(lines, "input", self.inputs)
-  local nodes <const> = #g.nodes <= NODES_MOST and node_lines(g) or count_lines(g)
-  table.move(nodes, 1, #nodes, #lines + 1, lines)
+  local counts <const> = {}
+  local all <const> = count_nodes(g, counts)
+  if all <= NODES_MOST then add_nodes(lines, g, "  ") else add_counts(lines, counts, all) end
   add_ends(lines, "output", self.outputs)
   lines[#lines + 1] = { ")", columns.grouped(self:num_parameters()) }
   return aligned(lines)

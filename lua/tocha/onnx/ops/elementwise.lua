@@ -4,7 +4,7 @@ local core = require "tocha.core"
 local ops = require "tocha.op".ops
 local op = require "tocha.onnx.registry".op
 local types = require "tocha.onnx.types"
-local unsigned = require "tocha.onnx.unsigned"
+local integer = require "tocha.onnx.integer"
 
 -- ---- broadcasting before version 7 --------------------------------------------------------------
 
@@ -27,14 +27,14 @@ end
 
 -- ---- arithmetic ---------------------------------------------------------------------------------
 
-local function is_uint64(x) return types.of(x).name == "uint64" end
+local is_uint64 <const>, comparing <const> = integer.is_uint64, integer.comparing
 
 binary(1, "Add", "A + B", ops.add)
 binary(1, "Sub", "A - B", ops.sub)
 binary(1, "Mul", "A * B", ops.mul)
 
 binary(1, "Div", "A / B; integers towards zero", function(x, y)
-  if is_uint64(x) then return (unsigned.divide(x, y)) end
+  if is_uint64(x) then return (integer.divide(x, y)) end
   return x:is_floating_point() and ops.div(x, y) or ops.div(x, y, "trunc")
 end)
 
@@ -49,7 +49,7 @@ op "Mod" {
   since = 10, inputs = "A, B", attributes = { fmod = 0 },
   doc = "Remainder: with the sign of B, or (fmod) of A",
   run = function(a, x, y)
-    if is_uint64(x) then return select(2, unsigned.divide(x, y)) end
+    if is_uint64(x) then return select(2, integer.divide(x, y)) end
     return a.fmod ~= 0 and ops.fmod(x, y) or modulo(x, y)
   end,
 }
@@ -66,27 +66,20 @@ op "BitShift" {
   since = 11, inputs = "X, Y", attributes = { direction = op.need.string },
   doc = "Integers shifted LEFT or RIGHT",
   run = function(a, x, y)
-    if a.direction == "LEFT" then return unsigned.left(x, y) end
-    if a.direction == "RIGHT" then return unsigned.right(x, y) end
+    if a.direction == "LEFT" then return integer.left(x, y) end
+    if a.direction == "RIGHT" then return integer.right(x, y) end
     op.fail("direction is LEFT or RIGHT, not '%s'", a.direction)
   end,
 }
 
 -- ---- comparison, logic, bits --------------------------------------------------------------------
 
-local function compared(f)
-  return function(x, y)
-    if is_uint64(x) then x, y = unsigned.ordered(x), unsigned.ordered(y) end
-    return f(x, y)
-  end
-end
-
 for _, row in ipairs {
   { 1, "Equal", "A == B", ops.eq }, { 1, "Greater", "A > B", ops.gt },
   { 1, "Less", "A < B", ops.lt },
   { 12, "GreaterOrEqual", "A >= B", ops.ge }, { 12, "LessOrEqual", "A <= B", ops.le },
 } do
-  binary(row[1], row[2], row[3], compared(row[4]), { types = "none" })
+  binary(row[1], row[2], row[3], comparing(row[4]), { types = "none" })
 end
 
 for _, row in ipairs {
@@ -99,14 +92,6 @@ for _, row in ipairs {
 end
 
 -- ---- functions of one tensor --------------------------------------------------------------------
-
--- Functions of integers that have none of their own: as float64.
-local function floating(f)
-  return function(x)
-    if x:is_floating_point() then return f(x) end
-    return f(x:to "float64"):to(x.dtype)
-  end
-end
 
 local function absolute(x)
   return types.of(x).unsigned and ops.alias(x) or ops.abs(x)
@@ -125,7 +110,8 @@ for _, row in ipairs {
   { 11, "Round", "Rounded to the nearest integer, halves to even", ops.round },
   { 9, "Sign", "-1, 0 or 1", ops.sign }, { 1, "Reciprocal", "1 / X", ops.reciprocal },
   { 1, "Sqrt", "Square root", ops.sqrt }, { 1, "Exp", "e ^ X", ops.exp },
-  { 1, "Log", "Natural logarithm", ops.log }, { 9, "Erf", "Error function", floating(ops.erf) },
+  { 1, "Log", "Natural logarithm", ops.log },
+  { 9, "Erf", "Error function", integer.floating(ops.erf) },
   { 7, "Sin", "Sine", ops.sin }, { 7, "Cos", "Cosine", ops.cos }, { 7, "Tan", "Tangent", ops.tan },
   { 7, "Asin", "Inverse sine", ops.asin }, { 7, "Acos", "Inverse cosine", ops.acos },
   { 7, "Atan", "Inverse tangent", ops.atan }, { 9, "Sinh", "Hyperbolic sine", ops.sinh },
@@ -220,11 +206,14 @@ op "SwiGLU" {
 
 -- ---- limits, choices, many tensors --------------------------------------------------------------
 
+local higher <const> = comparing(ops.maximum, true)
+local lower <const> = comparing(ops.minimum, true)
+
 -- Bounds of attributes are numbers, those of inputs tensors without dimensions.
 local function bound(f, x, limit)
   if limit == nil then return x end
   if not core.is_tensor(limit) then return f(x, limit) end
-  return compared(f)(x, limit)
+  return f(x, limit)
 end
 
 op "Clip" {
@@ -235,8 +224,7 @@ op "Clip" {
     if not core.is_tensor(low) and not core.is_tensor(high) then
       return (low or high) and x:clamp(low, high) or ops.alias(x)
     end
-    if is_uint64(x) then return unsigned.clip(x, low, high) end
-    return bound(ops.minimum, bound(ops.maximum, x, low), high)
+    return bound(lower, bound(higher, x, low), high)
   end,
 }
 
@@ -253,16 +241,9 @@ local function fold(f)
   end
 end
 
-local function extreme(f)
-  return function(x, y)
-    if not is_uint64(x) then return f(x, y) end
-    return unsigned.ordered(f(unsigned.ordered(x), unsigned.ordered(y)))
-  end
-end
-
 for _, row in ipairs {
-  { "Max", "The largest of each place", fold(extreme(ops.maximum)) },
-  { "Min", "The smallest of each place", fold(extreme(ops.minimum)) },
+  { "Max", "The largest of each place", fold(higher) },
+  { "Min", "The smallest of each place", fold(lower) },
   { "Sum", "The sum of each place", fold(ops.add) },
   { "Mean", "The mean of each place", function(a, ...)
     return fold(ops.add)(a, ...) / select("#", ...)

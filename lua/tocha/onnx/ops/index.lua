@@ -4,7 +4,7 @@ local ops = require "tocha.op".ops
 local rule = require "tocha.rule"
 local op = require "tocha.onnx.registry".op
 local types = require "tocha.onnx.types"
-local unsigned = require "tocha.onnx.unsigned"
+local integer = require "tocha.onnx.integer"
 
 local product <const> = rule.product
 
@@ -160,7 +160,7 @@ op "TopK" {
       op.fail("the %s largest of %d", k or "?", x:size(dim))
     end
     local is_64 <const> = types.of(x).name == "uint64"
-    local ordered <const> = is_64 and unsigned.ordered(x) or x
+    local ordered <const> = is_64 and integer.ordered(x) or x
     local order <const> = ordered:argsort(dim, a.largest ~= 0, true):narrow(dim, 1, k)
     return x:gather(dim, order), order - 1
   end,

@@ -3,28 +3,28 @@
 local ops = require "tocha.op".ops
 local op = require "tocha.onnx.registry".op
 local types = require "tocha.onnx.types"
+local integer = require "tocha.onnx.integer"
 
--- Products of integers, by way of float64: exact while sums stay below 2^53.
-local function floating(f, x, y)
-  if x:is_floating_point() then return f(x, y) end
-  return f(x:to "float64", y:to "float64"):to(x.dtype)
-end
+local product <const> = integer.floating(ops.matmul)
 
 op "MatMul" {
   since = 1, inputs = "A, B", doc = "Matrix product, as numpy.matmul",
-  run = function(_, x, y) return floating(ops.matmul, x, y) end,
+  run = function(_, x, y) return product(x, y) end,
 }
+
+local function gemm(a)
+  return function(x, y, c)
+    local xy = ops.matmul(a.transA ~= 0 and x.T or x, a.transB ~= 0 and y.T or y)
+    if a.alpha ~= 1 then xy = xy * a.alpha end
+    return c and a.beta ~= 0 and xy + (a.beta ~= 1 and c * a.beta or c) or xy
+  end
+end
 
 op "Gemm" {
   since = 1, inputs = "A, B, C?", doc = "alpha A B + beta C, either matrix transposed at will",
   attributes = { alpha = 1.0, beta = 1.0, transA = 0, transB = 0, broadcast = 0 },
   run = function(a, x, y, c)
-    local dtype <const> = x.dtype
-    if not x:is_floating_point() then x, y, c = x:double(), y:double(), c and c:double() end
-    local product = ops.matmul(a.transA ~= 0 and x.T or x, a.transB ~= 0 and y.T or y)
-    if a.alpha ~= 1 then product = product * a.alpha end
-    if c and a.beta ~= 0 then product = product + (a.beta ~= 1 and c * a.beta or c) end
-    return product:to(dtype)
+    return integer.floating(gemm(a))(x, y, c)
   end,
 }
 
@@ -32,10 +32,7 @@ op "Einsum" {
   since = 12, inputs = "Inputs...", attributes = { equation = op.need.string },
   doc = "Einstein's summation",
   run = function(a, ...)
-    local operands <const>, dtype <const> = { ... }, (...).dtype
-    local is_float <const> = (...):is_floating_point()
-    for k, x in ipairs(operands) do operands[k] = is_float and x or x:double() end
-    return ops.einsum(a.equation, operands):to(dtype)
+    return integer.floating(function(...) return ops.einsum(a.equation, { ... }) end)(...)
   end,
 }
 

@@ -3,8 +3,7 @@
 local core = require "tocha.core"
 local ops = require "tocha.op".ops
 local op = require "tocha.onnx.registry".op
-local types = require "tocha.onnx.types"
-local unsigned = require "tocha.onnx.unsigned"
+local integer = require "tocha.onnx.integer"
 
 -- ---- reductions ---------------------------------------------------------------------------------
 
@@ -69,20 +68,7 @@ local function extreme(f, bounds, infinity)
   end
 end
 
-local function as_unsigned(f)
-  return function(rows)
-    if types.of(rows).name ~= "uint64" then return f(rows) end
-    return unsigned.ordered(f(unsigned.ordered(rows)))
-  end
-end
-
--- Integers by way of float64, back to their dtype.
-local function floating(f)
-  return function(rows)
-    if rows:is_floating_point() then return f(rows) end
-    return f(rows:to "float64"):to(rows.dtype)
-  end
-end
+local floating <const> = integer.floating
 
 local function sum(rows) return rows:sum(-1):to(rows.dtype) end
 local function mean(rows) return rows:mean(-1) end
@@ -98,8 +84,8 @@ local REDUCTIONS <const> = {
   { "ReduceSum", "Sum", sum, same },
   { "ReduceMean", "Mean", floating(mean), same },
   { "ReduceProd", "Product", function(rows) return rows:prod(-1):to(rows.dtype) end, same },
-  { "ReduceMax", "Largest", as_unsigned(extreme(ops.amax, LOWEST, -math.huge)), same },
-  { "ReduceMin", "Smallest", as_unsigned(extreme(ops.amin, HIGHEST, math.huge)), same },
+  { "ReduceMax", "Largest", integer.comparing(extreme(ops.amax, LOWEST, -math.huge), true), same },
+  { "ReduceMin", "Smallest", integer.comparing(extreme(ops.amin, HIGHEST, math.huge), true), same },
   { "ReduceL1", "Sum of absolute values", function(rows) return sum(rows:abs()) end, ops.abs },
   { "ReduceL2", "Root of the sum of squares",
     floating(function(rows) return rows:square():sum(-1):sqrt() end), ops.abs },
@@ -122,7 +108,7 @@ end
 local function arg_of(f)
   return function(a, x)
     local dim <const> = op.axis(a.axis, x.ndim)
-    if types.of(x).name == "uint64" then x = unsigned.ordered(x) end
+    if integer.is_uint64(x) then x = integer.ordered(x) end
     if x.ndim == 0 then return core.from_table(0, "int64") end
     if a.select_last_index == 0 then return f(x, dim, a.keepdims ~= 0) - 1 end
     return x:size(dim) - f(x:flip { dim }, dim, a.keepdims ~= 0)
