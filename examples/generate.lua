@@ -1,6 +1,6 @@
 -- Learns to make pictures of digits: a variational autoencoder, DCGAN or diffusion.
 --
---     bin/tocha examples/generate.lua [vae | dcgan | diffusion] [--data FOLDER] [--epochs 20]
+--     bin/tocha examples/generate.lua [vae | dcgan | diffusion] [--data FOLDER] [--epochs 40]
 --                                     [--out made.png] [--save weights.safetensors]
 --
 -- FOLDER holds MNIST's four files (or Fashion-MNIST's); without it the 8 x 8 digits that come with
@@ -13,7 +13,7 @@ local tocha = require "tocha"
 local progress = require "tocha.progress"
 local models, optim, vision = tocha.vision.models, tocha.optim, tocha.vision
 
-local options, kind = { epochs = "20", out = "made.png" }, "vae"
+local options, kind = { epochs = "40", out = "made.png" }, "vae"
 local at = 1
 while arg[at] do
   local name = arg[at]:match "^%-%-(.+)"
