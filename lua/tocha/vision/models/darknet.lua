@@ -23,10 +23,20 @@ local function fail(section, ...)
   core.fail(WHO, 1, "layer %d [%s]: " .. format, section.number, section.kind, select(2, ...))
 end
 
-local function number(section, key, default)
+-- A .cfg comes from outside: sizes are bounded before memory is taken.
+local LARGEST <const>, MOST_WEIGHTS <const> = 1 << 20, 1 << 27
+
+local function number(section, key, default, least)
   local value <const> = section[key] == nil and default or tonumber(section[key])
-  if not value then fail(section, "%s=%s", key, tostring(section[key])) end
+  if not value or not (value >= (least or 0) and value <= LARGEST) then
+    fail(section, "%s=%s", key, tostring(section[key]))
+  end
   return math.tointeger(value) or value
+end
+
+local function whole(section, key, default, least)
+  local value <const> = number(section, key, default, least)
+  return math.tointeger(value) or fail(section, "%s=%s", key, section[key])
 end
 
 -- "1, 2,3" -> { 1, 2, 3 }
@@ -55,11 +65,18 @@ end
 local Convolutional <const> = nn.Module:extend "Convolutional"
 
 function Convolutional:new(cin, s)
-  local size <const>, filters <const> = number(s, "size", 1), number(s, "filters", 1)
-  local padding <const> = number(s, "pad", 0) ~= 0 and size // 2 or number(s, "padding", 0)
+  local size <const>, filters <const> = whole(s, "size", 1, 1), whole(s, "filters", 1, 1)
+  local padding <const> = number(s, "pad", 0) ~= 0 and size // 2 or whole(s, "padding", 0)
   local normalised <const> = number(s, "batch_normalize", 0) ~= 0
-  self.conv = nn.Conv2d(cin, filters, size, { stride = number(s, "stride", 1), padding = padding,
-    groups = number(s, "groups", 1), dilation = number(s, "dilation", 1), bias = not normalised })
+  local groups <const> = whole(s, "groups", 1, 1)
+  if cin % groups ~= 0 or filters % groups ~= 0 then
+    fail(s, "%d groups of %d channels and %d filters", groups, cin, filters)
+  end
+  if cin // groups * filters * size * size > MOST_WEIGHTS then
+    fail(s, "%d filters of %d x %d x %d", filters, cin // groups, size, size)
+  end
+  self.conv = nn.Conv2d(cin, filters, size, { stride = whole(s, "stride", 1, 1), groups = groups,
+    padding = padding, dilation = whole(s, "dilation", 1, 1), bias = not normalised })
   if normalised then self.bn = nn.BatchNorm2d(filters, { eps = EPS }) end
   self.activation = activation(s, "logistic")
   nn.init.kaiming_normal_(self.conv.weight, { a = 0.1 })
@@ -73,7 +90,8 @@ end
 local Connected <const> = nn.Module:extend "Connected"
 
 function Connected:new(s)
-  local n <const>, normalised <const> = number(s, "output", 1), number(s, "batch_normalize", 0) ~= 0
+  local n <const> = whole(s, "output", 1, 1)
+  local normalised <const> = number(s, "batch_normalize", 0) ~= 0
   self.linear = nn.Linear(n, { bias = not normalised })
   if normalised then self.bn = nn.BatchNorm1d(n, { eps = EPS }) end
   self.activation = activation(s, "logistic")
@@ -88,9 +106,9 @@ end
 local Maxpool <const> = nn.Module:extend "Maxpool"
 
 function Maxpool:new(s)
-  self.stride = number(s, "stride", 1)
-  self.size = number(s, "size", self.stride)
-  self.padding = number(s, "padding", self.size - 1)
+  self.stride = whole(s, "stride", 1, 1)
+  self.size = whole(s, "size", self.stride, 1)
+  self.padding = whole(s, "padding", self.size - 1)
 end
 
 -- Before and after a line of n: no more than the last window needs.
@@ -115,7 +133,9 @@ function Maxpool:extra_repr() return ("size=%d, stride=%d"):format(self.size, se
 local Route <const> = nn.Module:extend "Route"
 
 function Route:new(takes, s)
-  self.takes, self.groups, self.group = takes, number(s, "groups", 1), number(s, "group_id", 0)
+  self.takes, self.groups = takes, whole(s, "groups", 1, 1)
+  self.group = whole(s, "group_id", 0)
+  if self.group >= self.groups then fail(s, "group %d of %d", self.group, self.groups) end
 end
 
 function Route:forward(...)
@@ -145,7 +165,7 @@ Shortcut.extra_repr = Route.extra_repr
 -- as if it were of C / (s s) channels, and networks were trained so.
 local Reorg <const> = nn.Module:extend "Reorg"
 
-function Reorg:new(s) self.stride = number(s, "stride", 1) end
+function Reorg:new(s) self.stride = whole(s, "stride", 1, 1) end
 
 function Reorg:forward(x)
   local s <const> = self.stride
@@ -173,9 +193,9 @@ end
 local LAYERS <const> = {}
 
 function LAYERS.convolutional(s, channels)
-  return Convolutional(channels, s), number(s, "filters", 1)
+  return Convolutional(channels, s), whole(s, "filters", 1, 1)
 end
-function LAYERS.connected(s) return Connected(s), number(s, "output", 1) end
+function LAYERS.connected(s) return Connected(s), whole(s, "output", 1, 1) end
 function LAYERS.maxpool(s, channels) return Maxpool(s), channels end
 function LAYERS.avgpool(_, channels) return nn.AdaptiveAvgPool2d(1), channels end
 function LAYERS.dropout(s, channels) return nn.Dropout(number(s, "probability", 0.5)), channels end
@@ -183,12 +203,12 @@ function LAYERS.softmax(_, channels) return nn.Identity(), channels end  -- of l
 LAYERS.cost = LAYERS.softmax
 
 function LAYERS.upsample(s, channels)
-  return nn.Upsample { scale_factor = number(s, "stride", 2), mode = "nearest" }, channels
+  return nn.Upsample { scale_factor = whole(s, "stride", 2, 1), mode = "nearest" }, channels
 end
 
 function LAYERS.route(s, _, outputs)
   local takes <const>, sum = layers_of(s, "layers"), 0
-  for _, k in ipairs(takes) do sum = sum + outputs[k] // number(s, "groups", 1) end
+  for _, k in ipairs(takes) do sum = sum + outputs[k] // whole(s, "groups", 1, 1) end
   return Route(takes, s), sum
 end
 
@@ -201,12 +221,25 @@ end
 
 function LAYERS.reorg(s, channels)
   if number(s, "reverse", 0) ~= 0 then fail(s, "reverse is not read") end
-  return Reorg(s), channels * number(s, "stride", 1) ^ 2 // 1 | 0
+  local made <const> = Reorg(s)
+  local parts <const> = made.stride * made.stride
+  if channels % parts ~= 0 then fail(s, "%d channels do not part into %d", channels, parts) end
+  return made, channels * parts
+end
+
+-- Pairs of sizes above zero.
+local function anchors_of(s)
+  local list <const> = numbers(s, "anchors")
+  for _, side in ipairs(list) do
+    if not (side > 0 and side <= LARGEST) then fail(s, "an anchor of %s", tostring(side)) end
+  end
+  if #list == 0 or #list % 2 ~= 0 then fail(s, "%d numbers for anchors", #list) end
+  return list
 end
 
 local function head(kind) return function(s, channels)
-  local made <const> = Head { kind = kind, classes = number(s, "classes", 20),
-    anchors = numbers(s, "anchors"), mask = s.mask and numbers(s, "mask") or nil,
+  local made <const> = Head { kind = kind, classes = whole(s, "classes", 20, 1),
+    anchors = anchors_of(s), mask = s.mask and numbers(s, "mask") or nil,
     ignore = number(s, kind == "yolo" and "ignore_thresh" or "thresh", 0.5),
     scale = number(s, "scale_x_y", 1), rescore = number(s, "rescore", 0) ~= 0,
     object_scale = number(s, "object_scale", 1), noobject_scale = number(s, "noobject_scale", 1),
@@ -236,14 +269,17 @@ local function read(sections)
     core.fail(WHO, 1, "a .cfg begins with [net]")
   end
   net.number = -1
-  local layers <const>, outputs <const> = {}, {}
-  local channels = number(net, "channels", 3)
+  local layers <const>, outputs <const>, weights = {}, {}, 0
+  local channels = whole(net, "channels", 3, 1)
   for k = 2, #sections do
     local s <const> = sections[k]
     s.number = k - 2
     local make <const> = LAYERS[SHORT[s.kind] or s.kind] or fail(s, "this kind is not read")
     layers[k - 1], channels = make(s, channels, outputs)
     outputs[k - 1] = channels
+    if channels > LARGEST then fail(s, "%d channels", channels) end
+    weights = weights + layers[k - 1]:num_parameters()
+    if weights > MOST_WEIGHTS then fail(s, "more than %d weights", MOST_WEIGHTS) end
   end
   return layers
 end
@@ -266,7 +302,7 @@ function Darknet:new(cfg)
   end
   local layers <const> = read(cfg)
   self._sections, self._kept = cfg, kept_by(layers)
-  self._height, self._width = number(cfg[1], "height", 416), number(cfg[1], "width", 416)
+  self._height, self._width = whole(cfg[1], "height", 416, 1), whole(cfg[1], "width", 416, 1)
   nn.Sequential.new(self, table.unpack(layers))
 end
 
