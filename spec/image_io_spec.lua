@@ -228,14 +228,19 @@ describe("damaged pictures", function()
     end
     local noise = tocha.randint(0, 255, { 3, 200, 200 }):byte()
     local halves = {}
-    for k, format in ipairs { "png", "jpeg" } do
+    local formats = { "png", "jpeg", "gif" }
+    if pcall(require, "tocha.webp") then formats[4] = "webp" end
+    for k, format in ipairs(formats) do
       local bytes = images.encode(noise, format)
       halves[k] = bytes:sub(1, #bytes // 2)
     end
     local function grows()
       local before = resident()
       for _ = 1, 150 do
-        for _, half in ipairs(halves) do assert.is_false(pcall(images.decode, half)) end
+        for _, half in ipairs(halves) do
+          assert.is_false(pcall(images.decode, half))
+          assert.is_false(pcall(images.decode_frames, half))
+        end
       end
       collectgarbage()
       return resident() - before >= 8000000

@@ -1,5 +1,5 @@
 # Writes pictures.txt: what tocha.vision.io reads beyond images.txt, with the pixels as Pillow gives them:
-# WebP, animations, EXIF's orientations, JPEGs at reduced size, PPM of two bytes.
+# WebP, animations, EXIF's orientations, JPEGs at reduced size, PPM of two bytes, BMP of few bits.
 #
 #   python spec/golden/pictures.py        (a Python with Pillow and numpy)
 #
@@ -8,6 +8,7 @@
 import base64
 import io
 import os
+import struct
 
 import numpy as np
 from PIL import Image, ImageOps
@@ -119,6 +120,32 @@ add("ppm-16-as-8", head + deep.astype(">u2").tobytes(), ((deep * 510 + 65535) //
 one = rng.integers(0, 1000, (4, 7, 1))
 add("pgm-999", b"P5\n7 4 999\n" + one.astype(">u2").tobytes(),
     ((one * 131070 + 999) // 1998).transpose(2, 0, 1), 16)
+
+# ---- BMP ------------------------------------------------------------------------------------------
+
+
+def bmp(bits, w, h, rows, palette=b"", masks=b""):
+    start = 54 + len(masks) + len(palette)
+    head = b"BM" + struct.pack("<IIIIiiHHIIiiII", start + len(rows), 0, start, 40, w, h, 1, bits,
+                               3 if masks else 0, len(rows), 2835, 2835, len(palette) // 4, 0)
+    return head + masks + palette + rows
+
+
+def add_bmp(name, data):
+    add(name, data, planes_of(opened(data).convert("RGB")))
+
+
+palette = rng.integers(0, 256, (16, 4), np.uint8)
+palette[:, 3] = 0
+rows = rng.integers(0, 256, (5, 8), np.uint8).tobytes()
+add_bmp("bmp-1", bmp(1, 45, 5, rows, palette[:2].tobytes()))
+add_bmp("bmp-4", bmp(4, 13, 5, rows, palette.tobytes()))
+rows = rng.integers(0, 256, (6, 16), np.uint8).tobytes()
+add_bmp("bmp-555", bmp(16, 7, 6, rows))
+add_bmp("bmp-565", bmp(16, 7, 6, rows, masks=struct.pack("<III", 0xf800, 0x7e0, 0x1f)))
+# masks that Pillow does not read
+add("bmp-masks", bmp(32, 4, 6, rows, masks=struct.pack("<III", 0xff, 0xff00, 0xff0000)),
+    np.frombuffer(rows, np.uint8).reshape(6, 4, 4)[::-1, :, :3].transpose(2, 0, 1))
 
 with open(os.path.join(HERE, "pictures.txt"), "w") as file:
     file.write("\n".join(lines) + "\n")

@@ -41,7 +41,8 @@ end
 local function painted(x, m, colors)
   local y = x
   for k = 1, m:size(1) do y = ops.where(m[{ { k } }], picture.ink(colors[k], x), y) end
-  return ops.where(m:long():sum(1, { keepdim = true }):gt(1), ops.zeros({}, { dtype = x.dtype }), y)
+  local black <const> = ops.zeros({}, { dtype = x.dtype, device = x.device })
+  return ops.where(m:long():sum(1, { keepdim = true }):gt(1), black, y)
 end
 
 -- A map of classes from 1 looks its colours up; 0 and below is nothing.
