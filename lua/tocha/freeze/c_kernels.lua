@@ -6,7 +6,7 @@ local kernels <const> = {}
 
 --- What functions need: name -> list of the names of others.
 kernels.needs = { conv = { "conv_tap" }, lstm = { "gates_of", "sigmoid" },
-  gru = { "gates_of", "sigmoid" }, rnn = { "gates_of" } }
+  gru = { "gates_of", "sigmoid" }, rnn = { "gates_of" }, attention = { "score" } }
 
 kernels.text = {}
 local text <const> = kernels.text
@@ -52,6 +52,34 @@ static void conv(float *y, const float *x, const WEIGHT *w, const float *scale, 
       const float up = sum < low ? low : sum;
       y[k] = up > high ? high : up;
     }
+  }
+}
+]]
+
+text.conv_transpose = [[
+/* w is (channels, outputs / groups, kh, kw); y is what a convolution would have as its input */
+static void conv_transpose(float *y, const float *x, const float *w, const float *bias, int images,
+                           int channels, int h, int wd, int outputs, int oh, int ow, int kh, int kw,
+                           int sh, int sw, int ph, int pw, int dh, int dw, int groups) {
+  const int share = channels / groups, each = outputs / groups;
+  const long plane = (long)oh * ow;
+  for (long k = 0; k < images * outputs * plane; k++)
+    y[k] = bias ? bias[k / plane % outputs] : 0.0f;
+  for (long j = 0; j < (long)images * channels; j++, x += (long)h * wd) {
+    const int c = (int)(j % channels);
+    const float *tap = w + (long)c * each * kh * kw;
+    float *to = y + (j / channels * outputs + (long)(c / share) * each) * plane;
+    for (int o = 0; o < each; o++, to += plane)
+      for (int v = 0; v < kh; v++)
+        for (int u = 0; u < kw; u++, tap++)
+          for (int r = 0; r < h; r++) {
+            const int i = r * sh - ph + v * dh;
+            if (i < 0 || i >= oh) continue;
+            for (int k = 0; k < wd; k++) {
+              const int at = k * sw - pw + u * dw;
+              if (at >= 0 && at < ow) to[(long)i * ow + at] += *tap * x[(long)r * wd + k];
+            }
+          }
   }
 }
 ]]
@@ -218,6 +246,55 @@ static void index_select(float *y, const float *x, const int *ids, int outer, in
   for (int o = 0; o < outer; o++, x += (long)n * inner)
     for (int k = 0; k < count; k++)
       for (int j = 0; j < inner; j++) *y++ = x[(long)ids[k] * inner + j];
+}
+]]
+
+text.resample = [[
+static void resample(float *y, const float *x, const int *ids, const float *w, int outer, int n,
+                     int count, int taps, int inner) {
+  for (int o = 0; o < outer; o++, x += (long)n * inner)
+    for (int k = 0; k < count; k++)
+      for (int j = 0; j < inner; j++) {
+        float sum = 0.0f;
+        for (int t = k * taps; t < (k + 1) * taps; t++) sum += w[t] * x[(long)ids[t] * inner + j];
+        *y++ = sum;
+      }
+}
+]]
+
+text.score = [[
+static float score(const float *q, const float *k, int width) {
+  float sum = 0.0f;
+  for (int i = 0; i < width; i++) sum += q[i] * k[i];
+  return sum;
+}
+]]
+
+text.attention = [[
+/* softmax(scale q k' + mask) v; kh, vh: from head to head; mh, mr, mc: strides of the mask. Scores
+   are computed twice, for the largest and for the sum: they are not kept. */
+static void attention(float *y, const float *q, const float *k, const float *v, const float *mask,
+                      int heads, int groups, int rows, int keys, int width, int out, int kh, int vh,
+                      int mh, int mr, int mc, int causal, float scale) {
+  for (int h = 0; h < heads; h++)
+    for (int r = 0; r < rows; r++, q += width, y += out) {
+      const float *key = k + (long)(h / groups) * kh, *value = v + (long)(h / groups) * vh;
+      const float *added = mask ? mask + (long)h * mh + (long)r * mr : 0;
+      const int seen = causal && r + 1 < keys ? r + 1 : keys;
+      float most = -INFINITY, sum = 0.0f;
+      for (int j = 0; j < seen; j++)
+        most = fmaxf(most, scale * score(q, key + (long)j * width, width) +
+                               (added ? added[(long)j * mc] : 0.0f));
+      for (int i = 0; i < out; i++) y[i] = 0.0f;
+      for (int j = 0; j < seen && most > -INFINITY; j++) {
+        const float s = scale * score(q, key + (long)j * width, width) +
+                        (added ? added[(long)j * mc] : 0.0f);
+        const float e = expf(s - most);
+        sum += e;
+        for (int i = 0; i < out; i++) y[i] += e * value[(long)j * out + i];
+      }
+      for (int i = 0; i < out && sum > 0.0f; i++) y[i] /= sum;
+    }
 }
 ]]
 

@@ -72,6 +72,22 @@ function RULES.conv(places, s)
   return { fn = "conv", args = append_floats(args, s.numbers[1], s.numbers[2]) }
 end
 
+-- A convolution turned round: y, x, the weight (channels of x, outputs / groups, ...), bias.
+function RULES.conv_input_grad(places, s)
+  local y <const>, x <const>, w <const>, bias <const> = table.unpack(s.tensors, 1, 4)
+  local n <const> = #s.lists[1]
+  local args <const> = refs(places, y, x, w, bias)
+  append_ints(args, #x.shape == n + 2 and x.shape[1] or 1, w.shape[1])
+  append_ints(args, spatial(places, x, n))
+  append_ints(args, y.shape[#y.shape - n])
+  append_ints(args, spatial(places, y, n))
+  append_ints(args, spatial(places, w, n))
+  append_ints(args, pair(places, s.lists[1], n, 1))
+  append_ints(args, pads_before(places, s.lists[2], n))
+  append_ints(args, pair(places, s.lists[3], n, 1))
+  return { fn = "conv_transpose", args = append_ints(args, s.integers[1]) }
+end
+
 -- The weight is (out, in), by rows or turned.
 function RULES.linear(places, s)
   local y <const>, x <const>, w <const>, bias <const> = table.unpack(s.tensors)
@@ -172,6 +188,27 @@ function RULES.index_select(places, s)
   local args <const> = { places:ref(y), places:ref(x), places:ids(ids) }
   return { fn = "index_select", args = append_ints(args, count(x.shape, 1, d - 1), x.shape[d],
     y.shape[d], count(x.shape, d + 1)) }
+end
+
+-- A sparse map along one dimension, as interpolation is.
+function RULES.resample(places, s)
+  local y <const>, x <const>, ids <const>, w <const> = table.unpack(s.tensors, 1, 4)
+  local d <const> = s.integers[1] + 1
+  local args <const> = { places:ref(y), places:ref(x), places:ids(ids), places:ref(w) }
+  return { fn = "resample", args = append_ints(args, count(x.shape, 1, d - 1), x.shape[d],
+    y.shape[d], ids.shape[2], count(x.shape, d + 1)) }
+end
+
+-- y, (logarithms of sums), q (heads, rows, width), k and v (heads / groups, keys, width), masks.
+function RULES.attention(places, s)
+  local y <const>, _, q <const>, k <const>, v <const>, mask <const>, allowed <const> =
+    table.unpack(s.tensors, 1, 7)
+  if allowed then places:refuse("attention under a mask of booleans has no meaning here") end
+  local args <const> = refs(places, y, q, k, v, mask)
+  append_ints(args, q.shape[1], q.shape[1] // math.max(k.shape[1], 1), q.shape[2], k.shape[2],
+    q.shape[3], v.shape[3], k.strides[1], v.strides[1])
+  append_ints(args, table.unpack(s.lists[1], 1, 3))
+  return { fn = "attention", args = append_floats(append_ints(args, s.integers[1]), s.numbers[1]) }
 end
 
 -- Rows of several tensors side by side: a copy each.

@@ -52,6 +52,37 @@ local function conv(y, yo, x, xo, w, wo, scale, bias, bo, residual, ro, images, 
 end
 ]]
 
+text.conv_transpose = [[
+-- w is (channels, outputs / groups, kh, kw); y is what a convolution would have as its input
+local function conv_transpose(y, yo, x, xo, w, wo, bias, bo, images, channels, h, wd, outputs, oh,
+  ow, kh, kw, sh, sw, ph, pw, dh, dw, groups)
+  local share, each, plane = channels / groups, outputs / groups, oh * ow
+  for k = 0, images * outputs * plane - 1 do
+    y[yo + k + 1] = bias and bias[bo + floor(k / plane) % outputs + 1] or 0
+  end
+  for j = 0, images * channels - 1 do
+    local c, from = j % channels, xo + j * h * wd + 1
+    local to = yo + ((j - c) / channels * outputs + floor(c / share) * each) * plane + 1
+    for o = 0, each - 1 do
+      for tap = 0, kh * kw - 1 do
+        local weight = w[wo + (c * each + o) * kh * kw + tap + 1]
+        local top, left = floor(tap / kw) * dh - ph, tap % kw * dw - pw
+        for r = 0, h - 1 do
+          local i = r * sh + top
+          for k = 0, wd - 1 do
+            local at = k * sw + left
+            if i >= 0 and i < oh and at >= 0 and at < ow then
+              local place = to + o * plane + i * ow + at
+              y[place] = y[place] + weight * x[from + r * wd + k]
+            end
+          end
+        end
+      end
+    end
+  end
+end
+]]
+
 text.linear = [[
 -- y = x w' + bias; element (o, i) of w is w[o * down + i * across]
 local function linear(y, yo, x, xo, w, wo, scale, bias, bo, rows, inputs, outputs, down, across)
@@ -245,6 +276,53 @@ local function index_select(y, yo, x, xo, ids, io, outer, n, count, inner)
         at = at + 1
         y[at] = x[from + j]
       end
+    end
+  end
+end
+]]
+
+text.resample = [[
+local function resample(y, yo, x, xo, ids, io, w, wo, outer, n, count, taps, inner)
+  local at = yo
+  for o = 0, outer - 1 do
+    for k = 0, count - 1 do
+      for j = 1, inner do
+        local sum = 0
+        for t = k * taps + 1, (k + 1) * taps do
+          sum = sum + w[wo + t] * x[xo + (o * n + ids[io + t]) * inner + j]
+        end
+        at = at + 1
+        y[at] = sum
+      end
+    end
+  end
+end
+]]
+
+text.attention = [[
+-- softmax(scale q k' + mask) v; kh, vh: from head to head; mh, mr, mc: strides of the mask
+local function attention(y, yo, q, qo, k, ko, v, vo, mask, mo, heads, groups, rows, keys, width,
+  out, kh, vh, mh, mr, mc, causal, scale)
+  local scores = {}
+  for row = 0, heads * rows - 1 do
+    local r = row % rows
+    local h = (row - r) / rows
+    local key, value = ko + floor(h / groups) * kh, vo + floor(h / groups) * vh
+    local seen, most, sum = causal ~= 0 and r + 1 < keys and r + 1 or keys, -huge, 0
+    for j = 0, seen - 1 do
+      local s = 0
+      for i = 1, width do s = s + q[qo + row * width + i] * k[key + j * width + i] end
+      scores[j] = scale * s + (mask and mask[mo + h * mh + r * mr + j * mc + 1] or 0)
+      most = max(most, scores[j])
+    end
+    for j = 0, seen - 1 do
+      scores[j] = most > -huge and exp(scores[j] - most) or 0
+      sum = sum + scores[j]
+    end
+    for i = 1, out do
+      local total = 0
+      for j = 0, seen - 1 do total = total + scores[j] * v[value + j * out + i] end
+      y[yo + row * out + i] = sum > 0 and total / sum or 0
     end
   end
 end
