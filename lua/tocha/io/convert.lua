@@ -82,14 +82,25 @@ local function check_dtype(dtype, writer)
   core.fail(WHO, nil, "expected a floating-point dtype, got '%s'", tostring(dtype))
 end
 
+-- Of dtypes that only the format has, what the file says.
+local function rows_in(path, before, old)
+  local rows <const> = {}
+  for k, e in ipairs(contents.of(path).entries) do
+    rows[k] = { name = e.name, from = old[e.name], shape = e.shape, dtype = e.dtype,
+      was = before[e.name].dtype, bytes = e.bytes }
+  end
+  return rows
+end
+
 --- tocha.io.convert(input, output, {dtype = nil, rename = nil, only = nil, keep_prefix = false,
 --- network = nil, force = false, watch = nil}): the tensors of a file of any format into one whose
---- format its ending says (as for tocha.save). dtype: of floating-point tensors ("float16").
---- rename: a list of { Lua pattern, replacement }; only: a Lua pattern of the names that are
---- wanted. What all names begin with is taken off unless keep_prefix. network: a module that loads
---- the file first, so that names and layouts are those of its state dict (of TensorFlow's kernels,
---- too). watch(x) is called with each tensor written. Returns { format, output, rows = list of {
---- name, from, shape, dtype, was, bytes }, left = names of what is no tensor }.
+--- format its ending says (as for tocha.save). dtype: of floating-point tensors ("float16"; for
+--- GGUF also "q8_0"). rename: a list of { Lua pattern, replacement }; only: a Lua pattern of the
+--- names that are wanted. What all names begin with is taken off unless keep_prefix. network: a
+--- module that loads the file first, so that names and layouts are those of its state dict (of
+--- TensorFlow's kernels, too). watch(x) is called with each tensor written. Returns { format,
+--- output, rows = list of { name, from, shape, dtype, was, bytes }, left = names of what is no
+--- tensor }.
 return function(input, output, options)
   options = options or {}
   local writer <const> = check_output(output, options)
@@ -102,6 +113,6 @@ return function(input, output, options)
   for name, x in pairs(chosen) do result[name] = converted(x, not own and options.dtype) end
   writer.save(output, result, { watch = options.watch, dtype = own and options.dtype or nil,
     metadata = writer.metadata and writer.metadata == format.metadata and metadata or nil })
-  return { format = format.name, output = writer.name, rows = rows_of(chosen, result, old),
-    left = contents.names(rest) }
+  return { format = format.name, output = writer.name, left = contents.names(rest),
+    rows = own and rows_in(output, result, old) or rows_of(chosen, result, old) }
 end

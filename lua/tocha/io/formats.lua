@@ -104,6 +104,8 @@ local SHARDED <const> = ".safetensors.index.json"
 local WRITERS <const> = {
   pt = PYTORCH, pth = PYTORCH,
   t7 = { name = "Torch7", save = t7.save },
+  gguf = { name = "GGUF", save = gguf.save, flat = true, metadata = "gguf",
+    dtypes = { q8_0 = true } },
   npy = { name = "NumPy", save = npy.npy.save },
   npz = { name = "NumPy, several arrays", save = npy.npz.save, flat = true },
 }

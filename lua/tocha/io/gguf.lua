@@ -1,11 +1,14 @@
--- GGUF, the files of llama.cpp and its relatives: metadata and tensors of plain dtypes.
+-- GGUF, the files of llama.cpp and its relatives: metadata and tensors.
 --
 -- Versions 2 and 3, little-endian. Sizes are turned round, so that shapes read as in PyTorch.
--- Quantised tensors are refused by name, unless `only` leaves them out. See ggml's docs/gguf.md.
+-- Quantised tensors (Q4_0 to Q8_1, Q2_K to Q8_K, IQ4_NL, IQ4_XS) become float32; those of other
+-- types are refused by name, unless `only` leaves them out. See ggml's docs/gguf.md.
 
 local core = require "tocha.core"
 local files = require "tocha.io.file"
+local quants = require "tocha.io.gguf_quants"
 local raw = require "tocha.io.raw"
+local write = require "tocha.io.gguf_write"
 
 local gguf <const> = {}
 
@@ -81,14 +84,27 @@ local function read_entry(r)
     if shape[d] < 0 then r.bad("'%s' has a negative size", name) end
   end
   local kind <const>, offset <const> = number(r, "<I4"), number(r, "<i8")
-  return { name = name, shape = shape, kind = kind, dtype = DTYPES[kind], offset = offset }
+  local quant <const> = quants.types[kind]
+  return { name = name, shape = shape, kind = kind, offset = offset, quant = quant,
+    dtype = DTYPES[kind] or quant and quant.name }
+end
+
+-- Quantised rows are whole blocks. A block has fewer than four values a byte.
+local function bytes_of(r, e, room)
+  if not e.quant then return raw.count(e.shape, raw.item_size(e.dtype), room) end
+  local numbers <const> = raw.count(e.shape, 1, 4 * room)
+  if not numbers then return nil end
+  if numbers > 0 and (#e.shape == 0 or e.shape[#e.shape] % e.quant.size ~= 0) then
+    r.bad("'%s': its rows are no whole blocks of %s", e.name, e.dtype)
+  end
+  return numbers // e.quant.size * e.quant.bytes
 end
 
 local function check(r, e, room)
   if not e.dtype then
-    r.bad("'%s' is quantised (ggml type %d), which is not read", e.name, e.kind)
+    r.bad("'%s' is of ggml's type %d, which is not read", e.name, e.kind)
   end
-  e.bytes = raw.count(e.shape, raw.item_size(e.dtype), room)
+  e.bytes = bytes_of(r, e, room)
   if not e.bytes or e.offset < 0 or e.offset > room or e.bytes > room - e.offset then
     r.bad("'%s' lies outside the file", e.name)
   end
@@ -124,16 +140,28 @@ local function open(path)
     bad = function(format, ...) core.fail(WHO, 1, "%s: " .. format, path, ...) end }, handle
 end
 
---- gguf.header(path): what is in a file: a list of { name, shape, kind, dtype or nil }, and the
---- metadata.
+--- gguf.header(path): what is in a file: a list of { name, shape, kind = ggml's number, dtype =
+--- Tocha's or ggml's name ("Q4_K"), bytes }, and the metadata.
 function gguf.header(path)
   local r <const>, handle <const> = open(path)
   local _ <close> = handle
-  return read_head(r)
+  local entries <const>, metadata <const> = read_head(r)
+  for _, e in ipairs(entries) do
+    e.bytes = e.dtype and bytes_of(r, e, r.size) or 0
+    e.dtype = e.dtype or ("ggml type %d"):format(e.kind)
+  end
+  return entries, metadata
 end
 
---- gguf.load(path, {device = "cpu", only = nil}): name -> tensor, and the metadata. `only` may be a
---- function of the name that says which tensors to read.
+local function read_values(r, e, options)
+  local bytes <const> = take(r, e.bytes)
+  if e.quant then return quants.values(e.quant, bytes, e.shape, options.dtype) end
+  return raw.tensor(bytes, e.shape, e.dtype)
+end
+
+--- gguf.load(path, {device = "cpu", only = nil, dtype = "float32"}): name -> tensor, and the
+--- metadata. `only` may be a function of the name that says which tensors to read; `dtype` is what
+--- quantised tensors become ("float16" takes half of the memory).
 function gguf.load(path, options)
   options = options or {}
   local r <const>, handle <const> = open(path)
@@ -146,11 +174,17 @@ function gguf.load(path, options)
       check(r, e, r.size - start)
       handle:seek("set", start + e.offset)
       r.left = e.bytes
-      local x <const> = raw.tensor(take(r, e.bytes), e.shape, e.dtype)
+      local x <const> = read_values(r, e, options)
       result[e.name] = options.device and x:to(options.device) or x
     end
   end
   return result, metadata
 end
+
+--- gguf.save(path, tensors, {metadata = nil, dtype = nil}): `tensors` is name -> tensor of at most
+--- four dimensions, `metadata` texts, numbers, booleans and lists of them by name. dtype = "q8_0":
+--- floating-point matrices whose rows are multiples of 32 are quantised to 8 bits. bool and uint8
+--- become wider integers. The same tensors give the same bytes.
+function gguf.save(path, tensors, options) return write(path, tensors, options) end
 
 return gguf

@@ -13,8 +13,10 @@ local convert = require "tocha.io.convert"
 local darknet = require "tocha.io.darknet"
 local formats = require "tocha.io.formats"
 local gguf = require "tocha.io.gguf"
+local hdf5 = require "tocha.io.hdf5"
 local json = require "tocha.io.json"
 local mat = require "tocha.io.mat"
+local numpy = require "tocha.io.npy"
 local pytorch = require "tocha.io.pytorch"
 local safetensors = require "tocha.io.safetensors"
 local sharded = require "tocha.io.sharded"
@@ -23,7 +25,7 @@ local tfjs = require "tocha.io.tfjs"
 
 local io_ <const> = { safetensors = safetensors, json = json, pytorch = pytorch,
   darknet = darknet, gguf = gguf, mat = mat, sharded = sharded, t7 = t7, tfjs = tfjs,
-  convert = convert, contents = contents }
+  convert = convert, contents = contents, hdf5 = hdf5, npy = numpy.npy, npz = numpy.npz }
 
 local KEY <const> = "tocha"  -- of the metadata
 local DEEPEST <const> = 50
@@ -150,8 +152,8 @@ end
 
 --- tocha.save(object, path, options): tensors, numbers, strings and booleans in nested tables. The
 --- ending decides: .pt and .pth for PyTorch, .t7 for Torch7, .npz for NumPy (.npy of one tensor),
---- .safetensors.index.json for several files; all others are safetensors. {sync = true} waits until
---- the disk has it.
+--- .gguf, .safetensors.index.json for several files; all others are safetensors. {sync = true}
+--- waits until the disk has it.
 function io_.save(object, path, options)
   if type(path) ~= "string" then core.fail("save", 2, "expected a path, got %s", type(path)) end
   local writer <const> = formats.writer(path)

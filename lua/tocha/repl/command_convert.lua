@@ -14,9 +14,10 @@ usage: tocha convert IN OUT [options]
 
 IN is a file (or folder) of weights of any format that tocha.load reads; the ending of OUT says what
 is written: .safetensors, .safetensors.index.json (several files), .pt .pth (PyTorch), .npz (NumPy),
-.t7 (Torch7).
+.t7 (Torch7), .gguf.
 
   --dtype float16      floating-point tensors become float16, bfloat16, float32 or float64
+                       (for .gguf also q8_0: matrices in 8 bits)
   --rename 'A=B'       in names what the Lua pattern A matches becomes B; may be given again
   --only A             only tensors whose name has the Lua pattern A
   --model resnet18     through this network of tocha.vision.models: its names and layouts (what
