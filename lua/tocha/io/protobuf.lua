@@ -193,30 +193,63 @@ end
 
 local PACKED <const> = { int = "ints", float = "floats", double = "doubles" }
 
-local function put(fields, field, value, schema)
-  if field.message then
-    value = protobuf.encode(schema.schemas[field.kind], value)
-  end
-  local kind <const> = (field.message or field.kind == "slice") and "bytes" or field.kind
-  fields[#fields + 1] = { field.number, kind, value }
+local function header(field, wire, size)
+  local key <const> = protobuf.varint(field.number << 3 | wire)
+  return size and key .. protobuf.varint(size) or key
 end
 
---- protobuf.encode(schema, message): the bytes of a table such as decode returns (a "slice" is
---- given as a string). Lists of numbers are packed.
-function protobuf.encode(schema, message)
-  local fields <const> = {}
+local append
+
+-- Adds one value to the pieces `out`; returns its bytes. What is large stays a piece of its own.
+local function put(out, field, value, schema)
+  local at <const> = #out + 1
+  if field.message then
+    out[at] = ""
+    local size <const> = append(out, schema.schemas[field.kind], value)
+    out[at] = header(field, BYTES, size)
+    return #out[at] + size
+  elseif field.kind == "bytes" or field.kind == "slice" then
+    out[at], out[at + 1] = header(field, BYTES, #value), value
+    return #out[at] + #value
+  end
+  out[at] = protobuf.message { { field.number, field.kind, value } }
+  return #out[at]
+end
+
+local function put_list(out, field, list, schema)
+  if PACKED[field.kind] then
+    out[#out + 1] = #list > 0 and protobuf.message { { field.number, PACKED[field.kind], list } }
+      or ""
+    return #out[#out]
+  end
+  local size = 0
+  for _, each in ipairs(list) do size = size + put(out, field, each, schema) end
+  return size
+end
+
+function append(out, schema, message)
+  local size = 0
   for _, field in ipairs(schema.order) do
     local value <const> = message[field.name]
-    if value == nil then goto continue end
-    if not field.repeated then put(fields, field, value, schema)
-    elseif PACKED[field.kind] then
-      if #value > 0 then fields[#fields + 1] = { field.number, PACKED[field.kind], value } end
-    else
-      for _, each in ipairs(value) do put(fields, field, each, schema) end
+    if value ~= nil then
+      size = size + (field.repeated and put_list or put)(out, field, value, schema)
     end
-    ::continue::
   end
-  return protobuf.message(fields)
+  return size
+end
+
+--- protobuf.pieces(schema, message): the bytes of a table such as decode returns (a "slice" is
+--- given as a string), as a list of strings, one after the other: gigabytes need no second copy.
+--- Lists of numbers are packed.
+function protobuf.pieces(schema, message)
+  local out <const> = {}
+  append(out, schema, message)
+  return out
+end
+
+--- protobuf.encode(schema, message): the same as one string.
+function protobuf.encode(schema, message)
+  return table.concat(protobuf.pieces(schema, message))
 end
 
 return protobuf

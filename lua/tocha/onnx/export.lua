@@ -205,8 +205,9 @@ function export.export(net, example, path, given)
     found = traced(net, inputs, dims, options)
   end
   local model <const> = build(net, found, dims, options)
-  local bytes <const> = schema.encode("ModelProto", model)
-  files.replace("onnx.export", path, function(handle) return handle:write(bytes) end)
+  files.replace("onnx.export", path, function(handle)
+    for _, piece in ipairs(schema.pieces("ModelProto", model)) do assert(handle:write(piece)) end
+  end)
 end
 
 --- export.forms: operation -> its form; for the test that sees them all.

@@ -54,4 +54,7 @@ function schema.decode(name, bytes) return protobuf.decode(messages[name], bytes
 --- schema.encode(name, message): its bytes.
 function schema.encode(name, message) return protobuf.encode(messages[name], message) end
 
+--- schema.pieces(name, message): the same as a list of strings.
+function schema.pieces(name, message) return protobuf.pieces(messages[name], message) end
+
 return schema
