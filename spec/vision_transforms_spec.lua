@@ -6,7 +6,7 @@ local tocha = require "tocha"
 local T <const> = tocha.vision.transforms
 local F <const> = T.functional
 
-local function bytes(...) return tocha.randint(0, 256, { ... }, { dtype = "uint8" }) end
+local function bytes(...) return tocha.randint(0, 255, { ... }, { dtype = "uint8" }) end
 
 local function same(a, b) return a.dtype == b.dtype and tocha.equal(a, b) end
 

@@ -55,7 +55,7 @@ local function probabilities(self, who, labels)
   return labels:is_floating_point() and labels or labels:to "float32"
 end
 
-local function mixed(x, share) return x * share + ops.roll(x, 1, 1) * (1 - share) end
+local function mixed(x, share) return ops.lerp(ops.roll(x, 1, 1), x, share) end
 
 -- What a class does: pictures(x, params), and the share of labels that stay, share(params).
 function Mix:run(x, labels, ...)

@@ -201,8 +201,9 @@ function color.autocontrast(x)
   picture.check_colors("autocontrast", picture.check("autocontrast", x))
   if x:numel() == 0 then return x end
   local y <const> = as_float(x)
-  local low <const> = y:amin({ -2, -1 }, { keepdim = true })
-  local range <const> = y:amax({ -2, -1 }, { keepdim = true }) - low
+  local planes <const> = y:flatten(-2)
+  local low <const> = planes:amin(-1, { keepdim = true }):unsqueeze(-1)
+  local range <const> = planes:amax(-1, { keepdim = true }):unsqueeze(-1) - low
   local even <const> = range:eq(0)
   local scale <const> = ops.where(even, 1.0, range * (1 / picture.white(x)))
   return settled((y - ops.where(even, 0.0, low)) / scale, x)
