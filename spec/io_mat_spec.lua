@@ -46,6 +46,7 @@ end
 local function check_others(v)
   assert.equal("photo of a cat", v.text)
   assert.equal("Café ünter 日本", v.unicode)
+  assert.equal("a 😀", v.emoji)
   assert.same({ "one", "two", "six" }, v.lines)
   assert.equal("", v.blank)
   assert.same({ 2, 2 }, v.cell.shape)
@@ -82,6 +83,18 @@ describe("MATLAB's files", function()
     assert.equal("😀", v.high)
     assert.same({ { 4294967294 } }, v.u4:totable())
     fails_with("'f' is a function handle, which is not read", mat.load, path)
+  end)
+
+  it("with text that is none have marks in it", function()
+    local bytes <const> = read_bytes(golden "matlab_big.mat")
+    local at <const> = bytes:find("\0a\0\xf1", 1, true)  -- "añ", stored as 16-bit units
+    local function with_units(units) return bytes:sub(1, at - 1) .. units .. bytes:sub(at + 4) end
+    local function words(path)
+      return mat.load(path, { only = function(name) return name == "words" end })
+    end
+    assert.equal("\u{fffd}ñb", with(with_units "\xd8\0\0\xf1", words).words)
+    local kind <const> = bytes:sub(1, at - 1):gsub("\0\0\0\4(\0\0\0\6)$", "\0\0\0\3%1")
+    assert.equal("\u{fffd}ñb", with(kind .. "\xff\xff" .. bytes:sub(at + 2), words).words)
   end)
 
   it("of other kinds are told", function()

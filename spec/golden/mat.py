@@ -21,7 +21,7 @@ variables.update(
     logical=np.array([[True, False], [False, False], [True, True]]),
     complex=np.array([[1 + 2j, 3 - 4j]]),
     empty=np.zeros((0, 3)), number=np.array([[2.5]]),
-    text="photo of a cat", unicode="Café ünter 日本", lines=np.array(["one", "two", "six"]), blank="",
+    text="photo of a cat", unicode="Café ünter 日本", emoji="a 😀", lines=np.array(["one", "two", "six"]), blank="",
     cell=np.array([[np.arange(3.0), "word"], [np.array([], object), np.array(["x", 7.0], object)]], object),
     record={"name": "eight", "size": np.array([[3, 4]], "u1"), "inner": {"deep": 1.0}},
     records=np.array([("first", 1), ("second", 2)], dtype=[("label", "O"), ("id", "i4")]),

@@ -144,6 +144,12 @@ end
 
 local REPLACEMENT <const> = 0xfffd
 
+local function is_surrogate(code) return code & ~0x7ff == 0xd800 end
+
+local function is_character(code)
+  return code >= 0 and code <= 0x10ffff and not is_surrogate(code)
+end
+
 -- Characters of 16-bit units: two surrogates are one.
 local function of_utf16(units)
   local letters <const>, k = {}, 1
@@ -153,28 +159,31 @@ local function of_utf16(units)
       letters[#letters + 1] = utf8.char(0x10000 + ((unit & 0x3ff) << 10 | low & 0x3ff))
       k = k + 2
     else
-      letters[#letters + 1] = utf8.char(unit & 0xf800 == 0xd800 and REPLACEMENT or unit)
+      letters[#letters + 1] = utf8.char(is_character(unit) and unit or REPLACEMENT)
       k = k + 1
     end
   end
   return table.concat(letters)
 end
 
-local function units_of(r)
+-- UTF-8 as a string, or a list of units.
+local function read_characters(r)
   local at <const> = r.at
   local kind <const>, data <const> = r:element()
   if kind ~= UTF8 then
     r.at = at
-    return r:row():long():totable()
+    return nil, r:row():long():totable()
   end
-  local units <const> = {}
   if not utf8.len(data:text()) then r:fail "text that is no UTF-8" end
+  local units <const> = {}
   for _, code in utf8.codes(data:text()) do units[#units + 1] = code end
-  return units
+  return data:text(), units
 end
 
+-- Writers count a character beyond 16 bits as one or as two: a row is taken as it is.
 local function read_text(r, a)
-  local units <const>, rows <const> = units_of(r), a.dims[1]
+  local rows <const>, text <const>, units <const> = a.dims[1], read_characters(r)
+  if rows <= 1 and text then return text end
   if #units ~= a.count then r:fail("'%s' has %d characters, not %d", a.name, #units, a.count) end
   if rows <= 1 then return of_utf16(units) end
   local lines <const> = {}
