@@ -133,6 +133,20 @@ describe("a frozen network", function()
     assert.is_true(frozen(wide):abs():sum():item() > 0)
   end)
 
+  it("has copies of what a forward uses beside layers", function()
+    local Scaled <const> = nn.Module:extend("Scaled", "")
+    function Scaled:new()
+      self.scale, self.fc = nn.Parameter(tocha.ones(3)), nn.Linear(2, 3)
+    end
+    function Scaled:forward(x) return self.fc(x) * self.scale end
+    local net, x = Scaled(), tocha.randn(1, 2)
+    local frozen = net:freeze(x)
+    local before = frozen(x):clone()
+    net.scale:detach():fill_(7)
+    assert_alike(frozen(x), before)
+    assert_alike(frozen(tocha.cat { x, x }):narrow(1, 1, 1), before, 1e-6, 1e-6)
+  end)
+
   it("keeps as many shapes as it says, and plans others again", function()
     local net = nn.Sequential(nn.Conv2d(1, 4, 3), nn.ReLU())
     local frozen = net:freeze()

@@ -6,6 +6,7 @@ local calls = require "tocha.freeze.calls"
 local formulas = require "tocha.freeze.formulas"
 local kernels = require "tocha.freeze.c_kernels"
 local pointwise = require "tocha.freeze.pointwise"
+local words = require "tocha.freeze.c_words"
 
 local c <const> = {}
 
@@ -58,8 +59,8 @@ end
 -- ---- functions ----------------------------------------------------------------------------------
 
 local function put_words(out, list)
-  for _, word in ipairs(formulas.words(list, kernels.words, "C")) do
-    out[#out + 1] = "#define " .. word .. kernels.words[word]
+  for _, word in ipairs(formulas.words(list, words, "C")) do
+    out[#out + 1] = "#define " .. word .. words[word]
   end
 end
 

@@ -10,6 +10,7 @@ local calls = require "tocha.freeze.calls"
 local formulas = require "tocha.freeze.formulas"
 local kernels = require "tocha.freeze.lua_kernels"
 local pointwise = require "tocha.freeze.pointwise"
+local words = require "tocha.freeze.lua_words"
 
 local lua <const> = {}
 
@@ -113,8 +114,8 @@ end
 -- ---- functions ----------------------------------------------------------------------------------
 
 local function put_words(out, list)
-  for _, word in ipairs(formulas.words(list, kernels.words, "Lua")) do
-    local params <const>, body <const> = kernels.words[word]:match "^(%b())%s*(.*)$"
+  for _, word in ipairs(formulas.words(list, words, "Lua")) do
+    local params <const>, body <const> = words[word]:match "^(%b())%s*(.*)$"
     out[#out + 1] = ("local function %s%s %s end"):format(word, params, body)
   end
 end
