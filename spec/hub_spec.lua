@@ -359,15 +359,20 @@ describe("the register of weights", function()
     end
     local net <const> = tocha.vision.models.resnet20 { weights = "cifar10", root = shared }
     assert.equal("truck", net.classes[10])
+    local x <const> = net.preprocess(tocha.zeros(3, 32, 32):to "uint8")
+    assert.same({ 3, 32, 32 }, x.shape)
+    assert.near(-0.485 / 0.229, x[1]:mean():item(), 1e-5)
     assert.is_nil(download.check("spec", shared .. "/resnet20-12fca82f.th",
       hub.find("resnet20").files[1].sum))
     local tiny <const> = hub.load("tiny_darknet", { root = shared, download = false })
     assert.is_not_nil(next(tiny))
     for _, weights in ipairs { "imagenet1k", shared .. "/darknettiny" } do
-      local darknet <const> = tocha.vision.models.tiny_darknet { weights = weights, root = shared,
-        eps = 0.001 }
+      local darknet <const> = tocha.vision.models.tiny_darknet { weights = weights, root = shared }
       assert.equal(1000, #darknet.classes)
       assert.equal(0.001, darknet[1].bn.eps)
+      local y <const> = darknet.preprocess(tocha.full({ 3, 300, 400 }, 255):to "uint8")
+      assert.same({ 3, 224, 224 }, y.shape)
+      assert.equal(1, y:mean():item())
     end
     for _, file in ipairs(hub.find("tiny_darknet").files) do
       assert.is_nil(download.check("spec", shared .. "/" .. file.name, file.sum))

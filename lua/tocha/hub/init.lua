@@ -211,14 +211,25 @@ local function options_for(entry, given)
   return below(below({ num_classes = count }, given), entry.options or {})
 end
 
---- hub.preprocessing{resize =, crop =, interpolation =, mean =, std =}: the function of a picture
---- that the weights expect, as torchvision's presets are.
+local BLACK <const>, WHITE <const> = { 0, 0, 0 }, { 1, 1, 1 }
+
+-- Without a crop the picture keeps its size, without statistics its values from 0 to 1.
+local function preset_of(recipe)
+  local transforms <const> = require "tocha.vision.transforms"
+  local mean <const>, std <const> = recipe.mean or BLACK, recipe.std or WHITE
+  if not recipe.crop then
+    return transforms.SemanticSegmentation { resize_size = false, mean = mean, std = std }
+  end
+  return transforms.ImageClassification { resize_size = recipe.resize, crop_size = recipe.crop,
+    interpolation = recipe.interpolation, mean = mean, std = std }
+end
+
+--- hub.preprocessing{resize = nil, crop = nil, interpolation = nil, mean = nil, std = nil}: the
+--- function of a picture, (C, H, W) or a batch, bytes or floats, that the weights expect.
 function hub.preprocessing(recipe)
   local preset
   return function(picture)
-    preset = preset or require "tocha.vision.transforms".ImageClassification {
-      resize_size = recipe.resize, crop_size = recipe.crop, interpolation = recipe.interpolation,
-      mean = recipe.mean, std = recipe.std }
+    preset = preset or preset_of(recipe)
     return preset(picture)
   end
 end
@@ -263,19 +274,20 @@ local function entry_of_file(model, path)
   return default, false
 end
 
-local function from_file(model, make, given, weights)
-  local entry <const>, is_its_file <const> = entry_of_file(model, weights)
-  local net <const> = make(below(is_its_file and entry.options or {}, given))
-  net:load(weights)
-  return entry and describe(net, entry, given.num_classes) or net
-end
-
-local function from_register(model, make, given, weights, fetch)
-  local entry <const> = hub.find(model, weights)
+-- From the path, or what is fetched.
+local function load_entry(make, entry, given, path, fetch)
   local net <const> = make(options_for(entry, given))
-  net:load(hub.fetch(entry, fetch))
+  net:load(path or hub.fetch(entry, fetch))
   drop_heads(net, entry, given)
   return describe(net, entry)
+end
+
+local function from_file(model, make, given, weights)
+  local entry <const>, is_its_file <const> = entry_of_file(model, weights)
+  if is_its_file then return load_entry(make, entry, given, weights) end
+  local net <const> = make(given)
+  net:load(weights)
+  return entry and describe(net, entry, given.num_classes) or net
 end
 
 local function with_weights(model, make, options)
@@ -284,7 +296,8 @@ local function with_weights(model, make, options)
   if type(weights) == "table" or is_path(weights) then
     return from_file(model, make, given, weights)
   end
-  return from_register(model, make, given, weights, fetch)
+  local entry <const> = hub.find(model, weights)
+  return load_entry(make, entry, given, nil, fetch)
 end
 
 --- hub.constructor(model, make): make(options), of a model of the zoo, with {weights =} besides.
