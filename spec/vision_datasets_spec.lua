@@ -362,7 +362,8 @@ describe("CIFAR", function()
       assert(os.rename(folder .. "/test_batch", path))
       if not ok then error(problem, 0) end
     end
-    assert.is_true(fuzz.read(bytes:sub(1, 500), read, { count = 300 }) == 300)
+    local times <const> = tonumber(os.getenv "TOCHA_FUZZ") or 1
+    assert.equal(300 * times, fuzz.read(bytes:sub(1, 500), read, { count = 300 }))
     assert.is_true(fuzz.read(bytes, read, { count = 700 }) > 100)
     local evil <const> = "\x80\2cos\nsystem\nU\4true\x85R."
     put("test_batch", evil)

@@ -187,6 +187,18 @@ describe("grids", function()
   end)
 end)
 
+describe("optical flow", function()
+  it("is torchvision's", function()
+    -- both round down what float32 leaves a little below a whole number
+    assert_near(golden.flow_drawn, draw.flow_to_image(golden.flow), 1)
+    local one <const> = draw.flow_to_image(golden.flow[1] * 3)
+    assert.same({ 3, 9, 7 }, one.shape)
+    assert.same({ 255, 255, 255 }, pixel(one, 0, 0))
+    assert.is_true(draw.flow_to_image(tocha.zeros(2, 3, 4)):eq(255):all():item())
+    fails_with("got (3, 4, 4)", draw.flow_to_image, tocha.ones(3, 4, 4))
+  end)
+end)
+
 describe("shapes", function()
   if not has_cairo then
     it("of libcairo", function() pending "no libcairo" end)

@@ -33,4 +33,7 @@ out["grid_each"] = utils.make_grid(batch, normalize=True, scale_each=True)
 out["grid_range"] = utils.make_grid(batch[:, :1], normalize=True, value_range=(-1, 1), padding=0)
 out["grid_one"] = utils.make_grid(batch[:1, :1])
 out["grid_bytes"] = utils.make_grid([picture, picture.flip(2)], pad_value=255)
+flow = out["flow"] = torch.randn(2, 2, 9, 7)
+flow[0, :, 0, 0] = 0
+out["flow_drawn"] = utils.flow_to_image(flow)
 save_file({k: v.contiguous() for k, v in out.items()}, os.path.join(here, "draw.safetensors"))

@@ -15,6 +15,7 @@
 -- File of tocha/vision/draw -> the names it gives.
 return require "tocha.contents" ("tocha.vision.draw", {
   boxes = "bounding_boxes",
+  flow = "flow_to_image",
   grid = "make_grid save_image",
   masks = "segmentation_masks heat_map",
   shapes = "keypoints lines polygons text",
