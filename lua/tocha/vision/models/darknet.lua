@@ -10,7 +10,6 @@ local core = require "tocha.core"
 local tocha = require "tocha"
 local nn = require "tocha.nn"
 local io = require "tocha.io"
-local blocks = require "tocha.vision.models.blocks"
 local Head = require "tocha.vision.models.yolo_head"
 local detect = require "tocha.vision.models.yolo_detect"
 
@@ -64,7 +63,8 @@ end
 
 local Convolutional <const> = nn.Module:extend "Convolutional"
 
-function Convolutional:new(cin, s)
+-- Of a [convolutional] section; `eps` is for weights that another tool made.
+function Convolutional:new(cin, s, eps)
   local size <const>, filters <const> = whole(s, "size", 1, 1), whole(s, "filters", 1, 1)
   local padding <const> = number(s, "pad", 0) ~= 0 and size // 2 or whole(s, "padding", 0)
   local normalised <const> = number(s, "batch_normalize", 0) ~= 0
@@ -77,7 +77,7 @@ function Convolutional:new(cin, s)
   end
   self.conv = nn.Conv2d(cin, filters, size, { stride = whole(s, "stride", 1, 1), groups = groups,
     padding = padding, dilation = whole(s, "dilation", 1, 1), bias = not normalised })
-  if normalised then self.bn = nn.BatchNorm2d(filters, { eps = EPS }) end
+  if normalised then self.bn = nn.BatchNorm2d(filters, { eps = eps or EPS }) end
   self.activation = activation(s, "logistic")
   nn.init.kaiming_normal_(self.conv.weight, { a = 0.1 })
 end
@@ -341,4 +341,4 @@ end
 
 for name, method in pairs(detect) do Darknet[name] = method end
 
-return blocks.define({}, Darknet, {})
+return { Darknet = Darknet, Convolutional = Convolutional }

@@ -9,30 +9,13 @@
 local nn = require "tocha.nn"
 local signature = require "tocha.signature"
 local blocks = require "tocha.vision.models.blocks"
+local Convolutional <const> = require "tocha.vision.models.darknet".Convolutional
 
 -- Sizes and numbers of filters of the convolutions; M halves the picture.
 local PLAN <const> = {
   { 3, 16 }, "M", { 3, 32 }, "M", { 1, 16 }, { 3, 128 }, { 1, 16 }, { 3, 128 }, "M", { 1, 32 },
   { 3, 256 }, { 1, 32 }, { 3, 256 }, "M", { 1, 64 }, { 3, 512 }, { 1, 64 }, { 3, 512 }, { 1, 128 },
 }
-
--- Convolution, batch norm and a leaky ReLU.
-local Block <const> = nn.Module:extend "Convolutional"
-
-function Block:new(cin, cout, kernel_size, eps)
-  self.conv = nn.Conv2d(cin, cout, kernel_size, { padding = kernel_size // 2, bias = false })
-  self.bn = nn.BatchNorm2d(cout, { eps = eps })
-  self.activation = nn.LeakyReLU(0.1, { inplace = true })
-end
-
-function Block:forward(x) return self.activation(self.bn(self.conv(x))) end
-
--- The last convolution gives the classes, without normalisation.
-local Classes <const> = nn.Module:extend "Classes"
-
-function Classes:new(cin, num_classes) self.conv = nn.Conv2d(cin, num_classes, 1) end
-
-function Classes:forward(x) return self.conv(x) end
 
 -- ---- the network --------------------------------------------------------------------------------
 
@@ -46,11 +29,13 @@ function TinyDarknet:new(...)
   for k, step in ipairs(PLAN) do
     if step == "M" then layers[k] = nn.MaxPool2d(2, { stride = 2 })
     else
-      layers[k] = Block(channels, step[2], step[1], o.eps)
+      layers[k] = Convolutional(channels, { size = step[1], pad = 1, filters = step[2],
+        batch_normalize = 1, activation = "leaky" }, o.eps)
       channels = step[2]
     end
   end
-  layers[#layers + 1] = Classes(channels, o.num_classes)
+  layers[#layers + 1] = Convolutional(channels, { size = 1, filters = o.num_classes,
+    activation = "linear" })
   layers[#layers + 1] = nn.AdaptiveAvgPool2d(1)
   layers[#layers + 1] = nn.Flatten()
   nn.Sequential.new(self, table.unpack(layers))
