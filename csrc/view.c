@@ -135,7 +135,7 @@ static tc_status view_view(tc_tensor *out, const tc_tensor *in, const tc_args *a
   memcpy(out->size, a->list[0], (size_t)n * sizeof(int64_t));
   out->ndim = (uint8_t)n;
   TC_TRY(infer_size(in, n, out->size));
-  if (tc_is_contiguous(in)) tc_set_contiguous(out);
+  if (tc_is_contiguous(in) || tc_numel(in) == 0) tc_set_contiguous(out);
   else if (!view_strides(in, out))
     return view_error(in, "its strides do not allow it; use reshape, which copies where it must");
   return TC_OK;

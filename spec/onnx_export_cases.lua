@@ -70,6 +70,29 @@ operation("copy", function(x)
   return y:copy_(x)
 end, { 1 })
 
+operation("parts in place", function(x)
+  local y <const> = tocha.zeros(x:size(1), 4, 3)
+  for t = 1, 4 do y[{ {}, t }] = x:select(2, t) * t end
+  y[{ {}, { 2, 3 }, -1 }] = 7
+  y:narrow(2, 1, 2):mul_(2)
+  return y, x
+end, { 4, 3 })
+operation("other shapes in place", function(x)
+  local y <const> = x * 2 - 1
+  y:view(-1):relu_()
+  y:transpose(2, 3):select(2, 1):add_(1)
+  y:permute(3, 1, 2)[2]:mul_(3)
+  y:unsqueeze(1):squeeze(1):add_(0.5)
+  return y
+end, { 4, 3 })
+operation("a row of the batch", function(x)
+  local y <const> = x * 1
+  y[1] = x[2] + 1
+  y[x:size(1)]:add_(5)
+  y:slice(2, 2, -1):relu_()
+  return y
+end, { 3 })
+
 -- ---- shapes -------------------------------------------------------------------------------------
 
 operation("view", function(x) return x:view(x:size(1), -1), x:reshape(x:size(1) * 3, 4) end, { 3,

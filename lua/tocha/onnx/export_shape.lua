@@ -95,6 +95,48 @@ function forms.flip(g, _, x, dims)
   return g:node("Slice", { x, g:ints(from), g:ints(to), g:ints(list), g:ints(step) })
 end
 
+-- The whole x with `part` from `from` up to `to` (places from 0).
+local function put(g, x, part, at, from, to)
+  local name <const> = g:of(x)
+  local before <const>, after <const> = sliced(g, name, at, 0, from, 1),
+    sliced(g, name, at, to, LAST, 1)
+  return g:node("Concat", { before, part, after }, { axis = at })
+end
+
+-- A dimension of x as an axis, and a place in it, from the end too, as one from 0.
+local function spot(x, dim, k)
+  local shape <const> = x.sizes or x.shape
+  local at <const>, from <const> = axis(dim, { sizes = shape }), place(k)
+  local counted <const> = sizes.is_size(from) or from >= 0
+  return at, counted and from or shape[at + 1] + from
+end
+
+-- Writes into views (export_views.lua): the whole, the part, and how the view was made.
+function forms.put_select(g, _, x, part, dim, index)
+  local at <const>, from <const> = spot(x, dim, index)
+  return put(g, x, g:node("Unsqueeze", { part, g:ints { at } }), at, from, from + 1)
+end
+
+function forms.put_narrow(g, _, x, part, dim, start, length)
+  local at <const>, from <const> = spot(x, dim, start)
+  return put(g, x, g:of(part), at, from, from + length)
+end
+
+function forms.put_slice(g, _, x, part, dim, first)
+  local at <const>, from <const> = spot(x, dim, first)
+  return put(g, x, g:of(part), at, from, from + part.sizes[at + 1])
+end
+
+-- All of x in another shape.
+function forms.put_view(g, c, _, part) return g:reshape(g:of(part), sizes_of(c)) end
+function forms.put_transpose(g, c, _, part, a, b) return forms.transpose(g, c, part, a, b) end
+
+function forms.put_permute(g, _, x, part, dims)
+  local back <const> = {}
+  for k, dim in ipairs(dims) do back[axis(dim, { sizes = x.sizes or x.shape }) + 1] = k end
+  return g:transpose(g:of(part), back)
+end
+
 -- Windows along `dim`, their elements in a new last dimension: a table of places.
 function forms.unfold(g, _, x, dim, size, step)
   local at <const>, n <const> = axis(dim, x), #x.sizes

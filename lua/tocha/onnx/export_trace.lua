@@ -10,8 +10,9 @@
 
 local core = require "tocha.core"
 local autograd = require "tocha.autograd"
-local call = require "tocha.nn.call"
+local calls = require "tocha.nn.call"
 local tree = require "tocha.nn.graph_tree"
+local views = require "tocha.onnx.export_views"
 
 local trace <const> = {}
 local is_tensor <const> = core.is_tensor
@@ -31,7 +32,7 @@ end
 
 -- "layer1.0.conv1 (Conv2d)" of the module that is being called, and its name alone.
 local function place(self)
-  local active <const>, depth <const> = call.stack()
+  local active <const>, depth <const> = calls.stack()
   for k = depth, 1, -1 do
     local name <const> = self.names[active[k]]
     if name and name ~= "" then
@@ -64,17 +65,32 @@ end
 
 -- ---- writing in place ---------------------------------------------------------------------------
 
-local function is_shared(x)
-  local _, holders <const> = core.storage(x)
-  return holders > 1
+-- A tensor that is written into stands for the result from then on, and so does what it is a part
+-- of. Gives what views.above does.
+local function prepare_write(self, name, args)
+  local x <const> = args[1]
+  local above <const> = views.above(self.views, x, self.of)
+  if not above then
+    fail(self, "%s writes into a view of a tensor, which has no ONNX form", name)
+  end
+  if not self.of[x] then args[1] = x:clone() end  -- as it was
+  return above
 end
 
--- A tensor that is written into stands for the result from then on; no other may see it too.
-local function check_write(self, name, x)
-  if not is_shared(x) then return end
-  collectgarbage()
-  if is_shared(x) then
-    fail(self, "%s writes into memory that another tensor sees too, which has no ONNX form", name)
+local function note_call(self, call, results)
+  call.results = {}
+  for k, x in ipairs(results) do call.results[k] = new_value(self, x) end
+  self.calls[#self.calls + 1] = call
+end
+
+-- After the write into the part x: the new whole, step by step.
+local function finish_write(self, x, call)
+  views.mark(self.views, x, call.above, self.of)
+  for _, link in ipairs(call.above) do
+    local args <const> = table.move(link.args, 2, link.args.n, 3, { link.old, self.of[link.child] })
+    args.n = link.args.n + 1
+    note_call(self, { name = link.put, args = args, path = call.path, layer = call.layer },
+      { link.parent })
   end
 end
 
@@ -82,27 +98,35 @@ end
 
 local UNSEEN <const>, THROUGH <const> = {}, {}  -- in the place of calls that are not noted
 
-local function before(self, decl, ...)
-  local args <const>, frames <const> = table.pack(...), self.frames
-  if not depends(self, args) then
-    frames[#frames + 1] = UNSEEN
-    return true
+local function check_fresh(self, args)
+  for _, x in ipairs(tree.leaves(args, is_tensor)) do
+    if not self.of[x] and views.is_stale(self.views, x) then
+      self.path = place(self)
+      fail(self, "a view is used whose memory was written through another tensor")
+    end
   end
+end
+
+local function enter(self, decl, args)
+  check_fresh(self, args)
+  if not depends(self, args) then return UNSEEN, true end
   self.path, self.name = place(self)
   local in_place <const> = decl.kind == "inplace"
   local name <const> = in_place and decl.name:sub(1, -2) or decl.name
-  if in_place then
-    check_write(self, decl.name, args[1])
-    if not self.of[args[1]] then args[1] = args[1]:clone() end  -- as it was
-  end
+  local above <const> = in_place and prepare_write(self, decl.name, args)
   if self.has_form(name, args) then
-    frames[#frames + 1] = { name = name, args = noted(self, args), path = self.path,
-      layer = self.name }
-    return true
+    return { name = name, args = noted(self, args), path = self.path, layer = self.name,
+      above = above }, true
   end
   if in_place then fail(self, "there is no ONNX form of the operation '%s'", decl.name) end
-  frames[#frames + 1] = THROUGH
-  return decl.ref
+  return THROUGH, decl.ref
+end
+
+local function before(self, decl, ...)
+  local args <const> = table.pack(...)
+  local call <const>, how <const> = enter(self, decl, args)
+  table.insert(self.frames, { call = call, view = decl.kind == "view" and table.pack(...) })
+  return how
 end
 
 -- Kernels give what nobody saw being made.
@@ -116,12 +140,12 @@ end
 
 local function after(self, decl, ...)
   local frame <const> = table.remove(self.frames)
-  if frame == UNSEEN then return end
-  local results <const> = table.pack(...)
-  if frame == THROUGH then return check_seen(self, decl, results) end
-  frame.results = {}
-  for k, x in ipairs(tree.leaves(results, is_tensor)) do frame.results[k] = new_value(self, x) end
-  self.calls[#self.calls + 1] = frame
+  local call <const>, results <const> = frame.call, table.pack(...)
+  if frame.view then views.note(self.views, decl.name, frame.view, (...)) end
+  if call == UNSEEN then return end
+  if call == THROUGH then return check_seen(self, decl, results) end
+  note_call(self, call, tree.leaves(results, is_tensor))
+  if call.above then finish_write(self, (...), call) end
 end
 
 -- ---- what looks at values -----------------------------------------------------------------------
@@ -179,7 +203,8 @@ end
 --- or what it is made of?
 function trace.run(net, inputs, has_form)
   local self <const> = { calls = {}, frames = {}, count = 0, has_form = has_form,
-    of = setmetatable({}, { __mode = "k" }), names = names_of(net), path = "" }
+    views = views.new(), of = setmetatable({}, { __mode = "k" }), names = names_of(net),
+    path = "" }
   local list <const> = {}
   for k, x in ipairs(inputs) do list[k] = new_value(self, x) end
   local results <const>, outputs <const> = run(self, net, inputs), {}
