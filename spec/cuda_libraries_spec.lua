@@ -137,6 +137,31 @@ describe_cuda("beside cublasLt", function()
     assert.equal(plain .. rounded .. plain .. plain, (noted:gsub("heuristic\n", "")))
   end)
 
+  it_beside("activations, derivatives and biases' gradients come with the products", function()
+    again("linear_act", "CUDA")
+    local _, noted <const> = beside [[
+      local nn = tocha.nn
+      local function train(activation, dtype)
+        local net = nn.Sequential(nn.Linear(8, 16), activation, nn.Linear(16, 4)):to("cuda", dtype)
+        local x = tocha.randn(5, 8):to(dtype):to "cuda":requires_grad_()
+        net(x):pow(2):sum():backward()
+      end
+      train(nn.ReLU(), "float32")
+      train(nn.GELU { approximate = "tanh" }, "bfloat16")
+      local net = nn.Sequential(nn.Linear(8, 16), nn.GELU { approximate = "tanh" }):to "cuda"
+      local _ <close> = tocha.no_grad()
+      net(tocha.randn(5, 8):to "cuda")]]
+    local function step(forward, back)
+      return ("product TN 16 x 5 x 8, 1, %s\nproduct TN 4 x 5 x 16, 1, bias\n"
+        .. "product NT 16 x 4 x 5, 1, sums\n%sproduct NN 8 x 5 x 16, 1\n%s"):format(forward,
+        back, back:find "dgelu" and "product NT 8 x 16 x 5, 1\n"
+          or "product NT 8 x 16 x 5, 1, sums\n")
+    end
+    assert.equal(step("relu", "product NN 16 x 5 x 4, 1\n")
+      .. step("gelu, aux", "product NN 16 x 5 x 4, 1, dgelu, aux\n")
+      .. "product TN 16 x 5 x 8, 1, gelu\n", (noted:gsub("heuristic\n", "")))
+  end)
+
   it_beside("integers and what it cannot lay out go to the own kernels", function()
     local text <const>, noted <const> = beside [[
       local a = tocha.arange(1, 6):view(2, 3):to "cuda"

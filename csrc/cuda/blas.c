@@ -1,7 +1,8 @@
 // Products by cublasLt. What it likes best for a shape is asked once and remembered.
 //
 // cublasLt counts columns first: a matrix by rows is its transpose by columns. So y = a b is asked for as
-// y' = b' a': its A is our b, its B our a, its rows our columns; a row that all rows of y get is its bias.
+// y' = b' a': its A is our b, its B our a, its rows our columns; a row that all rows of y get is its bias, and
+// what is done with the product where it is written its epilogue.
 #include <cuda_runtime_api.h>
 #include <pthread.h>
 #include <string.h>
@@ -27,6 +28,7 @@ typedef struct layout {
 typedef struct key {
   const tc_device *device;
   int64_t dtype, tf32, bias, added, count;
+  int64_t epilogue, z, sums;
   layout a, b, y;
   int64_t alignment[4];  // of a, b, added, y
 } key;
@@ -71,7 +73,9 @@ static bool key_of(key *k, const tc_product *p) {
   k->tf32 = p->dtype == TC_float32 && tc_tf32();
   k->bias = p->added && !p->added_whole;
   k->added = p->added && p->added_whole;
+  k->epilogue = p->epilogue, k->z = p->z != NULL, k->sums = p->sums != NULL;
   if (p->dtype == TC_int64 || (k->bias && p->beta != 1)) return false;
+  if (p->z && p->n % 8) return false;  // its columns are so many elements apart
   if (!layout_of(&k->b, p->m, p->k, &p->a) || !layout_of(&k->a, p->k, p->n, &p->b)) return false;
   k->y = (layout){.rows = p->n, .cols = p->m, .ld = p->n, .batch = p->m * p->n};
   k->count = p->batch_dims > 0 ? p->batch[p->batch_dims - 1] : 1;
@@ -125,18 +129,43 @@ static bool make_layout(const tc_cublaslt *lt, const key *k, const layout *l,
                                               &l->batch, sizeof l->batch) == CUBLAS_STATUS_SUCCESS;
 }
 
-static bool describe(const tc_cublaslt *lt, const key *k, const void *bias, plan *p) {
+static cublasLtEpilogue_t epilogue_of(const key *k) {
+  static const cublasLtEpilogue_t gelu[2][2] = {
+      {CUBLASLT_EPILOGUE_GELU, CUBLASLT_EPILOGUE_GELU_BIAS},
+      {CUBLASLT_EPILOGUE_GELU_AUX, CUBLASLT_EPILOGUE_GELU_AUX_BIAS}};
+  switch (k->epilogue) {
+    case TC_RELU: return k->bias ? CUBLASLT_EPILOGUE_RELU_BIAS : CUBLASLT_EPILOGUE_RELU;
+    case TC_GELU: return gelu[k->z][k->bias];
+    case TC_DGELU: return k->sums ? CUBLASLT_EPILOGUE_DGELU_BGRAD : CUBLASLT_EPILOGUE_DGELU;
+    case TC_ROWS: return k->sums ? CUBLASLT_EPILOGUE_BGRADB : CUBLASLT_EPILOGUE_DEFAULT;
+    default: return k->bias ? CUBLASLT_EPILOGUE_BIAS : CUBLASLT_EPILOGUE_DEFAULT;
+  }
+}
+
+// The vector that is read or written beside the matrices, and the matrix of an activation. Their addresses
+// are each run's own.
+static bool set_beside(const tc_cublaslt *lt, const key *k, const void *bias,
+                       const tc_product *given, cublasLtMatmulDesc_t d) {
+  const void *vector = k->bias ? bias : given->sums;
+  return (!vector ||
+          set(lt, d, CUBLASLT_MATMUL_DESC_BIAS_POINTER, (const void *)&vector, sizeof vector)) &&
+         (!k->z || (set(lt, d, CUBLASLT_MATMUL_DESC_EPILOGUE_AUX_POINTER, (const void *)&given->z,
+                        sizeof given->z) &&
+                    set(lt, d, CUBLASLT_MATMUL_DESC_EPILOGUE_AUX_LD, &k->y.ld, sizeof k->y.ld)));
+}
+
+static bool describe(const tc_cublaslt *lt, const key *k, const void *bias, const tc_product *given,
+                     plan *p) {
   const cublasOperation_t a = k->a.transposed ? CUBLAS_OP_T : CUBLAS_OP_N,
                           b = k->b.transposed ? CUBLAS_OP_T : CUBLAS_OP_N;
-  const cublasLtEpilogue_t epilogue = k->bias ? CUBLASLT_EPILOGUE_BIAS : CUBLASLT_EPILOGUE_DEFAULT;
+  const cublasLtEpilogue_t epilogue = epilogue_of(k);
   const cudaDataType_t scale = k->dtype == TC_float64 ? CUDA_R_64F : CUDA_R_32F;
   return lt->cublasLtMatmulDescCreate(&p->product, compute_of(k), scale) == CUBLAS_STATUS_SUCCESS &&
          set(lt, p->product, CUBLASLT_MATMUL_DESC_TRANSA, &a, sizeof a) &&
          set(lt, p->product, CUBLASLT_MATMUL_DESC_TRANSB, &b, sizeof b) &&
          set(lt, p->product, CUBLASLT_MATMUL_DESC_EPILOGUE, &epilogue, sizeof epilogue) &&
-         (!k->bias || set(lt, p->product, CUBLASLT_MATMUL_DESC_BIAS_POINTER, &bias, sizeof bias)) &&
-         make_layout(lt, k, &k->a, &p->a) && make_layout(lt, k, &k->b, &p->b) &&
-         make_layout(lt, k, &k->y, &p->y);
+         set_beside(lt, k, bias, given, p->product) && make_layout(lt, k, &k->a, &p->a) &&
+         make_layout(lt, k, &k->b, &p->b) && make_layout(lt, k, &k->y, &p->y);
 }
 
 // What an algorithm may count on: the workspace, and addresses that are such multiples.
@@ -158,11 +187,11 @@ static bool prefer(const tc_cublaslt *lt, const key *k, cublasLtMatmulPreference
 
 // The address of a bias is part of the question; each run then gives its own.
 static void choose(const tc_cublaslt *lt, cublasLtHandle_t handle, const key *k, const void *bias,
-                   plan *p) {
+                   const tc_product *given, plan *p) {
   cublasLtMatmulPreference_t wish = NULL;
   cublasLtMatmulHeuristicResult_t best;
   int found = 0;
-  if (!describe(lt, k, bias, p) ||
+  if (!describe(lt, k, bias, given, p) ||
       lt->cublasLtMatmulPreferenceCreate(&wish) != CUBLAS_STATUS_SUCCESS)
     return;
   if (prefer(lt, k, wish) &&
@@ -209,9 +238,7 @@ static cublasStatus_t multiply(const tc_cublaslt *lt, cublasLtHandle_t handle, c
   const float alpha = (float)p->alpha, beta = k->added ? (float)p->beta : 0;
   const double wide_alpha = p->alpha, wide_beta = k->added ? p->beta : 0;
   const bool wide = k->dtype == TC_float64;
-  if (k->bias &&
-      !set(lt, w->product, CUBLASLT_MATMUL_DESC_BIAS_POINTER, &at->added, sizeof at->added))
-    return CUBLAS_STATUS_INVALID_VALUE;
+  if (!set_beside(lt, k, at->added, p, w->product)) return CUBLAS_STATUS_INVALID_VALUE;
   return lt->cublasLtMatmul(handle, w->product, wide ? (const void *)&wide_alpha : &alpha, at->a,
                             w->a, at->b, w->b, wide ? (const void *)&wide_beta : &beta,
                             k->added ? at->added : at->y, w->y, at->y, w->y, &w->algorithm,
@@ -228,7 +255,7 @@ static tc_status run(const tc_cublaslt *lt, cublasLtHandle_t handle, const tc_pr
     bool fresh;
     set_alignment(k, &at);
     plan *w = tc_plans_at(&plans, k, sizeof *k, &fresh);
-    if (w && fresh) choose(lt, handle, k, at.added, w);
+    if (w && fresh) choose(lt, handle, k, at.added, p, w);
     *done = w && w->good;
     if (!*done) return TC_OK;
     const cublasStatus_t status = multiply(lt, handle, p, k, w, &at, workspace);

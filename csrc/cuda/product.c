@@ -2,11 +2,16 @@
 // cublasLt or to the own kernels.
 #include "product.h"
 
+#include "../linear_parts.h"
+
 #include <string.h>
 
 tc_status cuda_matmul(tc_args *a);
 tc_status cuda_linear(tc_args *a);
 tc_status cuda_linear_weight_grad(tc_args *a);
+tc_status cuda_linear_act(tc_args *a);
+tc_status cuda_linear_gelu_grad(tc_args *a);
+tc_status cuda_linear_grads(tc_args *a);
 
 #define MAX(a, b) ((a) > (b) ? (a) : (b))
 
@@ -101,28 +106,83 @@ tc_status cuda_matmul(tc_args *args) {
   return run(&p);
 }
 
-// linear(y, x, weight, bias): x is (rows, in), weight (out, in), y (rows, out)
-tc_status cuda_linear(tc_args *a) {
-  const tc_tensor *weight = a->t[2], *bias = a->t[3];
+// y = x weight' + bias: x is (rows, in), weight (out, in), y (rows, out), which is not empty.
+static tc_product linear_of(const tc_args *a, const tc_tensor *y, const tc_tensor *x,
+                            const tc_tensor *weight, const tc_tensor *bias) {
   tc_product p = {.dtype = a->dtype, .alpha = 1, .beta = 1, .count = 1};
-  if (tc_numel(a->t[0]) == 0) return TC_OK;
   p.n = weight->size[0], p.k = weight->size[1];
-  p.m = tc_numel(a->t[0]) / p.n;
-  p.a = (tc_factor){.data = tc_data(a->t[1]), .row = p.k, .col = 1};
+  p.m = tc_numel(y) / p.n;
+  p.a = (tc_factor){.data = tc_data(x), .row = p.k, .col = 1};
   p.b = (tc_factor){.data = tc_data(weight), .row = weight->stride[1], .col = weight->stride[0]};
-  p.y = tc_data(a->t[0]);
+  p.y = tc_data(y);
   if (bias) p.added = tc_data(bias);
+  return p;
+}
+
+// linear(y, x, weight, bias)
+tc_status cuda_linear(tc_args *a) {
+  if (tc_numel(a->t[0]) == 0) return TC_OK;
+  tc_product p = linear_of(a, a->t[0], a->t[1], a->t[2], a->t[3]);
   return run(&p);
 }
 
-// linear_weight_grad(gw, g, x): gw = g^T x; g is (rows, out), x (rows, in)
-tc_status cuda_linear_weight_grad(tc_args *a) {
+// gw = g' x: g is (rows, out), x (rows, in), gw (out, in), which is not empty.
+static tc_product weight_grad_of(const tc_args *a, const tc_tensor *gw, const tc_tensor *g,
+                                 const tc_tensor *x) {
   tc_product p = {.dtype = a->dtype, .alpha = 1, .count = 1};
+  p.m = gw->size[0], p.n = gw->size[1];
+  p.k = tc_numel(g) / p.m;
+  p.a = (tc_factor){.data = tc_data(g), .row = 1, .col = p.m};
+  p.b = (tc_factor){.data = tc_data(x), .row = p.n, .col = 1};
+  p.y = tc_data(gw);
+  return p;
+}
+
+// linear_weight_grad(gw, g, x)
+tc_status cuda_linear_weight_grad(tc_args *a) {
   if (tc_numel(a->t[0]) == 0) return TC_OK;
-  p.m = a->t[0]->size[0], p.n = a->t[0]->size[1];
-  p.k = tc_numel(a->t[1]) / p.m;
-  p.a = (tc_factor){.data = tc_data(a->t[1]), .row = 1, .col = p.m};
-  p.b = (tc_factor){.data = tc_data(a->t[2]), .row = p.n, .col = 1};
-  p.y = tc_data(a->t[0]);
+  tc_product p = weight_grad_of(a, a->t[0], a->t[1], a->t[2]);
   return run(&p);
+}
+
+// ---- with what follows -----------------------------------------------------------------------
+
+static void *wanted(const tc_tensor *t) { return tc_numel(t) > 0 ? tc_data(t) : NULL; }
+
+// In one pass, or by parts.
+static tc_status run_with(const tc_product *p, const tc_args *a,
+                          tc_status (*parts)(const tc_args *a)) {
+  bool done = false;
+  if (p->k > 0) TC_TRY(tc_blas_product(p, &done));
+  return done ? TC_OK : parts(a);
+}
+
+// linear_act(y, z, x, weight, bias, gelu)
+tc_status cuda_linear_act(tc_args *a) {
+  if (tc_numel(a->t[0]) == 0) return TC_OK;
+  tc_product p = linear_of(a, a->t[0], a->t[2], a->t[3], a->t[4]);
+  p.epilogue = a->i[0] ? TC_GELU : TC_RELU;
+  p.z = wanted(a->t[1]);
+  return run_with(&p, a, tc_linear_act_parts);
+}
+
+// linear_gelu_grad(gz, gbias, g, weight, z): weight is (out, hidden), g (rows, out), z (rows, hidden)
+tc_status cuda_linear_gelu_grad(tc_args *a) {
+  const tc_tensor *weight = a->t[3];
+  tc_product p = {.dtype = a->dtype, .alpha = 1, .count = 1, .epilogue = TC_DGELU};
+  if (tc_numel(a->t[0]) == 0) return tc_linear_gelu_grad_parts(a);
+  p.k = weight->size[0], p.n = weight->size[1];
+  p.m = tc_numel(a->t[0]) / p.n;
+  p.a = (tc_factor){.data = tc_data(a->t[2]), .row = p.k, .col = 1};
+  p.b = (tc_factor){.data = tc_data(weight), .row = p.n, .col = 1};
+  p.y = tc_data(a->t[0]), p.z = tc_data(a->t[4]), p.sums = wanted(a->t[1]);
+  return run_with(&p, a, tc_linear_gelu_grad_parts);
+}
+
+// linear_grads(gw, gbias, g, x)
+tc_status cuda_linear_grads(tc_args *a) {
+  if (tc_numel(a->t[0]) == 0) return tc_linear_grads_parts(a);
+  tc_product p = weight_grad_of(a, a->t[0], a->t[2], a->t[3]);
+  p.epilogue = TC_ROWS, p.sums = wanted(a->t[1]);
+  return run_with(&p, a, tc_linear_grads_parts);
 }

@@ -1,5 +1,5 @@
 // A batch of products of matrices as the kernels matmul, linear and linear_weight_grad come to it:
-// y = beta added + alpha a b.
+// y = beta added + alpha a b, and perhaps an activation and sums that a library adds in the same pass.
 #ifndef TOCHA_CUDA_PRODUCT_H
 #define TOCHA_CUDA_PRODUCT_H
 
@@ -16,6 +16,15 @@ typedef struct tc_factor {
   int64_t batch[TC_MAX_DIMS];
 } tc_factor;
 
+// What is done with the product where it is written. The own kernels know none of it.
+typedef enum tc_epilogue {
+  TC_PLAIN,
+  TC_RELU,   // y = relu(product)
+  TC_GELU,   // y = gelu(product), by tanh; the product to z, where that is wanted
+  TC_DGELU,  // y = product gelu'(z); the sums of y's columns to `sums`
+  TC_ROWS    // y = product; the sums of the rows of a (its k terms each) to `sums`
+} tc_epilogue;
+
 typedef struct tc_product {
   tc_dtype dtype;
   int64_t m, n, k;
@@ -23,6 +32,9 @@ typedef struct tc_product {
   void *y;            // (batch..., m, n), contiguous
   const void *added;  // NULL, a row of n that all rows get, or as y
   bool added_whole;
+  tc_epilogue epilogue;
+  void *z;     // (m, n), or NULL
+  void *sums;  // n, of TC_ROWS m; or NULL
   double alpha, beta;
   int batch_dims;  // as few as the strides allow
   int64_t batch[TC_MAX_DIMS];

@@ -22,7 +22,7 @@ end
 local LOWER <const> = set [[
   linear mm mv bmm matmul addmm addbmm baddbmm einsum inner tensordot
   conv1d conv2d conv3d conv_transpose1d conv_transpose2d conv_transpose3d
-  attention scaled_dot_product_attention lstm_layer
+  attention scaled_dot_product_attention lstm_layer linear_act mlp
 ]]
 
 -- Those whose sums or logarithms need the digits.

@@ -30,7 +30,11 @@ end
 
 -- True, or false and why there is none.
 local function ready()
-  if not tried then tried, why = true, load() end
+  if not tried then
+    tried, why = true, load()
+    core.has_devices = why == nil
+    if core.has_devices and core.on_devices then core.on_devices() end
+  end
   return why == nil, why
 end
 

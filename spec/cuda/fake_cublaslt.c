@@ -1,7 +1,8 @@
 // A stand-in for cublasLt that multiplies on the CPU, for the emulated device: specs put it into
 // TOCHA_CUDA_STAND_INS as libcublasLt.so.N. It is strict where cublasLt is: leading dimensions, types and
-// workspace are checked. With TOCHA_FAKE_LOG it writes a line a product there.
+// workspace are checked, float64 has no activations. With TOCHA_FAKE_LOG it writes a line a product there.
 #include <cublasLt.h>
+#include <math.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,7 +16,8 @@ typedef struct product {
   cublasLtEpilogue_t epilogue;
   cudaDataType_t scale;
   cublasComputeType_t compute;
-  const void *bias;
+  void *bias, *aux;
+  int64_t aux_ld;
 } product;
 
 typedef struct matrix {
@@ -62,6 +64,8 @@ cublasStatus_t cublasLtMatmulDescSetAttribute(cublasLtMatmulDesc_t d,
     case CUBLASLT_MATMUL_DESC_TRANSB: memcpy(&p->trans[1], value, bytes); break;
     case CUBLASLT_MATMUL_DESC_EPILOGUE: memcpy(&p->epilogue, value, bytes); break;
     case CUBLASLT_MATMUL_DESC_BIAS_POINTER: memcpy(&p->bias, value, bytes); break;
+    case CUBLASLT_MATMUL_DESC_EPILOGUE_AUX_POINTER: memcpy(&p->aux, value, bytes); break;
+    case CUBLASLT_MATMUL_DESC_EPILOGUE_AUX_LD: memcpy(&p->aux_ld, value, bytes); break;
     default: return CUBLAS_STATUS_NOT_SUPPORTED;
   }
   return CUBLAS_STATUS_SUCCESS;
@@ -119,12 +123,35 @@ static void note(const char *text) {
   fclose(f);
 }
 
+// What is done with a sum where it is written.
+typedef enum kind { NOTHING, WITH_BIAS, WITH_RELU, WITH_GELU, WITH_DGELU, WITH_SUMS } kind;
+
+static kind epilogue_kind(cublasLtEpilogue_t e) {
+  switch (e) {
+    case CUBLASLT_EPILOGUE_DEFAULT: return NOTHING;
+    case CUBLASLT_EPILOGUE_BIAS: return WITH_BIAS;
+    case CUBLASLT_EPILOGUE_RELU:
+    case CUBLASLT_EPILOGUE_RELU_BIAS: return WITH_RELU;
+    case CUBLASLT_EPILOGUE_GELU:
+    case CUBLASLT_EPILOGUE_GELU_BIAS:
+    case CUBLASLT_EPILOGUE_GELU_AUX:
+    case CUBLASLT_EPILOGUE_GELU_AUX_BIAS: return WITH_GELU;
+    case CUBLASLT_EPILOGUE_DGELU:
+    case CUBLASLT_EPILOGUE_DGELU_BGRAD: return WITH_DGELU;
+    case CUBLASLT_EPILOGUE_BGRADB: return WITH_SUMS;
+    default: abort();
+  }
+}
+
 cublasStatus_t cublasLtMatmulAlgoGetHeuristic(cublasLtHandle_t handle, cublasLtMatmulDesc_t d,
                                               cublasLtMatrixLayout_t a, cublasLtMatrixLayout_t b,
                                               cublasLtMatrixLayout_t c, cublasLtMatrixLayout_t y,
                                               cublasLtMatmulPreference_t wish, int most,
                                               cublasLtMatmulHeuristicResult_t *best, int *found) {
-  (void)handle, (void)d, (void)a, (void)b, (void)c, (void)y, (void)wish, (void)most;
+  const bool plain = epilogue_kind(((product *)d)->epilogue) <= WITH_BIAS;
+  (void)handle, (void)a, (void)b, (void)c, (void)wish, (void)most;
+  *found = 0;
+  if (((matrix *)y)->type == CUDA_R_64F && !plain) return CUBLAS_STATUS_NOT_SUPPORTED;
   memset(best, 0, sizeof *best);
   best->state = CUBLAS_STATUS_SUCCESS;
   *found = 1;
@@ -146,6 +173,57 @@ static double element(const void *data, const matrix *m, cublasOperation_t op, i
 
 static double number(const void *p, cudaDataType_t type) { return get(p, type, 0); }
 
+static double gelu(double x) {
+  return 0.5 * x * (1 + tanh(0.7978845608028654 * (x + 0.044715 * x * x * x)));
+}
+
+static double gelu_slope(double x) {
+  const double h = 1e-5;
+  return (gelu(x + h) - gelu(x - h)) / (2 * h);
+}
+
+// What becomes of the sum of row i, column j of the result.
+static double finished(const product *p, const matrix *ym, int64_t i, int64_t j, double sum) {
+  const fake_type type = fake_cuda_type(ym->type);
+  const int64_t at = j * p->aux_ld + i;
+  if (p->epilogue != CUBLASLT_EPILOGUE_BGRADB && p->epilogue & CUBLASLT_EPILOGUE_BIAS)
+    sum += get(p->bias, ym->type, i);
+  switch (epilogue_kind(p->epilogue)) {
+    case WITH_RELU: return sum < 0 ? 0 : sum;
+    case WITH_GELU:
+      if (p->epilogue & 128) fake_put(p->aux, type, at, sum);
+      return gelu(sum);
+    case WITH_DGELU: return sum * gelu_slope(fake_get(p->aux, type, at));
+    default: return sum;
+  }
+}
+
+// The gradient of a bias: sums over the result's rows, or over the columns of B.
+static void store_sums(const product *p, const void *b, const matrix *bm, const void *y,
+                       const matrix *ym) {
+  const bool of_b = p->epilogue == CUBLASLT_EPILOGUE_BGRADB;
+  if (!of_b && p->epilogue != CUBLASLT_EPILOGUE_DGELU_BGRAD) return;
+  const int64_t depth = p->trans[1] == CUBLAS_OP_N ? bm->rows : bm->cols;
+  for (int64_t i = 0; i < (of_b ? ym->cols : ym->rows); i++) {
+    double sum = 0;
+    for (int64_t k = 0; k < (of_b ? depth : ym->cols); k++)
+      sum += of_b ? element(b, bm, p->trans[1], 0, k, i) : get(y, ym->type, k * ym->ld + i);
+    fake_put(p->bias, fake_cuda_type(ym->type), i, sum);
+  }
+}
+
+static const char *const epilogue_names[] = {"", ", bias", ", relu", ", gelu", ", dgelu", ", sums"};
+
+static void note_product(const product *p, const matrix *ym, int64_t k) {
+  char text[160];
+  const bool second = p->epilogue & 128, tf32 = p->compute == CUBLAS_COMPUTE_32F_FAST_TF32;
+  snprintf(text, sizeof text, "product %s%s %lld x %lld x %lld, %d%s%s%s",
+           p->trans[0] == CUBLAS_OP_N ? "N" : "T", p->trans[1] == CUBLAS_OP_N ? "N" : "T",
+           (long long)ym->rows, (long long)ym->cols, (long long)k, (int)ym->batch,
+           epilogue_names[epilogue_kind(p->epilogue)], second ? ", aux" : "", tf32 ? ", tf32" : "");
+  note(text);
+}
+
 cublasStatus_t cublasLtMatmul(cublasLtHandle_t handle, cublasLtMatmulDesc_t desc, const void *alpha,
                               const void *a, cublasLtMatrixLayout_t a_layout, const void *b,
                               cublasLtMatrixLayout_t b_layout, const void *beta, const void *c,
@@ -156,10 +234,10 @@ cublasStatus_t cublasLtMatmul(cublasLtHandle_t handle, cublasLtMatmulDesc_t desc
   const matrix *am = (matrix *)a_layout, *bm = (matrix *)b_layout, *cm = (matrix *)c_layout,
                *ym = (matrix *)y_layout;
   const int64_t k = p->trans[0] == CUBLAS_OP_N ? am->cols : am->rows;
-  const bool bias = p->epilogue == CUBLASLT_EPILOGUE_BIAS;
-  char text[128];
   (void)stream, (void)algo;
   if (handle != (cublasLtHandle_t)&handle_of_all || !workspace || bytes == 0)
+    return CUBLAS_STATUS_INVALID_VALUE;
+  if (p->epilogue & 128 && (!p->aux || p->aux_ld % 8 || p->aux_ld < ym->rows))
     return CUBLAS_STATUS_INVALID_VALUE;
   for (int64_t q = 0; q < ym->batch; q++)
     for (int64_t j = 0; j < ym->cols; j++)
@@ -170,13 +248,10 @@ cublasStatus_t cublasLtMatmul(cublasLtHandle_t handle, cublasLtMatmulDesc_t desc
         sum *= number(alpha, p->scale);
         if (number(beta, p->scale) != 0)
           sum += number(beta, p->scale) * element(c, cm, CUBLAS_OP_N, q, i, j);
-        if (bias) sum += get(p->bias, ym->type, i);
-        fake_put(y, fake_cuda_type(ym->type), q * ym->stride + j * ym->ld + i, sum);
+        fake_put(y, fake_cuda_type(ym->type), q * ym->stride + j * ym->ld + i,
+                 finished(p, ym, i, j, sum));
       }
-  snprintf(text, sizeof text, "product %s%s %lld x %lld x %lld, %d%s%s",
-           p->trans[0] == CUBLAS_OP_N ? "N" : "T", p->trans[1] == CUBLAS_OP_N ? "N" : "T",
-           (long long)ym->rows, (long long)ym->cols, (long long)k, (int)ym->batch,
-           bias ? ", bias" : "", p->compute == CUBLAS_COMPUTE_32F_FAST_TF32 ? ", tf32" : "");
-  note(text);
+  store_sums(p, b, bm, y, ym);
+  note_product(p, ym, k);
   return CUBLAS_STATUS_SUCCESS;
 }

@@ -188,6 +188,14 @@ def batch_norm_relu(x, mean, var, w=None, b=None, residual=None, *rest):
     return torch.relu(y if residual is None else y + residual)
 
 
+def activated(x, activation="relu"):
+    return F.gelu(x, approximate="tanh") if activation == "gelu_tanh" else F.relu(x)
+
+
+def mlp(x, w, b, v, c=None, activation="relu"):
+    return F.linear(activated(F.linear(x, w, b), activation), v, c)
+
+
 def cropped(src, index):
     """PyTorch has no gradient for a source larger than the index: the part that is used."""
     return src[tuple(slice(n) for n in index.shape)] if torch.is_tensor(src) else src
@@ -288,6 +296,10 @@ SPECIAL = {
     "batch_norm_relu_train": lambda x, r, w, b, mean, var, eps: batch_norm_relu(
         x, None, None, w, b, r, True, 0.0, eps),
     "batch_norm_relu": batch_norm_relu,
+    "linear_act_train": lambda x, w, b, before, activation: activated(F.linear(x, w, b), activation),
+    "linear_act": lambda x, w, b=None, activation="relu": activated(F.linear(x, w, b), activation),
+    "mlp_train": lambda x, w, b, v, c, hidden, before, activation: mlp(x, w, b, v, c, activation),
+    "mlp": mlp,
     "batch_norm_eval": lambda x, w, b, mean, var, eps: F.batch_norm(
         x, mean, var, w, b, False, 0.0, eps),
     "mse_loss_backward": lambda g, x, y, reduction: aten.mse_loss_backward(

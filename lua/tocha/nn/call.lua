@@ -82,7 +82,8 @@ local run <const> = call.run
 
 --- call.chain(list, k, x): the modules of a list from the k-th on, one after the other. As
 --- list[k](x), but that the calls in between are loops of one: most layers are called from here.
---- A layer may do the next one's work too (`joined`: batch normalisation, norm_relu.lua).
+--- A layer may do the next ones' work too: `joined(layer, list, at, x)` gives the result and how
+--- many did it, or nil (norm_relu.lua, linear.lua).
 function call.chain(list, k, x)
   local mine <const> = depth + 1
   local at, n = k, #list
@@ -94,8 +95,10 @@ function call.chain(list, k, x)
       return call.chain(list, at + 1, (child(x)))
     end
     depth, active[mine] = mine, child
-    local both <const> = class.joined and class.joined(child, list[at + 1], x)
-    x, at = both or class.forward(child, x), at + (both and 2 or 1)
+    local joined <const> = rawget(class, "joined")  -- a subclass may compute something else
+    local y, count
+    if joined then y, count = joined(child, list, at, x) end
+    x, at = y or class.forward(child, x), at + (count or 1)
   end
   active[mine], depth = nil, mine - 1
   return x

@@ -3,6 +3,8 @@
 local registry = require "tocha.op"
 local Module = require "tocha.nn.module"
 local init = require "tocha.nn.initialize"
+local core = require "tocha.core"
+local pointwise = require "tocha.nn.pointwise"
 
 local ops <const> = registry.ops
 
@@ -41,6 +43,30 @@ function Linear:forward(x)
   if not self.in_features then self:infer(x) end
   return ops.linear(x, self.weight, self.bias)
 end
+
+-- In a Sequential, with the activation that follows and the layer after it (call.chain): for
+-- devices that do them in the pass of the product. Off until there is one.
+
+local function activation_of(layer)
+  local class <const> = layer and layer._plain
+  if class == pointwise.ReLU then return "relu" end
+  return class == pointwise.GELU and layer.approximate == "tanh" and "gelu_tanh" or nil
+end
+
+local function joined(self, list, at, x)
+  local activation <const> = activation_of(list[at + 1])
+  if not activation or not core.is_tensor(x) or x.device == "cpu" or not self.in_features then
+    return nil
+  end
+  local second <const> = list[at + 2]
+  if not second or second._plain ~= Linear or second.in_features ~= self.out_features then
+    return ops.linear_act(x, self.weight, self.bias, activation), 2
+  end
+  return ops.mlp(x, self.weight, self.bias, second.weight, second.bias, activation), 3
+end
+
+local function join() Linear.joined = joined end
+if core.has_devices then join() else core.on_devices = join end
 
 -- ---- Bilinear -----------------------------------------------------------------------------------
 

@@ -9,12 +9,13 @@ local classes = require "tocha.nn.pointwise"
 local is_tensor <const> = core.is_tensor
 local fused <const> = {}
 
---- joined(norm, layer, x): relu(norm(x)) where the layer that follows is a plain ReLU, else nil.
-function fused.joined(norm, layer, x)
+--- joined(norm, list, at, x): relu(norm(x)) and 2 where a plain ReLU follows, else nil.
+function fused.joined(norm, list, at, x)
+  local layer <const> = list[at + 1]
   if not layer or layer._plain ~= classes.ReLU or not norm.is_training or not is_tensor(x) then
     return nil
   end
-  return norm:forward_relu(x)
+  return norm:forward_relu(x), 2
 end
 
 local function can_add(x, residual)
@@ -26,7 +27,7 @@ end
 --- is a module, or false for none.
 function fused.norm_relu(norm, relu, x, residual)
   local class <const> = norm._plain
-  if class and class.joined == fused.joined and norm.is_training and can_add(x, residual)
+  if class and rawget(class, "joined") == fused.joined and norm.is_training and can_add(x, residual)
     and (not relu or relu._plain == classes.ReLU) then
     return norm:forward_relu(x, residual)
   end

@@ -12,7 +12,7 @@ local LATER <const> = {
   "loss", "cross_entropy", "margin_loss", "region_loss", "ctc",
   "conv", "fold", "pool", "pool_adaptive", "pool_fractional", "resample", "grid", "pad",
   "einsum", "attention", "rotary", "rnn", "linalg", "decompose", "orthogonal",
-  "shape", "triangle", "index", "mask", "scatter", "sort", "quantile", "embedding",
+  "linear_act", "shape", "triangle", "index", "mask", "scatter", "sort", "quantile", "embedding",
 }
 
 local function load(families)
