@@ -48,7 +48,7 @@ op "linear_act_train" {
   doc = "activation(linear(input, weight, bias)); what GELU is of is written into `before`, which "
     .. "is empty for ReLU.",
   args = "input: float, weight: float, bias: float?, before: float, activation: string",
-  method = false, constant = "before",
+  method = false, constant = "before", first_order = true,
   run = function(x, weight, bias, before, activation)
     check_linear(x, weight, bias)
     local y <const> = like_layer(x, weight)
@@ -58,7 +58,7 @@ op "linear_act_train" {
   ref = function(x, weight, bias, _, activation)
     return ops[activation](ops.linear(x, weight, bias))
   end,
-  saves = "y input weight before",
+  saves = "y input weight bias before",
   grad = function(g, y, x, weight, bias, before, activation)
     local gz <const> = activation == "relu" and relu_grad(g, y)
       or registry.decl.gelu_tanh.grads[1](g, y, before)
@@ -96,7 +96,7 @@ op "mlp_train" {
   doc = "`mlp`; the activation's result is written into `hidden`, what GELU is of into `before`.",
   args = "input: float, weight1: float, bias1: float?, weight2: float, bias2: float?, "
     .. "hidden: float, before: float, activation: string",
-  method = false, constant = "hidden before",
+  method = false, constant = "hidden before", first_order = true,
   run = function(x, weight1, bias1, weight2, bias2, hidden, before, activation)
     check_linear(x, weight1, bias1)
     K.linear_act(hidden, before, x, weight1, bias1, check_activation("mlp", activation))
@@ -105,7 +105,7 @@ op "mlp_train" {
   ref = function(x, weight1, bias1, weight2, bias2, _, _, activation)
     return ops.linear(ops[activation](ops.linear(x, weight1, bias1)), weight2, bias2)
   end,
-  saves = "input weight1 weight2 hidden before",
+  saves = "input weight1 bias1 weight2 bias2 hidden before",
   grad = function(g, _, x, weight1, bias1, weight2, bias2, hidden, before, activation)
     local gw2 <const>, gb2 <const> = weight_grads(g, hidden, weight2, bias2)
     local gz <const>, gb1 <const> = through_activation(g, weight2, bias1, hidden, before,
