@@ -126,6 +126,92 @@ describe("tocha.io.convert", function()
   end)
 end)
 
+-- ---- networks -----------------------------------------------------------------------------------
+
+describe("networks of Torch7", function()
+  local function convolution(cin, cout, k, pad)
+    return { torch_typename = "nn.SpatialConvolutionMM", nInputPlane = cin, nOutputPlane = cout,
+      kW = k, kH = k, dW = 1, dH = 1, padW = pad, padH = pad, bias = tocha.randn(cout),
+      weight = tocha.randn(cout, cin * k * k) }
+  end
+
+  local function sequential(...) return { torch_typename = "nn.Sequential", modules = { ... } } end
+
+  local function network()
+    tocha.manual_seed(3)
+    return sequential(convolution(3, 4, 3, 1),
+      { torch_typename = "nn.SpatialBatchNormalization", weight = tocha.rand(4), eps = 1e-3,
+        bias = tocha.randn(4), running_mean = tocha.randn(4), running_var = tocha.rand(4) + 0.5 },
+      { torch_typename = "cudnn.ReLU" },
+      { torch_typename = "nn.Concat", dimension = 2, modules = {
+        sequential(convolution(4, 2, 1, 0), { torch_typename = "nn.Tanh" }),
+        convolution(4, 3, 3, 1) } },
+      { torch_typename = "nn.SpatialMaxPooling", kW = 3, kH = 3, dW = 2, dH = 2, padW = 0, padH = 0,
+        ceil_mode = true },
+      { torch_typename = "nn.View", size = tocha.tensor { -1 }, numElements = 5 * 4 * 4 },
+      { torch_typename = "nn.Dropout", p = 0.5 },
+      { torch_typename = "nn.Linear", weight = tocha.randn(6, 80), bias = tocha.randn(6) },
+      { torch_typename = "nn.LogSoftMax" })
+  end
+
+  local function conv(t, y, k, pad)
+    return y:conv2d(t.weight:reshape { t.nOutputPlane, t.nInputPlane, k, k }, t.bias, 1, pad)
+  end
+
+  -- The same, said in operations.
+  local function computed(t, x)
+    local m <const>, f <const> = t.modules, tocha.nn.functional
+    local y = f.batch_norm(conv(m[1], x, 3, 1), m[2].running_mean, m[2].running_var, m[2].weight,
+      m[2].bias, false, 0.1, 1e-3):relu()
+    local a <const> = conv(m[4].modules[1].modules[1], y, 1, 0):tanh()
+    y = tocha.cat({ a, conv(m[4].modules[2], y, 3, 1) }, 2)
+    y = y:max_pool2d(3, 2, 0, 1, true):reshape { x:size(1), -1 }
+    return (y:matmul(m[8].weight:t()) + m[8].bias):log_softmax(2)
+  end
+
+  it("become modules that compute the same", function()
+    local t <const>, x <const> = network(), tocha.randn(2, 3, 8, 8)
+    local net <const> = tocha.io.t7.network(tocha.load(saved(t, ".t7")))
+    assert.is_false(net.is_training)
+    support.assert_alike(net(x):detach(), computed(t, x), 1e-4, 1e-4)
+  end)
+
+  it("become ONNX models", function()
+    local input <const>, result <const> = saved(network(), ".t7"), scratch ".onnx"
+    local report <const> = convert(input, result, { input = { 1, 3, 8, 8 } })
+    assert.same({ "Torch7", "ONNX" }, { report.format, report.output })
+    local x <const> = tocha.randn(2, 3, 8, 8)
+    local net <const> = tocha.io.t7.network(tocha.load(input))
+    support.assert_alike(tocha.onnx.load(result)(x):detach(), net(x):detach(), 1e-4, 1e-4)
+    support.fails_with("needs the sizes of the input", convert, input, scratch ".onnx")
+    support.fails_with("'dtype' is not for ONNX", convert, input, scratch ".onnx",
+      { dtype = "float16" })
+  end)
+
+  it("and those of the zoo, from weights", function()
+    local net <const> = tocha.vision.models.lenet5():eval()
+    local x <const> = tocha.randn(1, 1, 32, 32)
+    local input <const>, result <const> = saved(net:state_dict()), scratch ".onnx"
+    convert(input, result, { network = tocha.vision.models.lenet5(), input = x.shape })
+    support.assert_alike(tocha.onnx.load(result)(x):detach(), net(x):detach(), 1e-4, 1e-5)
+    support.fails_with("holds weights alone", convert, input, scratch ".onnx")
+    support.fails_with("an ONNX file holds a network", tocha.save, net:state_dict(), "/tmp/x.onnx")
+  end)
+
+  it("with what is not known are refused", function()
+    local function fails(text, module)
+      support.fails_with(text, tocha.io.t7.network, sequential(module))
+    end
+    fails("nn.Secret: this class is not known", { torch_typename = "nn.Secret" })
+    fails("it has no weight", { torch_typename = "nn.Linear" })
+    fails("its 'kH' is no integer", { torch_typename = "nn.SpatialMaxPooling", kH = 1.5 })
+    fails("expected a network of Torch7", 3)
+    local loop <const> = sequential()
+    loop.modules[1] = loop
+    support.fails_with("nested that deep", tocha.io.t7.network, loop)
+  end)
+end)
+
 describe("contents", function()
   it("lists tensors as one would count layers", function()
     local what <const> = contents.of(saved(tensors()))

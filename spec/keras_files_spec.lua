@@ -108,6 +108,15 @@ describe("HDF5", function()
     support.fails_with("/nowhere/x.h5", hdf5.save, "/nowhere/x.h5", list)
   end)
 
+  it("tocha.save writes tensors by name, and nothing else", function()
+    local path <const> = scratch ".h5"
+    tocha.save({ ["a.b"] = tocha.ones(2), ["c/d"] = tocha.zeros(1, 2):half() }, path)
+    local got <const> = tocha.load(path)
+    assert.same({ 1, 1 }, got["a.b"]:totable())
+    assert.equal("float16", got["c/d"].dtype)
+    support.fails_with("HDF5 holds tensors by name", tocha.save, { n = 1 }, path)
+  end)
+
   it("refuses what is promised and not there, cut files, and no files", function()
     support.fails_with("'promised' promises more than it holds", tocha.load,
       golden .. "hdf5_promise.h5")
@@ -217,6 +226,13 @@ describe("Keras's models", function()
     other:load_weights(path)
     assert_near(REC, other(ids))
     assert.truthy(tocha.load(path)["embedding/embeddings"] or next(tocha.load(path)))
+  end)
+
+  it("saved here under Keras's name are read here", function()
+    local path <const> = scratch ".h5"
+    local model <const> = keras.models.load_model(golden .. "keras_seq.keras"):eval()
+    model:save(path)
+    assert_near(SEQ, keras.models.load_model(path):eval()(spread(2, 6, 6, 2)))
   end)
 
   it("weights that do not fit", function()

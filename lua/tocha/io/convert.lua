@@ -92,18 +92,28 @@ local function rows_in(path, before, old)
   return rows
 end
 
+local function to_network(input, output, writer, options)
+  for _, name in ipairs { "dtype", "only" } do
+    if options[name] then core.fail(WHO, nil, "'%s' is not for %s", name, writer.name) end
+  end
+  local format <const> = require "tocha.io.convert_network"(input, output, options)
+  return { format = format, output = writer.name, left = {}, rows = contents.of(output).entries }
+end
+
 --- tocha.io.convert(input, output, {dtype = nil, rename = nil, only = nil, keep_prefix = false,
 --- network = nil, force = false, watch = nil}): the tensors of a file of any format into one whose
 --- format its ending says (as for tocha.save). dtype: of floating-point tensors ("float16"; for
 --- GGUF also "q8_0"). rename: a list of { Lua pattern, replacement }; only: a Lua pattern of the
 --- names that are wanted. What all names begin with is taken off unless keep_prefix. network: a
 --- module that loads the file first, so that names and layouts are those of its state dict (of
---- TensorFlow's kernels, too). watch(x) is called with each tensor written. Returns { format,
---- output, rows = list of { name, from, shape, dtype, was, bytes }, left = names of what is no
---- tensor }.
+--- TensorFlow's kernels, too). For .onnx the network is the file's own (Torch7's, Keras's) or the
+--- one given, and `input` the sizes of its input. watch(x) is called with each tensor written.
+--- Returns { format, output, rows = list of { name, from, shape, dtype, was, bytes }, left = names
+--- of what is no tensor }.
 return function(input, output, options)
   options = options or {}
   local writer <const> = check_output(output, options)
+  if writer.of_network then return to_network(input, output, writer, options) end
   check_dtype(options.dtype, writer)
   local tensors <const>, rest <const>, format <const>, metadata <const> =
     source(input, options.network)

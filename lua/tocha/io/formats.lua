@@ -96,6 +96,19 @@ function formats.of(path)
 end
 
 -- ---- writing ------------------------------------------------------------------------------------
+
+local function save_h5(path, tensors)
+  local list <const> = {}
+  for name, x in pairs(tensors) do list[#list + 1] = { path = name, value = x } end
+  table.sort(list, function(a, b) return a.path < b.path end)
+  hdf5.save(path, list)
+end
+
+local function refuse_weights(path)
+  core.fail("save", 2, "%s: an ONNX file holds a network (tocha.onnx.export writes it)", path)
+end
+
+-- of_network: what is written is a network, not its weights.
 -- Ending -> { name, save = f(path, object, options), flat }; a flat one takes tensors by name and
 -- nothing else.
 
@@ -106,6 +119,8 @@ local WRITERS <const> = {
   t7 = { name = "Torch7", save = t7.save },
   gguf = { name = "GGUF", save = gguf.save, flat = true, metadata = "gguf",
     dtypes = { q8_0 = true } },
+  h5 = { name = "HDF5", save = save_h5, flat = true },
+  onnx = { name = "ONNX", of_network = true, save = refuse_weights },
   npy = { name = "NumPy", save = npy.npy.save },
   npz = { name = "NumPy, several arrays", save = npy.npz.save, flat = true },
 }

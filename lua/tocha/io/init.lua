@@ -152,11 +152,12 @@ end
 
 --- tocha.save(object, path, options): tensors, numbers, strings and booleans in nested tables. The
 --- ending decides: .pt and .pth for PyTorch, .t7 for Torch7, .npz for NumPy (.npy of one tensor),
---- .gguf, .safetensors.index.json for several files; all others are safetensors. {sync = true}
---- waits until the disk has it.
+--- .gguf, .h5 (HDF5), .safetensors.index.json for several files; all others are safetensors, and
+--- so is all with {format = "safetensors"}. {sync = true} waits until the disk has it.
 function io_.save(object, path, options)
   if type(path) ~= "string" then core.fail("save", 2, "expected a path, got %s", type(path)) end
-  local writer <const> = formats.writer(path)
+  local as_usual <const> = options and options.format == "safetensors"
+  local writer <const> = not as_usual and formats.writer(path)
   if writer then return save_as(writer, object, path, options) end
   if type(object) == "table" and not getmetatable(object) and is_flat(object) then
     return safetensors.save(path, object, nil, options)

@@ -273,4 +273,8 @@ function t7.state_dict(network)
   return dict
 end
 
+--- t7.network(object): what t7.load gave for a network of Torch7's nn as a module of tocha.nn, with
+--- its weights, in evaluation mode: see tocha.io.t7_network.
+function t7.network(object) return require "tocha.io.t7_network"(object) end
+
 return t7

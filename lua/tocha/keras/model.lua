@@ -94,7 +94,8 @@ end
 function methods:get_config() return require "tocha.keras.saving".config(self) end
 function methods:to_json() return require "tocha.keras.saving".to_json(self) end
 
---- model:save(path): layers, weights, and how it was compiled; keras.models.load_model reads it.
+--- model:save(path): layers, weights, and how it was compiled, as a safetensors file whatever the
+--- name; keras.models.load_model reads it.
 function methods:save(path) return require "tocha.keras.saving".save(self, path) end
 
 --- model:save_weights(path), load_weights(path, {by_name = false}): a safetensors file, or for a

@@ -289,7 +289,7 @@ function saving.save(model, path)
   io_.save({
     keras = saving.config(model), weights = model:state_dict(), compile = compiled,
     optimizer = compiled and optimizer_state(model) or nil,
-  }, path)
+  }, path, { format = "safetensors" })
 end
 
 -- ---- Keras's own files --------------------------------------------------------------------------

@@ -8,13 +8,14 @@ local progress = require "tocha.progress"
 local command <const> = { least = 2, most = 2,
   options = { ["--dtype"] = "value", ["--rename"] = "value", ["--only"] = "value",
     ["--model"] = "value", ["--classes"] = "value", ["--force"] = "flag",
-    ["--keep-prefix"] = "flag", ["--quiet"] = "flag" },
+    ["--input"] = "value", ["--keep-prefix"] = "flag", ["--quiet"] = "flag" },
   usage = [[
 usage: tocha convert IN OUT [options]
 
 IN is a file (or folder) of weights of any format that tocha.load reads; the ending of OUT says what
 is written: .safetensors, .safetensors.index.json (several files), .pt .pth (PyTorch), .npz (NumPy),
-.t7 (Torch7), .gguf.
+.t7 (Torch7), .gguf, .h5 (HDF5). .onnx takes the network of a Torch7 or Keras file, or weights with
+--model.
 
   --dtype float16      floating-point tensors become float16, bfloat16, float32 or float64
                        (for .gguf also q8_0: matrices in 8 bits)
@@ -23,6 +24,7 @@ is written: .safetensors, .safetensors.index.json (several files), .pt .pth (PyT
   --model resnet18     through this network of tocha.vision.models: its names and layouts (what
                        TensorFlow and Darknet have otherwise becomes PyTorch's)
   --classes 10         that network's number of classes
+  --input 1,3,224,224  for .onnx: the sizes of the input, where the network does not know them
   --keep-prefix        what all names begin with ("module.") is kept
   --force              writes over OUT where it is there
   --quiet              no table]] }
@@ -50,6 +52,15 @@ local function network_of(options)
   return models[name] { num_classes = classes and math.tointeger(tonumber(classes)) }
 end
 
+local function sizes(text)
+  if not text then return nil end
+  local list <const> = {}
+  for size in text:gmatch "[^,x]+" do
+    list[#list + 1] = math.tointeger(tonumber(size)) or error("--input: expected sizes", 0)
+  end
+  return list
+end
+
 -- A line that redraws itself while tensors are written.
 local function watcher(label)
   local bar <const> = progress.bar(nil, label)
@@ -65,7 +76,8 @@ function command.run(paths, options)
   local done <const> = require "tocha.io.convert"(input, output, {
     dtype = first(options, "--dtype"), rename = rules(options["--rename"]),
     only = first(options, "--only"), network = network_of(options), force = options["--force"],
-    keep_prefix = options["--keep-prefix"], watch = watch })
+    input = sizes(first(options, "--input")), keep_prefix = options["--keep-prefix"],
+    watch = watch })
   bar:close()
   local _, size <const> = core.file_kind(output)
   if not options["--quiet"] then print(inspect.table(done.rows)) end
