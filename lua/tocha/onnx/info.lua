@@ -44,8 +44,8 @@ end
 function info.text(one)
   local parts <const> = {}
   for d, size in ipairs(one.shape or {}) do parts[d] = tostring(size) end
-  local shape <const> = one.shape and "(" .. table.concat(parts, ", ") .. ")" or ""
-  return ("%s%s %s"):format(one.sequence and "list of " or "", one.dtype or "?", shape)
+  local shape <const> = one.shape and " (" .. table.concat(parts, ", ") .. ")" or ""
+  return ("%s%s%s"):format(one.sequence and "list of " or "", one.dtype or "?", shape)
 end
 
 return info

@@ -128,6 +128,7 @@ op "Hardmax" {
   doc = "1 for the first largest along `axis`, else 0",
   run = function(a, x)
     local rows <const>, dim <const>, back <const> = require "tocha.onnx.axis".rows(a, x)
+    if rows:numel() == 0 then return ops.alias(x) end
     local place <const> = rows:argmax(dim, true)
     return back(ops.zeros_like(rows):scatter(dim, place, ops.ones_like(place):to(x.dtype)))
   end,

@@ -208,13 +208,15 @@ op "Split" {
   end,
 }
 
--- One axis of a slice, Python's rules: first element and how many.
+-- One axis of a slice: the first element and how many. As in Python, but that a start before the
+-- beginning is the beginning for negative steps too.
 local function span(size, first, last, step)
   if step == 0 then op.fail "a step of 0" end
+  if size == 0 then return 0, 0 end
   local function from_end(k) return k < 0 and k + size or k end
-  local low <const>, high <const> = step > 0 and 0 or -1, step > 0 and size or size - 1
-  local from <const> = math.max(low, math.min(from_end(first), high))
-  local to <const> = math.max(low, math.min(from_end(last), high))
+  local high <const>, before <const> = step > 0 and size or size - 1, step > 0 and 0 or -1
+  local from <const> = math.max(0, math.min(from_end(first), high))
+  local to <const> = math.max(before, math.min(from_end(last), high))
   local count <const> = step > 0 and (to - from + step - 1) // step
     or (from - to - step - 1) // -step
   return from, math.max(count, 0)
