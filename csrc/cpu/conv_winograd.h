@@ -190,7 +190,8 @@ static size_t NAME(points_scratch)(const NAME(by_points) *d) {
 }
 
 // Blocks of tiles that stay in the second cache, but so many that a panel is worth its passing; the
-// outputs are cut where there are few blocks.
+// outputs are cut where there are few blocks and they do not share out evenly, since each part
+// transforms the input for itself. Where no thread would get any, blocks are smaller.
 static NAME(by_points) NAME(plan_points)(const conv *v) {
   enum { CACHE = 600 << 10, FEWEST = 32, MOST_TILES = 64 };
   NAME(by_points) d = {.w = NAME(wino_of)(v), .inputs = NAME(whole_lanes)(v->channels)};
@@ -200,8 +201,10 @@ static NAME(by_points) NAME(plan_points)(const conv *v) {
   const int64_t fit = CACHE / (WINO_POINTS * d.inputs * (int64_t)sizeof(T));
   const int64_t strips = TC_MAX(1, TC_MIN(MOST_TILES, TC_MAX(FEWEST, fit)) / d.w.tiles);
   d.blocks = (d.w.strips + strips - 1) / strips;
+  const bool even = d.blocks >= 4 * threads || d.blocks % threads == 0;
+  d.parts = even ? 1 : TC_MIN(threads, (d.panels + 1) / WINO_PANELS);
+  if (d.blocks * d.parts < threads) d.blocks = TC_MIN(threads, d.w.strips);
   d.largest = (d.w.strips + d.blocks - 1) / d.blocks * d.w.tiles;
-  d.parts = d.blocks >= 4 * threads ? 1 : TC_MIN(threads, (d.panels + 1) / WINO_PANELS);
   return d;
 }
 
