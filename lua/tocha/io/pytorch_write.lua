@@ -8,6 +8,7 @@
 
 local core = require "tocha.core"
 local json = require "tocha.io.json"
+local raw = require "tocha.io.raw"
 local zip = require "tocha.io.zip"
 
 local WHO <const> = "pytorch.save"
@@ -67,12 +68,6 @@ local function key_of(w, x)
   return w.keys[x]
 end
 
-local function strides(shape)
-  local list <const>, step = {}, 1
-  for d = #shape, 1, -1 do list[d], step = step, step * shape[d] end
-  return list
-end
-
 -- torch._utils._rebuild_tensor_v2(storage, offset, size, stride, requires_grad, hooks)
 local function tensor(w, x)
   global(w, "torch._utils", "_rebuild_tensor_v2")
@@ -85,7 +80,7 @@ local function tensor(w, x)
   put(w, TUPLE, "Q")
   integer(w, 0)
   naturals(w, x.shape)
-  naturals(w, strides(x.shape))
+  naturals(w, raw.strides(x.shape))
   put(w, "\x89")  -- False
   global(w, "collections", "OrderedDict")
   put(w, ")", REDUCE, TUPLE, REDUCE)

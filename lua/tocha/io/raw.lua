@@ -20,6 +20,13 @@ function raw.count(shape, item, most)
   return bytes
 end
 
+--- raw.strides(shape): of a contiguous tensor.
+function raw.strides(shape)
+  local list <const>, step = {}, 1
+  for d = #shape, 1, -1 do list[d], step = step, step * shape[d] end
+  return list
+end
+
 --- raw.swapped(bytes, item): each element's bytes turned round.
 function raw.swapped(bytes, item)
   if item == 1 or #bytes == 0 then return bytes end

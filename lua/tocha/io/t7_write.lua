@@ -5,6 +5,7 @@
 
 local core = require "tocha.core"
 local files = require "tocha.io.file"
+local raw = require "tocha.io.raw"
 
 local WHO <const> = "t7.save"
 local DEEPEST <const> = 150
@@ -63,12 +64,6 @@ local function header(w, class)
   text(w, class)
 end
 
-local function strides(shape)
-  local list <const>, step = {}, 1
-  for d = #shape, 1, -1 do list[d], step = step, step * shape[d] end
-  return list
-end
-
 -- Torch7 has no tensors without dimensions: one number has one.
 local function tensor(w, x)
   x = x:detach():to "cpu"
@@ -77,7 +72,7 @@ local function tensor(w, x)
   header(w, "torch." .. KINDS[x.dtype] .. "Tensor")
   w:int(#shape)
   w:longs(shape)
-  w:longs(strides(shape))
+  w:longs(raw.strides(shape))
   w:long(1)
   header(w, "torch." .. KINDS[x.dtype] .. "Storage")
   w:long(x:numel())
