@@ -202,6 +202,41 @@ describe("Keras's models", function()
     assert_near({ { (0.5 - 3) / math.sqrt(4.001) + 2, (0 - 1) / math.sqrt(1.001) + 1 } }, y)
   end)
 
+  it("Keras 2's graphs", function()
+    local function input(name)
+      return { class_name = "InputLayer", name = name, inbound_nodes = {},
+        config = { name = name, batch_input_shape = { false, 2 } } }
+    end
+    local function at(name, call) return { name, call or 0, 0, {} } end
+    local model <const> = require "tocha.keras.foreign".model { class_name = "Model", config = {
+      name = "old", input_layers = { at "a", at "b" }, output_layers = { at("twice", 1) },
+      layers = {
+        { class_name = "Add", name = "sum", config = { name = "sum" },  -- before what it needs
+          inbound_nodes = { { at "twice", at "b" } } },
+        input "a", input "b",
+        { class_name = "Rescaling", name = "twice", config = { name = "twice", scale = 2 },
+          inbound_nodes = { { at "a" }, { at "sum" } } } } } }
+    local y <const> = model { tocha.tensor { { 1.0, 2 } }, tocha.tensor { { 10.0, 20 } } }
+    assert.same({ { 24, 48 } }, y:totable())  -- 2 (2 a + b)
+  end)
+
+  it("weights without the layers' names, by the order of their classes", function()
+    local path <const> = scratch ".weights.h5"
+    local list <const> = {}
+    for k, group in ipairs { "dense", "dense_1" } do
+      local vars <const> = ("layers/%s/vars/"):format(group)
+      list[#list + 1] = { path = vars .. "0", value = tocha.full({ 2, 2 }, k) }
+      list[#list + 1] = { path = vars .. "1", value = tocha.full({ 2 }, 10 * k) }
+    end
+    hdf5.save(path, list)
+    local layers <const> = keras.layers
+    local model <const> = keras.Sequential { layers.Dense(2, { input_shape = { 2 }, name = "a" }),
+      layers.Dense(2, { name = "b" }) }
+    model:load_weights(path)
+    assert.same({ 20, 20 }, model.layers[2].bias:detach():totable())
+    assert.same({ { 1, 1 }, { 1, 1 } }, model.layers[1].weight:detach():totable())
+  end)
+
   it("go on training", function()
     local model <const> = keras.models.load_model(golden .. "keras_seq.keras")
     model:compile { optimizer = "adam", loss = "categorical_crossentropy" }
