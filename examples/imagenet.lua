@@ -2,10 +2,12 @@
 --
 --     bin/tocha examples/imagenet.lua --synthetic [--model resnet50] [--device cuda]
 --                                     [--dtype bfloat16] [--batch 128] [--steps 100]
+--                                     [--layout channels_last]
 --
 -- The synthetic mode, the only one so far, trains on one batch of random pictures and says how many
 -- it learns from in a second: the arithmetic of ImageNet without its files. Expect the loss to fall
--- from about 7 (log 1000), since the batch is always the same. TOCHA_SMOKE=1: two steps on small
+-- from about 7 (log 1000), since the batch is always the same. On a GPU channels lie last, as its
+-- tensor cores want them, unless --layout says contiguous_format. TOCHA_SMOKE=1: two steps on small
 -- pictures.
 
 local tocha = require "tocha"
@@ -23,17 +25,20 @@ end
 local B <const>, STEPS <const>, SIDE <const> = math.tointeger(options.batch),
   math.tointeger(options.steps), math.tointeger(options.size)
 local on_gpu = options.device:match "^cuda" ~= nil
+local layout = { memory_format = options.layout
+  or on_gpu and "channels_last" or "contiguous_format" }
 local half = options.dtype ~= "float32" and options.dtype or nil
 
 tocha.manual_seed(1)
 local model = assert(vision.models[options.model], "unknown --model")():to(options.device)
+  :to(layout)
 local criterion = nn.CrossEntropyLoss { label_smoothing = 0.1 }
 local optimizer = optim.SGD(model:parameters(),
   { lr = 0.02, momentum = 0.9, nesterov = true, weight_decay = 5e-5 })
 local scaler = tocha.GradScaler(options.device, { enabled = half == "float16" })
 
 -- Normalised pictures, (B, 3, SIDE, SIDE), and their classes.
-local x = tocha.randn(B, 3, SIDE, SIDE, { device = options.device })
+local x = tocha.randn(B, 3, SIDE, SIDE, { device = options.device }):to(layout)
 local y = tocha.randint(1, 1000, { B }, { device = options.device })
 
 local function loss_of()
