@@ -246,6 +246,9 @@ describe("downloads", function()
     end
     os.remove(path)
     make()  -- from the cache
+    for _, name in ipairs { "resnet20.mine", "ResNet20_Weights.MINE" } do
+      assert.equal("d", tocha.vision.models.resnet20 { weights = name, root = kept }.classes[4])
+    end
     assert.equal("resnet20.mine", hub.list "mine"[1])
     local by_path <const> = tocha.vision.models.resnet20 { weights = kept .. "/mine.safetensors" }
     assert.is_true(by_path.linear.weight:equal(net.linear.weight))

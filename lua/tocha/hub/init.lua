@@ -249,6 +249,13 @@ local function drop_heads(net, entry, given)
   for _, name in ipairs(not keep and entry.heads or {}) do net:forget(name) end
 end
 
+-- "ResNet18_Weights.IMAGENET1K_V1" and "resnet18.imagenet1k_v1" are "imagenet1k_v1" too.
+local function short_name(model, weights)
+  if type(weights) ~= "string" then return weights end
+  local class <const>, name <const> = weights:match "^([%w_]+)%.([%w_]+)$"
+  return class and (class == model or class:find "_Weights$") and name or weights
+end
+
 local function is_path(weights) return weights:find "[/\\.]" end
 
 local FETCH <const> = { "root", "download", "quiet" }
@@ -292,7 +299,7 @@ end
 
 local function with_weights(model, make, options)
   local given <const>, fetch <const> = divided(options)
-  local weights <const> = options.weights
+  local weights <const> = short_name(model, options.weights)
   if type(weights) == "table" or is_path(weights) then
     return from_file(model, make, given, weights)
   end

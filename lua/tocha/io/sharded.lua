@@ -45,6 +45,19 @@ function sharded.names(path)
   return names
 end
 
+--- sharded.header(path of the index): what is in the files, without reading the tensors: a list of
+--- { name, dtype, shape, bytes }, and the index's metadata.
+function sharded.header(path)
+  local map <const>, metadata <const> = read_index(path)
+  local list <const> = {}
+  for place, names in pairs(by_file(path, map)) do
+    for _, e in ipairs((safetensors.header(place))) do
+      if names[e.name] then list[#list + 1] = e end
+    end
+  end
+  return list, metadata
+end
+
 --- sharded.load(path of the index, {device = "cpu", only = nil}): name -> tensor, and the index's
 --- metadata. `only` may be a function of the name that says which tensors to read.
 function sharded.load(path, options)
