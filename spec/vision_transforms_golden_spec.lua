@@ -20,7 +20,7 @@ end
 for _, filter in ipairs { "nearest-exact", "box", "bilinear", "hamming", "bicubic", "lanczos" } do
   local options <const> = { interpolation = filter }
   for _, size in ipairs { { 9, 13 }, { 15, 12 }, { 8, 21 }, { 27, 35 }, { 1, 1 }, { 15, 40 },
-    { 30, 7 } } do
+    { 30, 7 }, { 5, 24 }, { 3, 18 } } do
     rows[("pillow %s %dx%d"):format(filter, size[1], size[2])] = function()
       return F.resize(golden.bytes, size, options)
     end

@@ -1,6 +1,6 @@
-// Pictures of bytes resized, (..., H, W) to (..., h, w): by rows of the transposed plane, then by
-// rows of the plane, each pass rounded to bytes. Sums are integers of 22 bits after the point, so
-// results are Pillow's to the last bit.
+// Pictures of bytes resized, (..., H, W) to (..., h, w): along one dimension and then the other, by
+// sums of rows, of the plane or of the transposed plane. Each pass is rounded to bytes. Sums are
+// integers of 22 bits after the point, so results are Pillow's to the last bit.
 #include "filter.h"
 #include "jobs.h"
 
@@ -153,32 +153,62 @@ static void transpose(const uint8_t *from, int64_t stride, int64_t rows, int64_t
 
 // ---- a plane --------------------------------------------------------------------------------
 
-// The rows that the pass down needs are all rows of the box: windows reach to its ends.
+// Along the rows: `rows` rows, `stride` apart, to rows of across->outputs without gaps. `scratch`
+// has room for the columns before and after.
+static void mix_across(const axis *across, const uint8_t *from, int64_t stride, int64_t rows,
+                       uint8_t *to, int32_t *sums, uint8_t *scratch) {
+  uint8_t *mixed = scratch + across->inputs * rows;
+  transpose(from, stride, rows, across->inputs, scratch);
+  mix_rows(across, scratch, rows, rows, mixed, sums);
+  transpose(mixed, rows, across->outputs, rows, to);
+}
+
+// Which pass is the first shows where sums are rounded and cut off: this is the choice of Pillow 13.
+// (Versions before went across first.)
+static bool is_down_first(const axis *across, const axis *down) {
+  const int64_t fewer_rows = down->inputs - down->outputs,
+                fewer_columns = across->inputs - across->outputs;
+  return fewer_rows > 0 && fewer_rows > 2 * fewer_columns;
+}
+
+// What lies between the passes, and the columns of the pass across.
+typedef struct room {
+  int64_t sums, lines, columns;
+} room;
+
+static room room_of(const axis *across, const axis *down) {
+  const bool first = is_down_first(across, down);
+  const int64_t rows = first ? down->outputs : down->inputs;
+  return (room){TC_MAX(TC_MAX(rows, across->inputs), across->outputs),
+                rows * (first ? across->inputs : across->outputs),
+                rows * (across->inputs + across->outputs)};
+}
+
 static tc_status resize_plane(const void *context, int64_t job, void *scratch) {
   const resize *r = context;
   const axis *across = &r->across, *down = &r->down;
-  const int64_t rows = down->inputs, longest = TC_MAX(rows, across->outputs);
+  const room room = room_of(across, down);
   int32_t *sums = scratch;
-  uint8_t *columns = (uint8_t *)(sums + longest);
-  uint8_t *mixed = columns + across->inputs * rows, *lines = columns;
+  uint8_t *lines = (uint8_t *)(sums + room.sums), *columns = lines + room.lines;
   const uint8_t *from = r->from + job * r->plane;
   uint8_t *to = r->to + job * across->outputs * down->outputs;
   if (across->inputs == across->outputs) {
     mix_rows(down, from, r->width, across->outputs, to, sums);
-    return TC_OK;
+  } else if (down->inputs == down->outputs) {
+    mix_across(across, from, r->width, down->inputs, to, sums, columns);
+  } else if (is_down_first(across, down)) {
+    mix_rows(down, from, r->width, across->inputs, lines, sums);
+    mix_across(across, lines, across->inputs, down->outputs, to, sums, columns);
+  } else {
+    mix_across(across, from, r->width, down->inputs, lines, sums, columns);
+    mix_rows(down, lines, across->outputs, across->outputs, to, sums);
   }
-  transpose(from, r->width, rows, across->inputs, columns);
-  mix_rows(across, columns, rows, rows, mixed, sums);
-  if (across->outputs > across->inputs) lines = mixed + across->outputs * rows;
-  transpose(mixed, rows, across->outputs, rows, lines);
-  mix_rows(down, lines, across->outputs, across->outputs, to, sums);
   return TC_OK;
 }
 
 static size_t scratch_bytes(const resize *r) {
-  const size_t rows = (size_t)r->down.inputs, in = (size_t)r->across.inputs,
-               out = (size_t)r->across.outputs;
-  return TC_MAX(rows, out) * sizeof(int32_t) + rows * (in + out + (out > in ? out : 0));
+  const room room = room_of(&r->across, &r->down);
+  return (size_t)room.sums * sizeof(int32_t) + (size_t)(room.lines + room.columns);
 }
 
 static tc_status check(const tc_tensor *to, const tc_tensor *from, const int64_t *box, int n) {

@@ -42,7 +42,7 @@ batch = out["batch"] = torch.stack([smooth(3, 9, 14), smooth(3, 9, 14).flip(2)])
 
 FILTERS = {"nearest-exact": Image.NEAREST, "box": Image.BOX, "bilinear": Image.BILINEAR, "hamming": Image.HAMMING,
            "bicubic": Image.BICUBIC, "lanczos": Image.LANCZOS}
-SIZES = [(9, 13), (15, 12), (8, 21), (27, 35), (1, 1), (15, 40), (30, 7)]
+SIZES = [(9, 13), (15, 12), (8, 21), (27, 35), (1, 1), (15, 40), (30, 7), (5, 24), (3, 18)]
 
 
 def to_pillow(picture):
