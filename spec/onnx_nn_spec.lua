@@ -30,7 +30,9 @@ local function check(name, device)
   local inputs <const> = numbered(name, "input")
   for k, input in ipairs(model.inputs) do given[input.name] = inputs[k]:to(device) end
   local outputs <const> = table.pack(model(given))
-  for k, want in ipairs(numbered(name, "output")) do
+  local wanted <const> = numbered(name, "output")
+  assert.equal(#wanted, #model.outputs)
+  for k, want in ipairs(wanted) do
     assert.equal(want.dtype, outputs[k].dtype)
     support.assert_alike(outputs[k]:cpu(), want, 1e-4, 1e-5)
   end

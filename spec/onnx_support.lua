@@ -119,6 +119,7 @@ local function run_test(members, name, device)
     run_set(members, net, ("%s/test_data_set_%d"):format(name, set), device)
     set = set + 1
   end
+  assert(set > 0, "it has no data")
 end
 
 --- support.run(members, name, device = nil): nil, or what is wrong with the test of this folder.

@@ -198,6 +198,10 @@ local function finish(x, orientation, o)
   return as_dtype(exif.upright(MODES[o.mode](x, o.depth), orientation), o)
 end
 
+local function orientation_of(bytes, name, o)
+  return o.apply_exif_orientation and exif.orientation(bytes, name) or 1
+end
+
 local NAMES <const> = "PNG, JPEG, WebP, GIF, BMP, PPM or PGM"
 
 -- Calls a format's `part`; gives what it gives, and the name of the format.
@@ -216,7 +220,7 @@ end
 local function decode(who, bytes, given, what)
   local o <const> = read_options(who, given)
   local name <const>, x <const> = decoded(who, bytes, o, what, "decode")
-  return finish(x, o.apply_exif_orientation and exif.orientation(bytes, name) or 1, o)
+  return finish(x, orientation_of(bytes, name, o), o)
 end
 
 local function check_bytes(who, bytes)
@@ -242,9 +246,10 @@ end
 
 local function decode_frames(who, bytes, given, what)
   local o <const> = read_options(who, given)
-  local _, list, delays = decoded(who, bytes, o, what, "frames")
+  local name <const>, list, delays = decoded(who, bytes, o, what, "frames")
   if not delays then list, delays = { list }, { 0 } end
-  for k, x in ipairs(list) do list[k] = finish(x, 1, o) end
+  local orientation <const> = orientation_of(bytes, name, o)
+  for k, x in ipairs(list) do list[k] = finish(x, orientation, o) end
   return ops.stack(list), delays
 end
 
