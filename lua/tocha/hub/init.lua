@@ -185,7 +185,9 @@ function hub.load_state_dict_from_url(url, options)
   return require "tocha.io".load(path)
 end
 
---- hub.download_url_to_file(url, path, {sum = nil, quiet = false}): the path.
+--- hub.download_url_to_file(url, path, {sum = nil, quiet = false}): fetches the file,
+--- going on where an earlier download broke off, and checks it ("sha256:...", "md5:...", or their
+--- first eight digits and more); returns the path.
 function hub.download_url_to_file(url, path, options)
   return download.get("hub", url, path, options)
 end

@@ -36,8 +36,10 @@ end
 
 local GaussianDiffusion <const> = nn.Module:extend "GaussianDiffusion"
 
---- models.GaussianDiffusion{steps = 1000, schedule = "linear"}: or "cosine". betas and
---- alphas_cumprod (the share of the picture's variance that is left) are its buffers, (steps).
+--- models.GaussianDiffusion{steps = 1000, schedule = "linear"}: pictures drown in noise in so many
+--- steps, and a network takes it out again; schedule "linear" (Ho et al., 2020) or "cosine" (Nichol
+--- and Dhariwal, 2021). Its buffers, (steps): betas, and alphas_cumprod, the share of the picture's
+--- variance that is left.
 function GaussianDiffusion:new(options)
   local o <const> = {}
   signature.read("steps = 1000, schedule = 'linear'", "GaussianDiffusion", o, options)

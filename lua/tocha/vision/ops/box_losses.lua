@@ -25,12 +25,12 @@ end
 --- 4) boxes, one by one. Rezatofighi et al. (2019).
 losses.generalized_box_iou_loss = loss_of("generalized_box_iou_loss", boxes.measure.generalized)
 
---- ops.distance_box_iou_loss(boxes1, boxes2, reduction = "none", eps = 1e-7): 1 - DIoU. Zheng et
---- al. (2020).
+--- ops.distance_box_iou_loss(boxes1, boxes2, reduction = "none", eps = 1e-7): 1 - DIoU of (..., 4)
+--- boxes, one by one. Zheng et al. (2020).
 losses.distance_box_iou_loss = loss_of("distance_box_iou_loss", boxes.measure.distance)
 
---- ops.complete_box_iou_loss(boxes1, boxes2, reduction = "none", eps = 1e-7): 1 - CIoU. Zheng et
---- al. (2020).
+--- ops.complete_box_iou_loss(boxes1, boxes2, reduction = "none", eps = 1e-7): 1 - CIoU of (..., 4)
+--- boxes, one by one. Zheng et al. (2020).
 losses.complete_box_iou_loss = loss_of("complete_box_iou_loss", boxes.measure.complete)
 
 return losses

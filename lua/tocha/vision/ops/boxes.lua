@@ -156,7 +156,7 @@ end
 
 -- ---- one box at a time --------------------------------------------------------------------------
 
---- ops.box_area(boxes, fmt = 'xyxy'): (...,).
+--- ops.box_area(boxes, fmt = 'xyxy'): width times height of (..., 4) boxes, (...,).
 function boxes.box_area(x, format) return area(as_corners("box_area", 1, x, format)) end
 
 --- ops.clip_boxes_to_image(boxes, {height, width}): corners moved into the picture.

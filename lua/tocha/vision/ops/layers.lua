@@ -26,7 +26,8 @@ function layers.Conv2dNormActivation(cin, cout, kernel_size, options)
 end
 
 --- ops.SqueezeExcitation(input_channels, squeeze_channels, activation = nn.ReLU, scale_activation =
---- nn.Sigmoid). Hu et al., "Squeeze-and-Excitation Networks" (2018).
+--- nn.Sigmoid): each of the (B, C, H, W) maps times a factor that two 1 x 1 convolutions make of
+--- the means of all. Hu et al., "Squeeze-and-Excitation Networks" (2018).
 function layers.SqueezeExcitation(channels, squeezed, activation, scale_activation)
   return blocks.SqueezeExcitation(channels, squeezed, (activation or nn.ReLU)(),
     (scale_activation or nn.Sigmoid)())
@@ -104,8 +105,15 @@ local function drop_block(name, d, x, p, block_size, training, eps)
 end
 
 --- ops.drop_block2d(input, p, block_size, training = true, eps = 1e-6): zeros in squares of (B, C,
---- H, W) maps, the rest scaled up. Ghiasi et al., "DropBlock" (2018). drop_block3d: cubes.
---- ops.DropBlock2d(p, block_size, eps = 1e-6), DropBlock3d: as layers.
+--- H, W) maps, about a share p of all, the rest scaled up. Ghiasi et al., "DropBlock" (2018).
+
+--- ops.drop_block3d(input, p, block_size, training = true, eps = 1e-6): zeros in cubes of (B, C, D,
+--- H, W) maps, about a share p of all, the rest scaled up.
+
+--- ops.DropBlock2d(p, block_size, eps = 1e-6): drop_block2d as a layer; it drops in training.
+
+--- ops.DropBlock3d(p, block_size, eps = 1e-6): drop_block3d as a layer; it drops in training.
+
 for d = 2, 3 do
   local name <const> = ("drop_block%dd"):format(d)
   layers[name] = function(x, p, block_size, training, eps)
