@@ -3,6 +3,8 @@
 
 local tocha = require "tocha"
 local support = require "spec.support"
+local read_bytes <const>, write_bytes <const> = support.read_bytes, support.write_bytes
+local lived <const> = support.lived
 
 local nn <const>, models <const> = tocha.nn, tocha.vision.models
 local fails_with <const> = support.fails_with
@@ -15,11 +17,6 @@ end
 local COMPILER <const> = finds "cc"
 local OLD_LUA <const> = finds "luajit" and "luajit" or finds "lua5.1" and "lua5.1"
 
-local function write_file(path, text)
-  local file <close> = assert(io.open(path, "wb"))
-  assert(file:write(text))
-end
-
 local function lines_of(command)
   local pipe <close> = assert(io.popen(command))
   local numbers <const> = {}
@@ -31,17 +28,6 @@ local function numbers_text(x)
   local lines <const> = {}
   for k, v in ipairs(x:flatten():totable()) do lines[k] = ("%.9g"):format(v) end
   return table.concat(lines, "\n") .. "\n"
-end
-
--- Running estimates that are not 0 and 1.
-local function lived(net)
-  for _, m in ipairs(net:modules()) do
-    if m.running_mean then
-      m.running_mean:normal_(0, 0.2)
-      m.running_var:uniform_(0.5, 2)
-    end
-  end
-  return net
 end
 
 -- The last state of a recurrent layer, and a linear one.
@@ -111,9 +97,9 @@ local function run_c(frozen, name, x, options)
   options.name = name
   frozen:write(("%s/%s.c"):format(FOLDER, name), options)
   local ins <const>, outs <const> = x:numel(), frozen(x):numel()
-  write_file(("%s/%s_main.c"):format(FOLDER, name), MAIN:format(name, ins, outs, ins, name, name,
+  write_bytes(("%s/%s_main.c"):format(FOLDER, name), MAIN:format(name, ins, outs, ins, name, name,
     outs))
-  write_file(FOLDER .. "/in.txt", numbers_text(x))
+  write_bytes(FOLDER .. "/in.txt", numbers_text(x))
   assert.is_true(compile(name))
   return lines_of(("%s/%s < %s/in.txt"):format(FOLDER, name, FOLDER))
 end
@@ -176,10 +162,10 @@ describe("a frozen network as a file", function()
     local net <const> = nn.Sequential(nn.Conv2d(1, 4, 3), nn.GELU(), nn.Flatten(), nn.Linear(64, 3))
     local frozen <const>, x <const> = net:freeze(1, 6, 6), tocha.randn(1, 1, 6, 6)
     frozen:write(FOLDER .. "/old.lua")
-    write_file(FOLDER .. "/run.lua", "local model, x = dofile(arg[1]), {}\n"
+    write_bytes(FOLDER .. "/run.lua", "local model, x = dofile(arg[1]), {}\n"
       .. "for line in io.lines() do x[#x + 1] = tonumber(line) end\n"
       .. "for _, v in ipairs(model(x)) do print(('%.9g'):format(v)) end\n")
-    write_file(FOLDER .. "/in.txt", numbers_text(x))
+    write_bytes(FOLDER .. "/in.txt", numbers_text(x))
     local got <const> = lines_of(("%s %s/run.lua %s/old.lua < %s/in.txt"):format(OLD_LUA, FOLDER,
       FOLDER, FOLDER))
     assert.is_true(distance(got, frozen(x)) < 1e-5)
@@ -231,11 +217,6 @@ end)
 
 -- ---- saved programs -----------------------------------------------------------------------------
 
-local function read_file(path)
-  local file <close> = assert(io.open(path, "rb"))
-  return file:read "a"
-end
-
 describe("a saved program", function()
   local freeze <const> = require "tocha.freeze"
   setup(function() os.execute("mkdir -p " .. FOLDER) end)
@@ -250,8 +231,8 @@ describe("a saved program", function()
         frozen:write(("%s/a.%s"):format(FOLDER, ending), options)
         freeze.write(freeze.load(FOLDER .. "/a.safetensors"), ("%s/b.%s"):format(FOLDER, ending),
           options)
-        assert.equal(read_file(("%s/a.%s"):format(FOLDER, ending)),
-          read_file(("%s/b.%s"):format(FOLDER, ending)))
+        assert.equal(read_bytes(("%s/a.%s"):format(FOLDER, ending)),
+          read_bytes(("%s/b.%s"):format(FOLDER, ending)))
       end
     end
   end)
@@ -281,7 +262,7 @@ describe("a saved program", function()
   end)
 
   it("comes from a Lua file by the command, with weights and sizes", function()
-    write_file(FOLDER .. "/net.lua", "return require 'tocha'.nn.Linear(2, 1)\n")
+    write_bytes(FOLDER .. "/net.lua", "return require 'tocha'.nn.Linear(2, 1)\n")
     local net <const> = nn.Linear(2, 1)
     tocha.save(net:state_dict(), FOLDER .. "/w.safetensors")
     local command <const> = require "tocha.repl.command_freeze"

@@ -5,20 +5,8 @@ local tocha = require "tocha"
 local support = require "spec.support"
 
 local nn <const> = tocha.nn
-local assert_alike, fails_with <const> = support.assert_alike, support.fails_with
-
--- Running estimates that are not 0 and 1.
-local function lived(net)
-  for _, m in ipairs(net:modules()) do
-    if m.running_mean then
-      m.running_mean:normal_()
-      m.running_var:uniform_(0.5, 2)
-      m.weight:detach():uniform_(0.5, 2)
-      m.bias:detach():normal_()
-    end
-  end
-  return net
-end
+local assert_alike <const>, fails_with <const> = support.assert_alike, support.fails_with
+local lived <const> = support.lived
 
 local function evaluated(net, ...)
   local _ <close> = tocha.no_grad()

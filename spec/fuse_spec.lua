@@ -5,20 +5,8 @@ local tocha = require "tocha"
 local support = require "spec.support"
 
 local nn <const> = tocha.nn
-local assert_alike, fails_with <const> = support.assert_alike, support.fails_with
-
--- Running estimates that are not 0 and 1.
-local function lived(net)
-  for _, m in ipairs(net:modules()) do
-    if m.running_mean then
-      m.running_mean:normal_()
-      m.running_var:uniform_(0.5, 2)
-      m.weight:detach():uniform_(0.5, 2)
-      m.bias:detach():normal_()
-    end
-  end
-  return net:eval()
-end
+local assert_alike <const>, fails_with <const> = support.assert_alike, support.fails_with
+local lived <const> = support.lived
 
 local function layer_names(model)
   local names <const> = {}
@@ -43,7 +31,7 @@ end
 
 describe("nn.fuse", function()
   local function check(net, names, ...)
-    lived(net)
+    lived(net):eval()
     local fused = nn.fuse(net, ...)
     assert.equal(names, layer_names(fused))
     for _, batch in ipairs { 1, 3 } do
@@ -97,6 +85,7 @@ describe("nn.fuse", function()
 
   it("takes sizes that vary, and does not change the network", function()
     local net = lived(nn.Sequential(nn.Conv2d(1, 16, 3, { bias = false }), nn.BatchNorm2d(16)))
+    net:eval()
     local before <const> = net[1].weight:clone()
     local fused = nn.fuse(net, 1, false, false)
     fused:children()[1].weight:detach():fill_(0)

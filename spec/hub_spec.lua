@@ -6,24 +6,13 @@ local core = require "tocha.core"
 local download = require "tocha.io.download"
 local files = require "tocha.io.file"
 local support = require "spec.support"
+local write_bytes <const>, new_folder <const> = support.write_bytes, support.new_folder
 
 local hub <const> = tocha.hub
 local root <const> = debug.getinfo(1, "S").source:match "^@(.-)spec/hub_spec.lua$"
 local shared <const> = root .. "../shared/data/models"
 
-local function write(path, bytes)
-  local file <close> = assert(io.open(path, "wb"))
-  file:write(bytes)
-end
-
 local function has(command) return os.execute("command -v " .. command .. " >/dev/null 2>&1") end
-
-local function new_folder()
-  local path <const> = os.tmpname()
-  os.remove(path)
-  files.make_folders("spec", path)
-  return path
-end
 
 -- ---- downloads ----------------------------------------------------------------------------------
 
@@ -35,7 +24,7 @@ local folder, base, server
 local function start()
   folder = new_folder()
   for _, name in ipairs { "file.bin", "norange-file.bin", "cut-file.bin" } do
-    write(folder .. "/" .. name, CONTENT)
+    write_bytes(folder .. "/" .. name, CONTENT)
   end
   server = assert(io.popen(("perl %sspec/http_server.pl %s %s/PORT"):format(root == "" and "./"
     or root, folder, folder), "w"))
@@ -95,7 +84,7 @@ local function cases(quick)
 
   it("goes on where an earlier one broke off", function()
     files.make_folders("spec", folder .. "/got/here")
-    write(part_of(path), CONTENT:sub(1, 100000))
+    write_bytes(part_of(path), CONTENT:sub(1, 100000))
     get "file.bin"
     assert_whole()
     assert.equal("file.bin 100000 206\n", requests())
@@ -113,25 +102,25 @@ local function cases(quick)
 
   it("begins anew where the server knows no ranges", function()
     files.make_folders("spec", folder .. "/got/here")
-    write(part_of(path), CONTENT:sub(1, 5000))
+    write_bytes(part_of(path), CONTENT:sub(1, 5000))
     get "norange-file.bin"
     assert_whole()
   end)
 
   it("a complete part is no error, and a part that is too long begins anew", function()
     files.make_folders("spec", folder .. "/got/here")
-    write(part_of(path), CONTENT)
+    write_bytes(part_of(path), CONTENT)
     get "file.bin"
     assert_whole()
     os.remove(path)
-    write(part_of(path), CONTENT .. CONTENT)
+    write_bytes(part_of(path), CONTENT .. CONTENT)
     get "file.bin"
     assert_whole()
   end)
 
   it("a damaged part is found out by the checksum, and fetched anew", function()
     files.make_folders("spec", folder .. "/got/here")
-    write(part_of(path), ("x"):rep(1000))
+    write_bytes(part_of(path), ("x"):rep(1000))
     get "file.bin"
     assert_whole()
     assert.equal("file.bin 1000 206\nfile.bin - 200\n", requests())
@@ -401,7 +390,7 @@ describe("digests", function()
     local path <const> = os.tmpname()
     for _, n in ipairs { 0, 1, 55, 56, 63, 64, 65, 119, 120, 16384, 100001 } do
       local bytes <const> = ("xyz"):rep(n):sub(1, n)
-      write(path, bytes)
+      write_bytes(path, bytes)
       for _, kind in ipairs { "sha256", "md5" } do
         assert.equal(core.digest(kind, bytes), core.digest_file(kind, path))
       end

@@ -2,18 +2,14 @@
 
 local tocha = require "tocha"
 local fuzz = require "spec.fuzz_support"
-local fails_with <const> = require "spec.support".fails_with
+local support = require "spec.support"
+local fails_with <const>, read_bytes <const> = support.fails_with, support.read_bytes
 local mat = tocha.io.mat
 
 local root <const> = debug.getinfo(1, "S").source:match "^@(.-)spec/io_mat_spec.lua$"
 local has_zlib <const> = pcall(require, "tocha.zlib")
 
 local function golden(name) return root .. "spec/golden/" .. name end
-
-local function read_bytes(path)
-  local file <close> = assert(io.open(path, "rb"))
-  return file:read "a"
-end
 
 local function with(bytes, f, ...)
   local path <const> = fuzz.write(bytes)

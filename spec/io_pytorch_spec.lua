@@ -5,6 +5,7 @@ local tocha = require "tocha"
 local fuzz = require "spec.fuzz_support"
 local support = require "spec.support"
 local pickle = require "tocha.io.pickle"
+local read_bytes <const> = support.read_bytes
 local null <const> = tocha.io.json.null
 
 local root <const> = debug.getinfo(1, "S").source:match "^@(.-)spec/io_pytorch_spec.lua$"
@@ -12,11 +13,6 @@ local golden <const> = root .. "spec/golden/"
 local models <const> = root .. "../shared/data/models/"
 
 local has_zlib <const> = pcall(require, "tocha.zlib")
-
-local function read_bytes(path)
-  local file <close> = assert(io.open(path, "rb"))
-  return file:read "a"
-end
 
 local function exists(path)
   local file <close> = io.open(path, "rb")

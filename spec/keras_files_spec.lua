@@ -5,15 +5,11 @@ local tocha = require "tocha"
 local fuzz = require "spec.fuzz_support"
 local support = require "spec.support"
 local hdf5 = require "tocha.io.hdf5"
+local read_bytes <const> = support.read_bytes
 
 local keras <const> = tocha.keras
 local golden <const> = debug.getinfo(1, "S").source:match "^@(.-)spec/keras_files_spec.lua$"
   .. "spec/golden/"
-
-local function read_bytes(path)
-  local file <close> = assert(io.open(path, "rb"))
-  return file:read "a"
-end
 
 local function spread(...)
   local n = 1

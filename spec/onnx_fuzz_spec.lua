@@ -4,14 +4,10 @@ local tocha = require "tocha"
 local core = require "tocha.core"
 local fuzz = require "spec.fuzz_support"
 local support = require "spec.onnx_support"
+local read_bytes <const> = require "spec.support".read_bytes
 
 local root <const> = debug.getinfo(1, "S").source:match "^@(.-)spec/onnx_fuzz_spec.lua$"
 local shared <const> = root .. "../shared/data/onnx/"
-
-local function read_bytes(path)
-  local file <close> = assert(io.open(path, "rb"))
-  return file:read "a"
-end
 
 describe("damaged models", function()
   it("an exported network: its graph", function()

@@ -9,15 +9,12 @@ local golden = require "spec.golden.onnx_import"
 local registry = require "tocha.onnx.registry"
 local schema = require "tocha.onnx.schema"
 local tensor = require "tocha.onnx.tensor"
+local support = require "spec.support"
+local read_bytes <const> = support.read_bytes
 
 local onnx <const> = tocha.onnx
 local root <const> = debug.getinfo(1, "S").source:match "^@(.-)spec/onnx_import_spec.lua$"
 local models <const> = root .. "../shared/data/models/"
-
-local function read_bytes(path)
-  local file <close> = assert(io.open(path, "rb"))
-  return file:read "a"
-end
 
 local function near(want, got, tolerance, what)
   assert.equal(#want, #got)

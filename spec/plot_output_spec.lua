@@ -2,6 +2,8 @@
 -- and what happens without a library.
 
 local tocha = require "tocha"
+local support = require "spec.support"
+local read_bytes <const> = support.read_bytes
 local plot = tocha.plot
 
 local function has(name) return (pcall(require, "tocha." .. name)) end
@@ -13,11 +15,6 @@ setup(function()
   os.execute("mkdir -p " .. folder)
 end)
 teardown(function() os.execute("rm -rf " .. folder) end)
-
-local function read(path)
-  local file <close> = assert(io.open(path, "rb"))
-  return file:read "a"
-end
 
 -- Runs f with a module of C that is not there.
 local function without(name, f)
@@ -235,7 +232,7 @@ describe("pixels", function()
     fig:save(path)
     local again = tocha.vision.io.read(path)
     assert.is_true(again:permute(2, 3, 1):equal(fig:pixels()))
-    assert.equal(fig:svg(), read((fig:save(folder .. "/all.svg") and folder .. "/all.svg")))
+    assert.equal(fig:svg(), read_bytes((fig:save(folder .. "/all.svg") and folder .. "/all.svg")))
   end)
 
   it("are refused from what are none", function()
@@ -279,7 +276,7 @@ describe("an animation", function()
     if not (has "gif" and has "cairo") then pending "giflib or libcairo is not here" return end
     local path = folder .. "/bars.gif"
     plot.animate(4, frame, { path = path, fps = 20, hold = 0 })
-    local bytes = read(path)
+    local bytes = read_bytes(path)
     assert.equal("GIF89a", bytes:sub(1, 6))
     assert.truthy(bytes:find("NETSCAPE2.0", 1, true))
     local delays = {}
@@ -322,7 +319,7 @@ describe("an animation", function()
     assert.error_matches(function() plot.animate(2, function() return 3 end, { path = path }) end,
       "argument 2: the function must return a figure, got number")
     local groups, timed, pages = 0, {}, 0
-    for _, e in ipairs(elements_of(read(path))) do
+    for _, e in ipairs(elements_of(read_bytes(path))) do
       if e.name == "g" and e.visibility then groups = groups + 1 end
       if e.name == "animate" then timed[#timed + 1] = e.keyTimes end
       if e.name == "rect" and e.width == "200" then pages = pages + 1 end

@@ -3,6 +3,7 @@
 local tocha = require "tocha"
 local core = require "tocha.core"
 local support = require "spec.support"
+local read_bytes <const> = support.read_bytes
 
 local data <const> = tocha.data
 local root <const> = debug.getinfo(1, "S").source:match "^@(.-)spec/readers_spec.lua$"
@@ -13,11 +14,6 @@ local function scratch(bytes)
   local file <close> = assert(io.open(path, "wb"))
   file:write(bytes)
   return path
-end
-
-local function read_bytes(path)
-  local file <close> = assert(io.open(path, "rb"))
-  return file:read "a"
 end
 
 -- Every cut and some flipped bytes of a file: an error or a result, and no large memory.

@@ -4,18 +4,13 @@
 
 local core = require "tocha.core"
 local tocha = require "tocha"
+local support = require "spec.support"
+local new_folder <const> = support.new_folder
 local nn, optim, train = tocha.nn, tocha.optim, tocha.train
 
 local function read(path)
   local file <close> = io.open(path, "rb")
   return file and file:read "a"
-end
-
-local function new_folder()
-  local path <const> = os.tmpname()
-  os.remove(path)
-  assert(core.make_folder(path))
-  return path
 end
 
 local function remove_folder(path)

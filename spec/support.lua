@@ -1,5 +1,7 @@
--- What the specs share: comparing tensors, and walking declarations with their samples.
+-- What the specs share: comparing tensors, files, networks, and walking declarations with their
+-- samples.
 
+local core = require "tocha.core"
 local tocha = require "tocha"
 local registry = require "tocha.op"
 
@@ -68,6 +70,46 @@ function support.fails(pattern, f, ...)
     error(("expected '%s' in: %s"):format(pattern, tostring(message)), 2)
   end
 end
+
+-- ---- files --------------------------------------------------------------------------------------
+
+--- All that is in the file.
+function support.read_bytes(path)
+  local file <close> = assert(io.open(path, "rb"))
+  return file:read "a"
+end
+
+--- Makes the file, or writes over it.
+function support.write_bytes(path, bytes)
+  local file <close> = assert(io.open(path, "wb"))
+  assert(file:write(bytes))
+end
+
+--- An empty folder; whoever asks removes it.
+function support.new_folder()
+  local path <const> = os.tmpname()
+  os.remove(path)
+  assert(core.make_folder(path))
+  return path
+end
+
+-- ---- networks -----------------------------------------------------------------------------------
+
+--- The network with running estimates that are not 0 and 1, as one that has been trained has them,
+--- and factors and terms of its batch norms that are not 1 and 0.
+function support.lived(net)
+  for _, m in ipairs(net:modules()) do
+    if m.running_mean then
+      m.running_mean:normal_()
+      m.running_var:uniform_(0.5, 2)
+      m.weight:detach():uniform_(0.5, 2)
+      m.bias:detach():normal_()
+    end
+  end
+  return net
+end
+
+-- ---- operations ---------------------------------------------------------------------------------
 
 --- Calls an operation from the same place in the random sequence; its results as a list.
 function support.call(decl, args)

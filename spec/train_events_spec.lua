@@ -3,15 +3,12 @@
 local core = require "tocha.core"
 local protobuf = require "tocha.io.protobuf"
 local tocha = require "tocha"
+local support = require "spec.support"
+local read_bytes <const> = support.read_bytes
 local nn, train = tocha.nn, tocha.train
 
 local function hex(bytes)
   return (bytes:gsub(".", function(c) return ("%02x"):format(c:byte()) end))
-end
-
-local function read(path)
-  local file <close> = assert(io.open(path, "rb"))
-  return file:read "a"
 end
 
 local function new_folder()
@@ -53,7 +50,7 @@ local function scalars_of(folder)
   local names <const> = core.list_folder(folder)
   assert.are.equal(1, #names)
   local list <const> = {}
-  for _, message in ipairs(records_of(read(folder .. "/" .. names[1]))) do
+  for _, message in ipairs(records_of(read_bytes(folder .. "/" .. names[1]))) do
     local step <const>, tag <const>, value <const> =
       message:match "^\9........\16(.)\42.\10.\10.([%w_/.]+)\21(....)$"
     if tag then
@@ -104,7 +101,7 @@ describe("an event file", function()
       .. "f03f11000000000000084019000000000000104021000000000000224029000000000000374032100000"
       .. "00000000004000000000000008403a10000000000000f03f00000000000008403882e484310000000000"
       .. "00009d8383e9090000000000448f4010052a240a220a046e6f746542100807120412020801420668c3a4"
-      .. "6c6c6f4a080a060a0474657874584c5fe1", hex(read(folder .. "/deep/run/" .. name)))
+      .. "6c6c6f4a080a060a0474657874584c5fe1", hex(read_bytes(folder .. "/deep/run/" .. name)))
   end)
 
   it("takes tensors, several scalars, equal values", function()
@@ -128,7 +125,7 @@ describe("an event file", function()
       writer:add_image("digit", picture, 4)
       assert.error_matches(function() writer:add_image("x", tocha.ones(3), 1) end, "a picture")
     end
-    local message <const> = records_of(read(folder .. "/" .. core.list_folder(folder)[1]))[2]
+    local message <const> = records_of(read_bytes(folder .. "/" .. core.list_folder(folder)[1]))[2]
     -- image: height 2, width 3, one channel, then the bytes
     local png <const> = message:match "digit\34.\8\2\16\3\24\1\34.(.*)$"
     local back <const> = tocha.vision.io.decode(png)
@@ -150,7 +147,7 @@ describe("an event file", function()
     assert.are.equal(("epoch_loss 1 %.6g"):format(logs.loss[2]), seen[6])
     assert.are.same({ ("epoch_loss 0 %.6g"):format(logs.val_loss[1]),
       ("epoch_loss 1 %.6g"):format(logs.val_loss[2]) }, scalars_of(folder .. "/validation"))
-    local all <const> = read(folder .. "/train/" .. core.list_folder(folder .. "/train")[1])
+    local all <const> = read_bytes(folder .. "/train/" .. core.list_folder(folder .. "/train")[1])
     assert.is_truthy(all:find("Linear(2, 1)", 1, true))
     local _, histograms <const> = all:gsub("0%.weight", "")
     assert.are.equal(2, histograms)
@@ -170,7 +167,7 @@ describe("an event file", function()
     fit_to(3, "/b")
     os.remove(path)
     local name <const> = core.list_folder(folder .. "/b/train")[1]
-    local records <const> = records_of(read(folder .. "/b/train/" .. name))
+    local records <const> = records_of(read_bytes(folder .. "/b/train/" .. name))
     -- SessionLog START at step 2, then the third epoch, which is step 2
     assert.is_truthy(records[2]:find "\16\2\58\2\8\1$")
     assert.is_truthy(scalars_of(folder .. "/b/train")[1]:find "^epoch_loss 2 ")

@@ -5,7 +5,8 @@ local tocha = require "tocha"
 local core = require "tocha.core"
 local files = require "tocha.io.file"
 local fuzz = require "spec.fuzz_support"
-local fails_with <const> = require "spec.support".fails_with
+local support = require "spec.support"
+local fails_with <const>, read_bytes <const> = support.fails_with, support.read_bytes
 local data, vision = tocha.data, tocha.vision
 local datasets = vision.datasets
 
@@ -13,11 +14,6 @@ local spec_root <const> = debug.getinfo(1, "S").source:match "^@(.-)spec/vision_
 local has_zlib <const> = pcall(require, "tocha.zlib")
 
 local function golden(name) return spec_root .. "spec/golden/" .. name end
-
-local function read_bytes(path)
-  local file <close> = assert(io.open(path, "rb"))
-  return file:read "a"
-end
 
 local folder
 before_each(function() folder = fuzz.path() end)
