@@ -18,19 +18,10 @@ local data, nn, plot, vision = tocha.data, tocha.nn, tocha.plot, tocha.vision
 local F = nn.functional
 
 local here = arg[0]:match "^.*/" or ""
-local options = { data = os.getenv "TOCHA_DATA" or here .. "../../shared/data", out = ".",
-  epochs = "20" }
-local mine = {}
-do
-  local k = 1
-  while k <= #arg do
-    local name = arg[k]:match "^%-%-(.+)"
-    if name then options[name], k = arg[k + 1], k + 1 else mine[#mine + 1] = arg[k] end
-    k = k + 1
-  end
-end
+local options, mine = tocha.arguments "data = nil, epochs = 20, out = '.'"
+options.data = options.data or os.getenv "TOCHA_DATA" or here .. "../../shared/data"
 local smoke = os.getenv "TOCHA_SMOKE"
-local EPOCHS <const> = smoke and 1 or assert(math.tointeger(options.epochs), "--epochs: a number")
+local EPOCHS <const> = smoke and 1 or options.epochs
 local SHOWN <const>, PATCHES <const> = 8, 500
 tocha.manual_seed(1)
 

@@ -19,11 +19,11 @@ local progress = require "tocha.progress"
 local F = nn.functional
 
 local here = arg[0]:match "^.*/" or ""
-local options = { data = os.getenv "TOCHA_DATA" or here .. "../../shared/data", device = "cpu",
-  model = "resnet20" }
-for k = 1, #arg, 2 do options[arg[k]:match "^%-%-(.+)" or arg[k]] = arg[k + 1] end
+local options = tocha.arguments("data = nil, device = 'cpu', epochs = 0, model = 'resnet20', "
+  .. "save = nil, weights = nil")
+options.data = options.data or os.getenv "TOCHA_DATA" or here .. "../../shared/data"
 local smoke, on_gpu = os.getenv "TOCHA_SMOKE", options.device:find "^cuda" ~= nil
-local EPOCHS <const> = smoke and 1 or math.tointeger(options.epochs) or on_gpu and 182 or 20
+local EPOCHS <const> = smoke and 1 or options.epochs > 0 and options.epochs or on_gpu and 182 or 20
 local BATCH <const>, PAD <const> = 128, 4
 tocha.manual_seed(1)
 

@@ -19,15 +19,11 @@ local progress = require "tocha.progress"
 local F = tocha.nn.functional
 
 local here = arg[0]:match "^.*/" or ""
-local options = { data = os.getenv "TOCHA_DATA" or here .. "../../shared/data", out = ".",
-  model = "tiny_darknet", layer = "13", octaves = "4", steps = "20", size = "384" }
-for k = 1, #arg, 2 do options[arg[k]:match "^%-%-(.+)" or arg[k]] = arg[k + 1] end
-if os.getenv "TOCHA_SMOKE" then options.size, options.steps = "96", "2" end
-local function number(name)
-  return assert(math.tointeger(options[name]), "--" .. name .. ": a whole number")
-end
-local LAYER <const>, OCTAVES <const>, STEPS <const> = number "layer", number "octaves",
-  number "steps"
+local options = tocha.arguments("data = nil, layer = 13, model = 'tiny_darknet', octaves = 4, "
+  .. "out = '.', photo = nil, size = 384, steps = 20, weights = nil")
+options.data = options.data or os.getenv "TOCHA_DATA" or here .. "../../shared/data"
+if os.getenv "TOCHA_SMOKE" then options.size, options.steps = 96, 2 end
+local LAYER <const>, OCTAVES <const>, STEPS <const> = options.layer, options.octaves, options.steps
 local STRIDE <const>, SCALE <const>, SHIFT <const> = 0.015, 1.4, 16
 tocha.manual_seed(1)
 
@@ -93,7 +89,7 @@ local function dream(photo, bar)
 end
 
 local photo = vision.io.read(path, { mode = "rgb" }):float():div_(255):unsqueeze(1)
-local scale = number "size" / math.max(photo:size(3), photo:size(4))
+local scale = options.size / math.max(photo:size(3), photo:size(4))
 photo = resized(photo, math.floor(photo:size(3) * scale), math.floor(photo:size(4) * scale))
   :clamp(0, 1)
 local dreamed

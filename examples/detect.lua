@@ -14,15 +14,11 @@ local progress = require "tocha.progress"
 local optim, vision = tocha.optim, tocha.vision
 local MeanAveragePrecision <const> = tocha.train.metrics.MeanAveragePrecision
 
-local options, photo = { steps = "800", threshold = "0.5" }, nil
-local at = 1
-while arg[at] do
-  local name = arg[at]:match "^%-%-(.+)"
-  if name then options[name], at = arg[at + 1], at + 1 else photo = arg[at] end
-  at = at + 1
-end
-local STEPS <const> = os.getenv "TOCHA_SMOKE" and 10 or math.tointeger(tonumber(options.steps))
-local THRESHOLD <const> = tonumber(options.threshold)
+local options, photos = tocha.arguments("cfg = nil, names = nil, out = nil, steps = 800, "
+  .. "threshold = 0.5, weights = nil")
+local photo = photos[1]
+local STEPS <const> = os.getenv "TOCHA_SMOKE" and 10 or options.steps
+local THRESHOLD <const> = options.threshold
 local BATCH <const>, SIDE <const> = 16, 96
 
 -- ---- what is found ------------------------------------------------------------------------------

@@ -13,13 +13,8 @@ local tocha = require "tocha"
 local progress = require "tocha.progress"
 local models, optim, vision = tocha.vision.models, tocha.optim, tocha.vision
 
-local options, kind = { epochs = "40", out = "made.png" }, "vae"
-local at = 1
-while arg[at] do
-  local name = arg[at]:match "^%-%-(.+)"
-  if name then options[name], at = arg[at + 1], at + 1 else kind = arg[at] end
-  at = at + 1
-end
+local options, kinds = tocha.arguments "data = nil, epochs = 40, out = 'made.png', save = nil"
+local kind = kinds[1] or "vae"
 local SMOKE <const>, BATCH <const> = os.getenv "TOCHA_SMOKE", 64
 tocha.manual_seed(1)
 
@@ -34,7 +29,7 @@ end
 
 local pictures = read()
 local N <const>, SIDE <const> = pictures:size(1), pictures:size(3)
-local STEPS <const> = SMOKE and 5 or math.ceil(N / BATCH * tonumber(options.epochs))
+local STEPS <const> = SMOKE and 5 or math.ceil(N / BATCH * options.epochs)
 
 local function draw()
   return pictures:index_select(1, tocha.randint(1, N, { BATCH }))

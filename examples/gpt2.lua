@@ -14,16 +14,11 @@ local tocha = require "tocha"
 local nn, optim, F = tocha.nn, tocha.optim, tocha.nn.functional
 
 local here = arg[0]:match "^.*/" or ""
-local options = { size = "tiny", device = "cpu", dtype = "float32", steps = "2000", batch = "16",
-  context = "256", lr = "0.001", seed = "1", graph = "1" }
-for k = 1, #arg do
-  local name = arg[k]:match "^%-%-(.+)"
-  if name then options[name] = name == "synthetic" or arg[k + 1] end
-end
+local options = tocha.arguments("batch = 16, context = 256, device = 'cpu', dtype = 'float32', "
+  .. "file = nil, graph = 1, lr = 0.001, seed = 1, size = 'tiny', steps = 2000, synthetic = false")
 local smoke = os.getenv "TOCHA_SMOKE" ~= nil
-if smoke then options.steps, options.batch, options.context = "3", "2", "16" end
-local STEPS <const>, B <const>, T <const> = math.tointeger(options.steps),
-  math.tointeger(options.batch), math.tointeger(options.context)
+if smoke then options.steps, options.batch, options.context = 3, 2, 16 end
+local STEPS <const>, B <const>, T <const> = options.steps, options.batch, options.context
 
 local SIZES <const> = {  -- layers, width, heads
   tiny = { 4, 128, 4 }, small = { 6, 384, 6 }, ["124m"] = { 12, 768, 12 },
@@ -117,8 +112,8 @@ end
 
 -- ---- training -----------------------------------------------------------------------------------
 
-tocha.manual_seed(math.tointeger(options.seed))
-math.randomseed(math.tointeger(options.seed))
+tocha.manual_seed(options.seed)
+math.randomseed(options.seed)
 local vocabulary, next_batch = (options.synthetic and synthetic or from_text)()
 local size = assert(SIZES[options.size], "unknown --size")
 local layers, width, heads = table.unpack(size)
@@ -132,7 +127,7 @@ local function groups()
   for _, p in ipairs(model:parameters()) do table.insert(p.ndim > 1 and decayed or plain, p) end
   return { { params = decayed, weight_decay = 0.1 }, { params = plain, weight_decay = 0.0 } }
 end
-local optimizer = optim.AdamW(groups(), { lr = tonumber(options.lr), betas = { 0.9, 0.95 } })
+local optimizer = optim.AdamW(groups(), { lr = options.lr, betas = { 0.9, 0.95 } })
 local warmup = math.min(100, STEPS // 10 + 1)
 local schedule = optim.lr_scheduler.LambdaLR(optimizer, function(step)
   if step < warmup then return (step + 1) / warmup end
@@ -154,7 +149,7 @@ local function plain_step(x, y)
   optimizer:step()
   return loss
 end
-local step = options.graph == "1" and tocha.graph(plain_step) or plain_step
+local step = options.graph == 1 and tocha.graph(plain_step) or plain_step
 
 local clock, counted = tocha.clock(), 0
 local function report(k, loss)

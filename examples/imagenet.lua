@@ -13,17 +13,12 @@
 local tocha = require "tocha"
 local nn, optim, vision = tocha.nn, tocha.optim, tocha.vision
 
-local options = { model = "resnet50", device = "cpu", dtype = "float32", batch = "8",
-  steps = "100", size = "224", graph = "1" }
-for k = 1, #arg do
-  local name = arg[k]:match "^%-%-(.+)"
-  if name then options[name] = name == "synthetic" or arg[k + 1] end
-end
+local options = tocha.arguments("batch = 8, device = 'cpu', dtype = 'float32', graph = 1, "
+  .. "layout = nil, model = 'resnet50', size = 224, steps = 100, synthetic = false")
 if os.getenv "TOCHA_SMOKE" then
-  options.model, options.batch, options.steps, options.size = "resnet18", "2", "2", "32"
+  options.model, options.batch, options.steps, options.size = "resnet18", 2, 2, 32
 end
-local B <const>, STEPS <const>, SIDE <const> = math.tointeger(options.batch),
-  math.tointeger(options.steps), math.tointeger(options.size)
+local B <const>, STEPS <const>, SIDE <const> = options.batch, options.steps, options.size
 local on_gpu = options.device:match "^cuda" ~= nil
 local layout = { memory_format = options.layout
   or on_gpu and "channels_last" or "contiguous_format" }
@@ -56,7 +51,7 @@ local function plain_step()
   return loss
 end
 -- A scaler looks at the gradients, so its step cannot be recorded as a whole.
-local step = options.graph == "1" and half ~= "float16" and tocha.graph(plain_step) or plain_step
+local step = options.graph == 1 and half ~= "float16" and tocha.graph(plain_step) or plain_step
 
 print(("%s: %d parameters, batches of %d on %s in %s"):format(options.model,
   model:num_parameters(), B, options.device, options.dtype))

@@ -15,17 +15,9 @@ local vision = tocha.vision
 local progress = require "tocha.progress"
 
 local here = arg[0]:match "^.*/" or ""
-local options = { data = os.getenv "TOCHA_DATA" or here .. "../../shared/data", device = "cpu",
-  model = "tiny_darknet" }
-local photos = {}
-do
-  local k = 1
-  while k <= #arg do
-    local name = arg[k]:match "^%-%-(.+)"
-    if name then options[name], k = arg[k + 1], k + 1 else photos[#photos + 1] = arg[k] end
-    k = k + 1
-  end
-end
+local options, photos = tocha.arguments("data = nil, device = 'cpu', model = 'tiny_darknet', "
+  .. "weights = nil")
+options.data = options.data or os.getenv "TOCHA_DATA" or here .. "../../shared/data"
 local TOP <const>, CELLS <const> = 5, 30
 
 -- ---- the network --------------------------------------------------------------------------------

@@ -14,21 +14,13 @@ local columns = require "tocha.columns"
 local progress = require "tocha.progress"
 local models, nn, plot = tocha.vision.models, tocha.nn, tocha.plot
 
-local options = { largest = "100", device = "cpu", seconds = "0.5" }
-local wanted = {}
-local at = 1
-while arg[at] do
-  local name = arg[at]:match "^%-%-(.+)"
-  if name == "fuse" then options.fuse = true
-  elseif name then at, options[name] = at + 1, arg[at + 1]
-  else wanted[#wanted + 1] = arg[at] end
-  at = at + 1
-end
+local options, wanted = tocha.arguments("device = 'cpu', fuse = false, largest = 100.0, out = nil, "
+  .. "seconds = 0.5")
 if os.getenv "TOCHA_SMOKE" then
-  wanted, options.seconds = { "lenet5", "squeezenet1_1" }, "0"
+  wanted, options.seconds = { "lenet5", "squeezenet1_1" }, 0.0
 end
-local SECONDS <const> = tonumber(options.seconds)
-local LARGEST <const> = tonumber(options.largest) * 1e6
+local SECONDS <const> = options.seconds
+local LARGEST <const> = options.largest * 1e6
 
 -- ---- which --------------------------------------------------------------------------------------
 

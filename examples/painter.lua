@@ -16,12 +16,11 @@ local F = nn.functional
 local progress = require "tocha.progress"
 
 local here = arg[0]:match "^.*/" or ""
-local options = { data = os.getenv "TOCHA_DATA" or here .. "../../shared/data", out = ".",
-  epochs = "400" }
-for k = 1, #arg, 2 do options[arg[k]:sub(3)] = arg[k + 1] end
+local options = tocha.arguments "data = nil, epochs = 400, out = '.', picture = nil"
+options.data = options.data or os.getenv "TOCHA_DATA" or here .. "../../shared/data"
 local smoke = os.getenv "TOCHA_SMOKE"
 local SIDE <const>, BATCH <const> = smoke and 20 or 100, 64
-local EPOCHS <const> = smoke and 1 or assert(math.tointeger(options.epochs), "--epochs: a number")
+local EPOCHS <const> = smoke and 1 or options.epochs
 tocha.manual_seed(1)
 
 -- ---- the picture --------------------------------------------------------------------------------

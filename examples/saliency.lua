@@ -20,18 +20,13 @@ local plot, vision = tocha.plot, tocha.vision
 local F = tocha.nn.functional
 
 local here = arg[0]:match "^.*/" or ""
-local options = { data = os.getenv "TOCHA_DATA" or here .. "../../shared/data", out = "." }
-local k = 1
-while k <= #arg do
-  local name = arg[k]:match "^%-%-(.+)"
-  options[name or "photo"] = arg[name and k + 1 or k]
-  k = k + (name and 2 or 1)
-end
+local options, photos = tocha.arguments "class = 0, data = nil, out = '.', weights = nil"
+options.data = options.data or os.getenv "TOCHA_DATA" or here .. "../../shared/data"
 local NOISY <const> = os.getenv "TOCHA_SMOKE" and 2 or 25
 tocha.manual_seed(1)
 
 local weights = options.weights or options.data .. "/models/darknettiny"
-local photo = options.photo or options.data .. "/images/chelsea.png"
+local photo = photos[1] or options.data .. "/images/chelsea.png"
 if not io.open(weights .. "/model.json") or not io.open(photo) then
   print("Needs a photo and the weights of Tiny Darknet (--weights): " .. weights)
   return
@@ -47,7 +42,7 @@ for place = 1, 5 do
   print(("%5.1f %%  %s"):format(100 * probabilities[1][place]:item(),
     net.classes[ids[1][place]:item()]))
 end
-local class = math.tointeger(options.class) or ids[1][1]:item()
+local class = options.class > 0 and options.class or ids[1][1]:item()
 print("why " .. net.classes[class] .. "?")
 
 -- ---- gradients ----------------------------------------------------------------------------------

@@ -19,12 +19,11 @@ local progress = require "tocha.progress"
 local F = tocha.nn.functional
 
 local here = arg[0]:match "^.*/" or ""
-local options = { data = os.getenv "TOCHA_DATA" or here .. "../../shared/data", out = ".",
-  model = "tiny_darknet", size = "256", steps = "200", strength = "1" }
-for k = 1, #arg, 2 do options[arg[k]:match "^%-%-(.+)" or arg[k]] = arg[k + 1] end
-if os.getenv "TOCHA_SMOKE" then options.size, options.steps = "64", "3" end
-local SIZE <const> = assert(math.tointeger(options.size), "--size: a number of pixels")
-local STEPS <const> = assert(math.tointeger(options.steps), "--steps: a number")
+local options = tocha.arguments("content = nil, data = nil, model = 'tiny_darknet', out = '.', "
+  .. "size = 256, steps = 200, strength = 1.0, style = nil, weights = nil")
+options.data = options.data or os.getenv "TOCHA_DATA" or here .. "../../shared/data"
+if os.getenv "TOCHA_SMOKE" then options.size, options.steps = 64, 3 end
+local SIZE <const>, STEPS <const> = options.size, options.steps
 tocha.manual_seed(1)
 
 -- Which layers (numbers from 1) see the content, which the style; how strongly style pulls.
@@ -109,7 +108,7 @@ local wanted_styles = select(2, look(painting))
 
 -- ---- the picture --------------------------------------------------------------------------------
 
-local STRENGTH <const> = assert(tonumber(options.strength), "--strength: a number") * plan.weight
+local STRENGTH <const> = options.strength * plan.weight
 
 local function loss_of(x)
   local seen, styles = look(x)

@@ -19,16 +19,9 @@ local progress = require "tocha.progress"
 local F, T = nn.functional, vision.transforms
 
 local here = arg[0]:match "^.*/" or ""
-local options = { data = os.getenv "TOCHA_DATA" or here .. "../../shared/data", out = ".",
-  model = "tiny_darknet", save = "transfer.safetensors" }
-do
-  local k = 1
-  while k <= #arg do
-    local name = arg[k]:match "^%-%-(.+)"
-    options[name or "folder"] = arg[name and k + 1 or k]
-    k = k + (name and 2 or 1)
-  end
-end
+local options, folders = tocha.arguments("data = nil, fine_tune = 0, model = 'tiny_darknet', "
+  .. "out = '.', save = 'transfer.safetensors', test = nil, weights = nil")
+options.data = options.data or os.getenv "TOCHA_DATA" or here .. "../../shared/data"
 local FOLDS <const>, DECAY <const>, BATCH <const> = 10, 0.1, 16
 tocha.manual_seed(1)
 
@@ -74,7 +67,7 @@ local function cars()
   return unpacked .. "/cars"
 end
 
-local folder = options.folder or cars()
+local folder = folders[1] or cars()
 if not folder then
   print("Give it a folder with a folder of photos for each class")
   return
@@ -162,7 +155,7 @@ plot.grid(shown, { nrow = 4, labels = titles, width = 700 }):save(options.out ..
 -- ---- fine-tuning --------------------------------------------------------------------------------
 
 local classifier = train(new_classifier(), x, y)
-local EPOCHS <const> = math.tointeger(options.fine_tune)
+local EPOCHS <const> = options.fine_tune
 
 -- The last stage: modules with weights from three quarters of the way on.
 local function thaw()
@@ -203,7 +196,7 @@ local function fine_tune()
   net:requires_grad_(false)
 end
 
-if EPOCHS then fine_tune() end
+if EPOCHS > 0 then fine_tune() end
 
 -- ---- the saved model, and photos that nobody has seen -------------------------------------------
 

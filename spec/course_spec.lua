@@ -2,6 +2,7 @@
 -- folder of data beside the checkout.
 
 local core = require "tocha.core"
+local new_folder <const> = require "spec.support".new_folder
 
 local root <const> = debug.getinfo(1, "S").source:match "^@(.-)spec/course_spec.lua$"
 local data <const> = root .. "../shared/data"
@@ -11,13 +12,11 @@ local function need(name)
   if core.file_kind(path) == nil then pending(path .. " is absent") end
 end
 
--- What an example prints, run in a folder of its own.
+-- What an example prints; OUT in its arguments is a folder that goes afterwards.
 local function output(example, arguments)
-  local folder <const> = os.tmpname()
-  os.remove(folder)
-  assert(core.make_folder(folder))
-  local command <const> = ("'%sbin/tocha' '%sexamples/%s.lua' %s --out '%s' 2>&1"):format(
-    root == "" and "./" or root, root, example, arguments, folder)
+  local folder <const> = new_folder()
+  local command <const> = ("'%sbin/tocha' '%sexamples/%s.lua' %s 2>&1"):format(
+    root == "" and "./" or root, root, example, (arguments:gsub("OUT", folder)))
   local pipe <close> = assert(io.popen(command))
   local text <const> = pipe:read "a"
   os.execute("rm -r '" .. folder .. "'")
@@ -47,7 +46,7 @@ describe("The course's exercises", function()
   it("classic and modern cars are told apart, 17 of 20 and better", function()
     need "models/darknettiny"
     need "images/cars.tar.gz"
-    local text <const> = output("transfer_folder", "")
+    local text <const> = output("transfer_folder", "--out OUT")
     assert.is_true(number(text, "cross%-validated: (%d+) of 20") >= 17, text)
   end)
 

@@ -79,7 +79,7 @@ local PLACES <const> = {
   autocast = { "tocha.autocast", "autocast" },
   is_autocast_enabled = { "tocha.autocast", "is_autocast_enabled" },
   GradScaler = "tocha.grad_scaler",
-  set_printoptions = { "tocha.format", "set_printoptions" },
+  set_printoptions = { "tocha.format", "set_printoptions" }, arguments = "tocha.arguments",
 }
 
 for _, room in ipairs(ROOMS) do PLACES[room] = "tocha." .. room end
