@@ -372,6 +372,22 @@ describe("the register of weights", function()
   end)
 end)
 
+describe("wrong calls", function()
+  local models <const> = tocha.vision.models
+
+  it("of constructors name the model and what it takes", function()
+    support.fails_with("[resnet18] argument 1: expected a table of options", models.resnet18, 10)
+    support.fails_with("argument 'weights': expected a name", models.resnet18, { weights = true })
+    support.fails_with("is called weights", models.resnet18, { pretrained = true })
+  end)
+
+  it("of the hub name the argument", function()
+    support.fails_with("'weights' is missing", tocha.hub.add, { model = "x" })
+    support.fails_with("no pattern of Lua", tocha.hub.list, "(")
+    support.fails_with("expected an address, got nil", tocha.hub.load_state_dict_from_url)
+  end)
+end)
+
 describe("digests", function()
   it("are those of the standards", function()
     assert.equal("e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",

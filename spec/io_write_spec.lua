@@ -157,4 +157,55 @@ describe("tocha.save", function()
       assert_equal(want, (tocha.io.safetensors.load(path)), "bin")
     end)
   end)
+
+  it("refuses the endings of formats that are written elsewhere or not at all", function()
+    for ending, text in pairs { onnx = "onnx.export", mat = "only read" } do
+      with_path("." .. ending, function(path)
+        support.fails_with(text, tocha.save, { a = tocha.ones(2) }, path)
+        assert.is_false(files.exists(path))
+      end)
+    end
+  end)
+end)
+
+describe("options of files", function()
+  it("that a format does not take are errors", function()
+    local want <const> = { a = tocha.ones(2) }
+    for _, ending in ipairs { ".safetensors", ".t7", has_zlib and ".pt" or ".npy" } do
+      with_path(ending, function(path)
+        local saved <const> = ending == ".npy" and want.a or want
+        support.fails_with("takes no option 'dtype'", tocha.save, saved, path, { dtype = "int8" })
+        tocha.save(saved, path)
+        support.fails_with("takes no option 'onli'", tocha.load, path, { onli = print })
+        support.fails_with("expected a table of options", tocha.load, path, "cpu")
+      end)
+    end
+    with_path(".safetensors", function(path)
+      tocha.save(want, path)
+      support.fails_with("'only': expected a function", tocha.load, path, { only = "a" })
+    end)
+  end)
+
+  it("say where the tensors go, for every format", function()
+    for _, ending in ipairs { ".npy", ".t7", ".gguf", has_zlib and ".npz" or ".safetensors" } do
+      with_path(ending, function(path)
+        local x <const> = tocha.ones(2)
+        tocha.save(ending == ".npy" and x or { a = x }, path)
+        local got <const> = tocha.load(path, { device = "meta" })
+        assert.equal("meta", (ending == ".npy" and got or got.a).device)
+      end)
+    end
+  end)
+end)
+
+describe("a file of no format", function()
+  it("is told what reads it", function()
+    for text, head in pairs { ["io.mat.load"] = "MATLAB 5.0", ["vision.io.read"] = "\xff\xd8\xff",
+      ["git lfs pull"] = "version https://git-lfs", ["none of the formats"] = "hello" } do
+      with_path(".bin", function(path)
+        files.replace("spec", path, function(handle) assert(handle:write(head)) end)
+        support.fails_with(text, tocha.load, path)
+      end)
+    end
+  end)
 end)

@@ -183,6 +183,13 @@ local function listen(net, sound, row)
 end
 
 describe("Silero's speech detector", function()
+  it("has weights in branches, which tocha.load reads", function()
+    if not core.file_kind(models) then pending "../shared/data is not here" return end
+    local dict <const>, count = tocha.load(models .. "silero_vad.onnx"), 0
+    for _, x in pairs(dict) do count = count + x:numel() end
+    assert.equal(543234, count)
+  end)
+
   it("keeps its state through branches as ONNX Runtime does", function()
     if not core.file_kind(models) then pending "../shared/data is not here" return end
     local net <const> = onnx.load(models .. "silero_vad.onnx")

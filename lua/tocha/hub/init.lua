@@ -12,6 +12,7 @@
 local core = require "tocha.core"
 local download = require "tocha.io.download"
 local files = require "tocha.io.file"
+local signature = require "tocha.signature"
 
 local hub <const> = {}
 
@@ -49,6 +50,11 @@ local register <const> = {}  -- model -> list of entries
 --- options = nil, licence = nil, accuracy = nil }. `options` are the constructor's; `preprocess` is
 --- { resize =, crop =, interpolation =, mean =, std = }.
 function hub.add(entry)
+  for _, key in ipairs { "model", "weights", "files" } do
+    if type(entry) ~= "table" or not entry[key] then
+      core.fail("hub.add", 1, "expected { model =, weights =, files = ... }: '%s' is missing", key)
+    end
+  end
   local own <const> = {}
   for key, value in pairs(entry) do own[key] = value end
   own.class_list, own.classes = entry.classes, nil
@@ -70,6 +76,8 @@ end
 --- hub.list(pattern = nil): the names of all weights ("resnet50.imagenet1k_v2"), sorted, or of
 --- those with the Lua pattern in it.
 function hub.list(pattern)
+  local ok <const>, problem <const> = pcall(string.find, "", pattern or "")
+  if not ok then core.fail("hub.list", 1, "'%s' is no pattern of Lua: %s", pattern, problem) end
   local names <const> = {}
   for _, entries in pairs(register) do
     for _, entry in ipairs(entries) do
@@ -174,6 +182,9 @@ end
 --- name is NAME-HASH.pth, as PyTorch's are, and HASH begins the SHA-256.
 function hub.load_state_dict_from_url(url, options)
   options = options or {}
+  if type(url) ~= "string" then
+    core.fail("hub.load_state_dict_from_url", 1, "expected an address, got %s", type(url))
+  end
   local name <const> = options.file_name or url:match "([^/?#]+)[?#]?[^/]*$"
   local path <const> = (options.model_dir or hub.get_dir()) .. "/" .. name
   if not files.exists(path) then
@@ -309,6 +320,22 @@ local function with_weights(model, make, options)
   return load_entry(make, entry, given, nil, fetch)
 end
 
+local IS_WEIGHTS <const> = { ["nil"] = true, string = true, table = true }
+
+local function check_options(model, options)
+  if options ~= nil and not signature.is_options(options) then
+    core.fail(model, 1, "expected a table of options, such as {num_classes = 10} or {weights = "
+      .. "\"default\"}, got %s", type(options))
+  end
+  if options and not IS_WEIGHTS[type(options.weights or nil)] then
+    core.fail(model, "weights", "expected a name that hub.list(\"%s\") has, a path or a table of "
+      .. "tensors, got %s", model, type(options.weights))
+  end
+  if options and options.pretrained ~= nil then
+    core.fail(model, "pretrained", "is called weights: {weights = \"default\"}")
+  end
+end
+
 --- hub.constructor(model, make): make(options), of a model of the zoo, with {weights =} besides.
 function hub.constructor(model, make)
   --- models.NAME(options): the network by that name; its class says which options there are
@@ -318,7 +345,8 @@ function hub.constructor(model, make)
   --- the weights, or of a file the model's default. {root = folder, download = false, quiet = true}
   --- are hub.fetch's.
   return function(options)
-    if type(options) ~= "table" or not options.weights then return make(options) end
+    check_options(model, options)
+    if not options or not options.weights then return make(options) end
     return with_weights(model, make, options)
   end
 end

@@ -24,6 +24,11 @@ local function renamed(name, rules)
   return name
 end
 
+local function check_pattern(text)
+  local ok <const>, problem <const> = pcall(string.find, "", text)
+  if not ok then core.fail(WHO, "only", "'%s' is no pattern of Lua: %s", text, problem) end
+end
+
 -- The tensors that are asked for under their new names, and new name -> old name.
 local function choose(tensors, options)
   local names <const> = contents.names(tensors)
@@ -53,7 +58,8 @@ local function check_output(path, options)
   if not options.force and files.exists(path) then
     core.fail(WHO, 2, "%s is there already (force = true, or --force, writes over it)", path)
   end
-  return formats.writer(path) or SAFETENSORS
+  local writer <const> = formats.writer(path, WHO)
+  return writer.save and writer or SAFETENSORS
 end
 
 local function rows_of(before, after, old)
@@ -115,6 +121,7 @@ return function(input, output, options)
   local writer <const> = check_output(output, options)
   if writer.of_network then return to_network(input, output, writer, options) end
   check_dtype(options.dtype, writer)
+  if options.only then check_pattern(options.only) end
   local tensors <const>, rest <const>, format <const>, metadata <const> =
     source(input, options.network)
   local chosen <const>, old <const> = choose(tensors, options)

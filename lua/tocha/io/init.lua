@@ -153,12 +153,14 @@ end
 --- tocha.save(object, path, options): tensors, numbers, strings and booleans in nested tables. The
 --- ending decides: .pt and .pth for PyTorch, .t7 for Torch7, .npz for NumPy (.npy of one tensor),
 --- .gguf, .h5 (HDF5), .safetensors.index.json for several files; all others are safetensors, and
---- so is all with {format = "safetensors"}. {sync = true} waits until the disk has it.
+--- so is all with {format = "safetensors"}; endings of what is only read (.mat, .weights) are
+--- errors. {sync = true} waits until the disk has it.
 function io_.save(object, path, options)
   if type(path) ~= "string" then core.fail("save", 2, "expected a path, got %s", type(path)) end
-  local as_usual <const> = options and options.format == "safetensors"
-  local writer <const> = not as_usual and formats.writer(path)
-  if writer then return save_as(writer, object, path, options) end
+  local as_usual <const> = type(options) == "table" and options.format == "safetensors"
+  local writer <const> = as_usual and formats.SAFETENSORS or formats.writer(path, "save")
+  formats.check("save", 3, writer, path, options, writer.takes)
+  if writer.save then return save_as(writer, object, path, options) end
   if type(object) == "table" and not getmetatable(object) and is_flat(object) then
     return safetensors.save(path, object, nil, options)
   end
@@ -167,14 +169,14 @@ function io_.save(object, path, options)
   safetensors.save(path, tensors, { [KEY] = json.encode { value = structure } }, options)
 end
 
---- tocha.load(path, {device = "cpu"}): what tocha.save wrote, or weights of another tool, told
+--- tocha.load(path, {device = "cpu", only = nil}): what tocha.save wrote, or weights of another tool, told
 --- apart by what is in the file: safetensors (also in several files, by the index or the folder),
 --- PyTorch's .pt and .pth, NumPy's .npy and .npz, TensorFlow.js's model.json, Torch7's .t7,
 --- GGUF, Darknet's .weights (with {cfg = path}). Name -> tensor, or the object that was saved. The
---- second result is the file's metadata.
+--- second result is the file's metadata. `only`, a function of the name, says which tensors to read
+--- of safetensors, GGUF and HDF5.
 function io_.load(path, options)
-  local format <const>, place <const> = formats.of(path)
-  local tensors, metadata = format.load(place, options)
+  local tensors, metadata = formats.load(path, options)
   metadata = metadata or {}
   if not metadata[KEY] then return tensors, metadata end
   local structure <const>, problem <const> = json.decode(metadata[KEY])

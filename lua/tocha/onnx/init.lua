@@ -38,12 +38,23 @@ function onnx.run(model, inputs)
   return model:run(inputs)
 end
 
---- onnx.weights(path): the initialisers of a file, name -> tensor, and its metadata.
+-- Weights in nodes and in graphs within nodes, where the operators are known: see model.lua.
+local function add_constants(dict, path)
+  local ok <const>, net <const> = pcall(onnx.load, path)
+  if not ok then return end
+  for name, x in pairs(net:state_dict()) do
+    if not dict[name] then dict[name] = x:detach() end
+  end
+end
+
+--- onnx.weights(path): the initialisers of a file and its constants that are weights, name ->
+--- tensor, and its metadata.
 function onnx.weights(path)
   local model <const>, dict <const> = read_model("load", path), {}
   for _, proto in ipairs(model.graph.initializer) do
     dict[proto.name or ""] = tensor.decode(proto, { path = path })
   end
+  add_constants(dict, path)
   local metadata <const> = {}
   for _, pair in ipairs(model.metadata_props) do metadata[pair.key or ""] = pair.value end
   return dict, metadata

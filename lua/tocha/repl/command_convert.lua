@@ -48,8 +48,10 @@ local function network_of(options)
   if not name:find "^%l" or not models[name] then
     error(("--model %s: tocha.vision.models has no such network"):format(name), 0)
   end
-  local classes <const> = first(options, "--classes")
-  return models[name] { num_classes = classes and math.tointeger(tonumber(classes)) }
+  local text <const> = first(options, "--classes")
+  local classes <const> = text and (math.tointeger(tonumber(text))
+    or error(("--classes: expected a number, got '%s'"):format(text), 0))
+  return models[name] { num_classes = classes }
 end
 
 local function sizes(text)

@@ -49,7 +49,7 @@ function commands.run(list, at)
   require "tocha"
   local arguments <const>, options <const> = read(command, list, at + 1)
   local ok <const>, problem <const> = pcall(command.run, arguments, options)
-  if not ok then error(run.quiet((tostring(problem):gsub("^[^%s:]+:%d+: ", ""))), 0) end
+  if not ok then error(run.quiet((tostring(problem):gsub("^[^%s:]+:%d+: %[", "["))), 0) end
 end
 
 return commands

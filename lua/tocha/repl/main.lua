@@ -7,6 +7,7 @@ local USAGE <const> = [=[
 usage: tocha [options] [script [args]]
        tocha convert IN OUT     weights from one tool's file to another's (--help tells more)
        tocha inspect FILE ...   what is in a file of weights
+       tocha freeze IN -o OUT   a network as one file of C or of Lua
 
   script         run a Lua file ("-" is standard input); args are in `arg` and `...`
   -e code        run a piece of Lua, with the global `tocha`
