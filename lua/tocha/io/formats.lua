@@ -90,7 +90,8 @@ local LIST <const> = {
     matches = is_index },
   { name = "TensorFlow.js", load = tfjs.load, matches = is_json },
   { name = "safetensors", load = safetensors.load, header = safetensors.header,
-    metadata = "safetensors", takes = "only", matches = function(file) return file.head:sub(9, 9) == "{" end },
+    metadata = "safetensors", takes = "only",
+    matches = function(file) return file.head:sub(9, 9) == "{" end },
 }
 
 -- What is no file of weights, and who reads it.

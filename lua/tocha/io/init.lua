@@ -169,12 +169,12 @@ function io_.save(object, path, options)
   safetensors.save(path, tensors, { [KEY] = json.encode { value = structure } }, options)
 end
 
---- tocha.load(path, {device = "cpu", only = nil}): what tocha.save wrote, or weights of another tool, told
---- apart by what is in the file: safetensors (also in several files, by the index or the folder),
---- PyTorch's .pt and .pth, NumPy's .npy and .npz, TensorFlow.js's model.json, Torch7's .t7,
---- GGUF, Darknet's .weights (with {cfg = path}). Name -> tensor, or the object that was saved. The
---- second result is the file's metadata. `only`, a function of the name, says which tensors to read
---- of safetensors, GGUF and HDF5.
+--- tocha.load(path, {device = "cpu", only = nil}): what tocha.save wrote, or weights of another
+--- tool, told apart by what is in the file: safetensors (also in several files, by the index or the
+--- folder), PyTorch's .pt and .pth, NumPy's .npy and .npz, Keras's .h5 and .keras, ONNX,
+--- TensorFlow.js's model.json, Torch7's .t7, GGUF, Darknet's .weights (with {cfg = path}). Name ->
+--- tensor, or the object that was saved. The second result is the file's metadata. `only`, a
+--- function of the name, says which tensors to read of safetensors, GGUF and HDF5.
 function io_.load(path, options)
   local tensors, metadata = formats.load(path, options)
   metadata = metadata or {}
