@@ -73,7 +73,7 @@ end
 local ARGUMENTS <const> = "input: tensor, q: operand, dim: dim?, keepdim: bool = false, "
   .. 'interpolation: string = "linear"'
 
-local SHARES <const> = S.value({ 0.1, 0.5, 1.0 })
+local SHARES <const> = S.value { 0.13, 0.55, 0.9 }
 
 op "quantile" {
   doc = "The value that a share `q` (a number, or a 1-d tensor, whose dimension then comes first) "
