@@ -4,10 +4,10 @@
 --                                     [--out made.png] [--save weights.safetensors]
 --
 -- FOLDER holds MNIST's four files (or Fashion-MNIST's); without it the 8 x 8 digits that come with
--- Tocha are learned, which takes a minute on two cores. Expect digits in the grid that is written,
--- and a mean and spread of the pixels near those of the data: the autoencoder's are soft, the
--- others' crisp. Diffusion samples with averaged weights, by 50 steps of DDIM. TOCHA_SMOKE=1: a
--- few steps.
+-- Tocha are learned, which takes seconds on two cores, diffusion a minute or more. Expect digits in
+-- the grid that is written, and a mean and spread of the pixels near those of the data: the
+-- autoencoder's are soft, the others' crisp. Diffusion samples with averaged weights, by 50 steps
+-- of DDIM. TOCHA_SMOKE=1: a few steps.
 
 local tocha = require "tocha"
 local progress = require "tocha.progress"

@@ -1,5 +1,5 @@
--- Layers of Torch7 as modules (tocha.io.t7.network), one by one, against what its documentation says
--- that they compute; whole networks are in io_convert_spec.
+-- Layers of Torch7 as modules (tocha.io.t7.network), one by one, against what its documentation
+-- says that they compute; whole networks are in io_convert_spec.
 
 local tocha = require "tocha"
 local support = require "spec.support"
