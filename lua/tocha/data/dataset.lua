@@ -53,6 +53,25 @@ local function check_function(who, f)
   end
 end
 
+local SHOWN <const> = 5  -- names of classes
+
+local function class_text(set)
+  local classes <const> = rawget(set, "classes")
+  if type(classes) ~= "table" or type(classes[1]) ~= "string" then return "" end
+  local first <const> = table.concat(classes, ", ", 1, math.min(#classes, SHOWN))
+  return (", %d classes (%s%s)"):format(#classes, first, #classes > SHOWN and ", ..." or "")
+end
+
+--- print(set): "ImageFolder: 6 examples, 2 classes (even, odd)", and the transform.
+function Dataset:__tostring()
+  local known <const>, count <const> = pcall(function() return #self end)
+  local line <const> = ("%s: %s examples%s"):format(name_of(self), known and count or "?",
+    class_text(self))
+  local transform <const> = rawget(self, "transform")
+  if not transform then return line end
+  return line .. "\n  transform: " .. tostring(transform):gsub("\n", "\n  ")
+end
+
 --- set:map(f): f(example's values...) gives the values of each example, every time it is asked for.
 function Dataset:map(f)
   check_function("map", f)

@@ -24,15 +24,19 @@ local function with_hooks(self, ...)
   return hooks.call(self, rawget(self, "forward") or getmetatable(self).forward, ...)
 end
 
+-- Its children, and what is in their lists, which are not called themselves.
+local function name_below(parent, module)
+  for name, each in parent:named_modules() do
+    if each == module then return name end
+  end
+  return "?"
+end
+
 -- "1.conv (Conv2d)": the way from the outermost module to the one in which an error arose.
 local function path()
   local names <const> = {}
   for k = 2, depth do
-    local found = "?"
-    for name, child in active[k - 1]:named_children() do
-      if child == active[k] then found = name end
-    end
-    names[#names + 1] = found
+    names[#names + 1] = name_below(active[k - 1], active[k])
   end
   local function class_name(module) return getmetatable(module).__name end
   return ("in %s (%s) of %s"):format(table.concat(names, "."), class_name(active[depth]),

@@ -173,6 +173,10 @@ end
 local function read_options(who, given)
   local o <const> = {}
   signature.read(DECODING, who, o, given or {})
+  if o.dtype ~= nil and not core.dtypes()[o.dtype] then
+    core.fail(who, "dtype", "there is no dtype %s", signature.text(o.dtype))
+  end
+  if type(o.mode) == "string" then o.mode = o.mode:lower() end
   if not MODES[o.mode] then
     core.fail(who, "mode", "expected unchanged, gray, gray_alpha, rgb or rgb_alpha, got %s",
       tostring(o.mode))
@@ -287,6 +291,15 @@ local function pixels_of(who, x, depth)
   return x:detach():to("cpu"):permute(2, 3, 1):contiguous()
 end
 
+-- What an encoder says of its first argument is about the picture, of others about the options.
+local function refuse(who, x, name, message)
+  local place <const>, text <const> = message:match "^bad argument #(%d) to '%w+' %((.*)%)$"
+  if not place then core.fail(who, 1, "%s", message) end
+  if place ~= "1" then core.fail(who, 3, "%s", text) end
+  core.fail(who, 1, "%s does not hold a picture %s: %s", name:upper(),
+    registry.rule.text(x.shape), text)
+end
+
 local function encode(who, x, name, given)
   local o <const> = {}
   signature.read(ENCODING, who, o, given or {})
@@ -297,7 +310,7 @@ local function encode(who, x, name, given)
   end
   local pixels <const> = pixels_of(who, x, format.deep and o.depth)
   local ok <const>, bytes <const> = pcall(format.encode, pixels, o)
-  if not ok then core.fail(who, 1, "%s", without_place(bytes)) end
+  if not ok then refuse(who, x, name, without_place(bytes)) end
   return bytes
 end
 

@@ -55,8 +55,8 @@ local function check_options(who, o)
     end
   end
   local range <const> = o.value_range
-  if range ~= nil and (type(range) ~= "table" or not tonumber(range[1]) or not tonumber(range[2]))
-  then
+  if range ~= nil and (type(range) ~= "table" or not tonumber(range[1]) or not tonumber(range[2])
+    or range[1] >= range[2]) then
     core.fail(who, "value_range", "expected {least, greatest}")
   end
 end

@@ -16,10 +16,12 @@ local function check_size(who, name, v)
   end
 end
 
-local function point(who, p, what)
+local function point(who, p, what, argument)
   local x <const>, y <const> = type(p) == "table" and tonumber(p[1]), type(p) == "table"
     and tonumber(p[2])
-  if not x or not y or x ~= x or y ~= y then core.fail(who, 2, "%s is not (x, y)", what) end
+  if not x or not y or x ~= x or y ~= y then
+    core.fail(who, argument or 2, "%s is not (x, y)", what)
+  end
   return math.max(-1e6, math.min(1e6, x)) + MIDDLE, math.max(-1e6, math.min(1e6, y)) + MIDDLE
 end
 
@@ -150,13 +152,28 @@ end
 --- = false, halo = "black"}): the picture with text at {x, y}, which may have several lines. halign
 --- is "left", "center" or "right", valign "top", "middle" or "bottom" of it; `halo` false leaves
 --- out the rim by which it is read on any ground.
+local ALIGN <const> = {
+  halign = { left = true, center = true, right = true },
+  valign = { top = true, middle = true, bottom = true, baseline = true },
+}
+
+local function check_alignment(who, o)
+  for name, known in pairs(ALIGN) do
+    if not known[o[name]] then
+      core.fail(who, name, name == "halign" and "expected left, center or right, got %s"
+        or "expected top, middle, bottom or baseline, got %s", tostring(o[name]))
+    end
+  end
+end
+
 function shapes.text(x, text, at, options)
   local o <const>, who <const> = {}, "text"
   signature.read("color = 'white', size = 14, halign = 'left', valign = 'top', bold = false, "
     .. "halo = nil", who, o, options or {})
   check_size(who, "size", o.size)
+  check_alignment(who, o)
   local base <const> = picture.check(who, x)
-  local px <const>, py <const> = point(who, at, "the place")
+  local px <const>, py <const> = point(who, at, "the place", 3)
   local ink <const> = color.parse(o.color, nil, who)
   local rim <const> = o.halo == nil and (color.is_dark(ink) and "white" or "black") or o.halo
   return picture.draw(who, base, function(display)

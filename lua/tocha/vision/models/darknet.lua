@@ -19,7 +19,8 @@ local WHO <const>, EPS <const> = "Darknet", 1e-5
 
 local function fail(section, ...)
   local format <const> = ...
-  core.fail(WHO, 1, "layer %d [%s]: " .. format, section.number, section.kind, select(2, ...))
+  local place <const> = section.number < 0 and "" or ("layer %d "):format(section.number)
+  core.fail(WHO, 1, "%s[%s]: " .. format, place, section.kind, select(2, ...))
 end
 
 -- A .cfg comes from outside: sizes are bounded before memory is taken.
@@ -299,6 +300,9 @@ local Darknet <const> = nn.Sequential:extend "Darknet"
 function Darknet:new(cfg)
   if type(cfg) == "string" then
     cfg = cfg:find "\n" and io.darknet.parse(cfg, WHO) or io.darknet.cfg(cfg)
+  end
+  if type(cfg) ~= "table" then
+    core.fail(WHO, 1, "expected the path of a .cfg, its text or its sections, got %s", type(cfg))
   end
   local layers <const> = read(cfg)
   self._sections, self._kept = cfg, kept_by(layers)

@@ -43,10 +43,14 @@ local GaussianDiffusion <const> = nn.Module:extend "GaussianDiffusion"
 function GaussianDiffusion:new(options)
   local o <const> = {}
   signature.read("steps = 1000, schedule = 'linear'", "GaussianDiffusion", o, options)
+  if math.type(o.steps) ~= "integer" or o.steps < 1 then
+    core.fail("GaussianDiffusion", 1, "'steps': expected an integer above 0, got %s",
+      tostring(o.steps))
+  end
   local schedule <const> = SCHEDULES[o.schedule]
     or core.fail("GaussianDiffusion", 1, "'schedule': expected 'linear' or 'cosine', got '%s'",
       tostring(o.schedule))
-  self.steps = o.steps
+  self.steps, self.schedule = o.steps, o.schedule
   local betas <const>, left <const>, product = schedule(o.steps), {}, 1
   for t, beta in ipairs(betas) do
     product = product * (1 - beta)
@@ -55,6 +59,10 @@ function GaussianDiffusion:new(options)
   self:register_buffer("betas", tocha.tensor(betas), false)
   self:register_buffer("alphas_cumprod", tocha.tensor(left), false)
   self._left = left
+end
+
+function GaussianDiffusion:extra_repr()
+  return ("%d steps, %s"):format(self.steps, self.schedule)
 end
 
 -- The roots of what is left and of what is noise at steps t (B), each (B, 1, 1, 1).

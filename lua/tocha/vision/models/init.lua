@@ -2,6 +2,7 @@
 -- `models.resnet18 { num_classes = 10 }`; with published weights, `models.resnet18 { weights =
 -- "default" }` (see tocha.hub). Weights by torchvision's names also load with net:load(file).
 
+local core = require "tocha.core"
 local hub = require "tocha.hub"
 
 local places <const> = {}
@@ -56,4 +57,26 @@ family("resnet", [[
   resnext101_64x4d wide_resnet50_2 wide_resnet101_2
 ]])
 
-return require "tocha.lazy" ({}, places)
+local models <const> = {}
+
+--- models.list_models(pattern = nil): the names of all constructors, sorted, or of those with the
+--- Lua pattern in it.
+function models.list_models(pattern)
+  local list <const> = {}
+  for name in pairs(places) do
+    if name:find "^%l" and (not pattern or name:find(pattern)) then list[#list + 1] = name end
+  end
+  table.sort(list)
+  return list
+end
+
+--- models.get_model(name, options): models.NAME(options), by its name as a text.
+function models.get_model(name, options)
+  if not places[name] or not name:find "^%l" then
+    core.fail("get_model", 1, "there is no '%s'; models.list_models() has the names",
+      tostring(name))
+  end
+  return models[name](options)
+end
+
+return require "tocha.lazy" (models, places)

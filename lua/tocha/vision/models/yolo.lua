@@ -1,6 +1,7 @@
 -- Tiny YOLO: the small detectors of "YOLO9000" (2017) and "YOLOv3" (2018), as Darknet's
 -- yolov2-tiny-voc.cfg and yolov3-tiny.cfg have them; their .weights load by number.
 
+local core = require "tocha.core"
 local signature = require "tocha.signature"
 local Darknet = require "tocha.vision.models.darknet".Darknet
 
@@ -32,6 +33,12 @@ local function backbone(size)
   return sections
 end
 
+local function check_size(who, size)
+  if math.type(size) ~= "integer" or size < 32 or size % 32 ~= 0 then
+    core.fail(who, 1, "'size': expected a multiple of 32, got %s", tostring(size))
+  end
+end
+
 local function build(sections, more)
   return Darknet(table.move(more, 1, #more, #sections + 1, sections))
 end
@@ -44,6 +51,7 @@ local COCO <const> = "10,14, 23,27, 37,58, 81,82, 135,169, 344,319"
 function yolo.yolov2_tiny(options)
   local o <const> = {}
   signature.read("num_classes = 20, size = 416", "yolov2_tiny", o, options)
+  check_size("yolov2_tiny", o.size)
   return build(backbone(o.size), { conv(1024, 3), last(5 * (5 + o.num_classes)),
     { kind = "region", anchors = VOC, classes = text(o.num_classes), thresh = "0.6", rescore = "1",
       object_scale = "5" } })
@@ -54,6 +62,7 @@ end
 function yolo.yolov3_tiny(options)
   local o <const> = {}
   signature.read("num_classes = 80, size = 416", "yolov3_tiny", o, options)
+  check_size("yolov3_tiny", o.size)
   local filters <const> = 3 * (5 + o.num_classes)
   local function head(mask)
     return { kind = "yolo", mask = mask, anchors = COCO, classes = text(o.num_classes),

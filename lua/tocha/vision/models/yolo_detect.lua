@@ -4,6 +4,7 @@
 local core = require "tocha.core"
 local tocha = require "tocha"
 local nn = require "tocha.nn"
+local signature = require "tocha.signature"
 local nms = require "tocha.vision.ops.nms"
 local boxes = require "tocha.vision.ops.boxes"
 
@@ -13,11 +14,15 @@ local GREY <const> = 0.5
 
 -- ---- letterbox ----------------------------------------------------------------------------------
 
--- (C, H, W) as floats in 0 to 1
-local function as_unit(picture)
+local function check_picture(picture)
   if not core.is_tensor(picture) or picture.ndim ~= 3 then
     core.fail("detect", 1, "expected a picture (C, H, W)")
   end
+end
+
+-- (C, H, W) as floats in 0 to 1
+local function as_unit(picture)
+  check_picture(picture)
   return picture:is_floating_point() and picture or picture:float() / 255
 end
 
@@ -76,11 +81,11 @@ end
 --- for pictures of height x width: for each { boxes = (N, 4), scores = (N), labels = (N) }, best
 --- first. A score is that of an object times that of its class.
 function detect.postprocess(self, maps, height, width, options)
-  local o <const>, list <const> = options or {}, {}
+  local o <const>, list <const> = {}, {}
+  signature.read("threshold = 0.5, iou = 0.45", "postprocess", o, options or {})
   for b = 1, maps[1]:size(1) do
     local found <const>, scores <const> = candidates(self, maps, b, height, width)
-    local own <const>, values <const>, labels <const> = pick(found, scores, o.threshold or 0.5,
-      o.iou or 0.45)
+    local own <const>, values <const>, labels <const> = pick(found, scores, o.threshold, o.iou)
     list[b] = { boxes = own, scores = values, labels = labels }
   end
   return list
@@ -91,7 +96,10 @@ end
 --- labels (N) from 1, best first. It is looked at in the .cfg's size unless told. In evaluation
 --- mode.
 function detect.detect(self, picture, options)
-  local o <const> = options or {}
+  local o <const> = {}
+  signature.read("threshold = 0.5, iou = 0.45, height = nil, width = nil", "detect", o,
+    options or {})
+  check_picture(picture)
   if #self:heads() == 0 then core.fail("detect", nil, "the network has no [yolo] or [region]") end
   local _ <close> = tocha.no_grad()
   local device <const> = (self:parameters()[1] or picture).device
@@ -100,7 +108,8 @@ function detect.detect(self, picture, options)
   self:eval()
   local maps <const> = self(page)
   if was then self:train() end
-  local found <const> = self:postprocess(maps, page:size(3), page:size(4), o)[1]
+  local found <const> = self:postprocess(maps, page:size(3), page:size(4),
+    { threshold = o.threshold, iou = o.iou })[1]
   return to_picture(found.boxes, place), found.scores, found.labels
 end
 
@@ -113,6 +122,12 @@ end
 --- there, unless their box fits one anyway.
 function detect.loss(self, maps, targets, height, width)
   height, width = height or self._height, width or self._width
+  if type(maps) ~= "table" or not core.is_tensor(maps[1]) then
+    core.fail("loss", 1, "expected the list of maps that the network gives, got %s", type(maps))
+  end
+  if type(targets) ~= "table" then
+    core.fail("loss", 2, "expected a list of { boxes, labels }, got %s", type(targets))
+  end
   if #targets ~= maps[1]:size(1) then
     core.fail("loss", 2, "expected targets for %d pictures, got %d", maps[1]:size(1), #targets)
   end

@@ -5,8 +5,14 @@ local boxes = require "tocha.vision.ops.boxes"
 
 local suppression <const> = {}
 
-local function check(name, x, scores)
+local function check(name, x, scores, threshold, place)
   x = boxes.check(name, 1, x)
+  if not core.is_tensor(scores) then
+    core.fail(name, 2, "expected a tensor, got %s", type(scores))
+  end
+  if type(threshold) ~= "number" then
+    core.fail(name, place, "'iou_threshold': expected a number, got %s", type(threshold))
+  end
   if x.ndim ~= 2 then core.fail(name, 1, "expected boxes (N, 4)") end
   if scores.ndim ~= 1 or scores:size(1) ~= x:size(1) then
     core.fail(name, 2, "expected a score for each of %d boxes, got a (%s) tensor", x:size(1),
@@ -26,13 +32,13 @@ end
 --- that overlaps none that was kept by more than the threshold. Returns their indices, from 1, best
 --- first; equal scores in their order.
 function suppression.nms(x, scores, threshold)
-  return run(check("nms", x, scores), scores, nil, threshold)
+  return run(check("nms", x, scores, threshold, 3), scores, nil, threshold)
 end
 
 --- ops.batched_nms(boxes, scores, idxs, iou_threshold): the same within each group of equal `idxs`
 --- (N,), such as classes, and of all groups together.
 function suppression.batched_nms(x, scores, idxs, threshold)
-  x = check("batched_nms", x, scores)
+  x = check("batched_nms", x, scores, threshold, 4)
   if idxs.ndim ~= 1 or idxs:size(1) ~= x:size(1) then
     core.fail("batched_nms", 3, "expected a group for each of %d boxes, got a (%s) tensor",
       x:size(1), table.concat(idxs.shape, ", "))

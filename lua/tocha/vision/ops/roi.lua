@@ -16,9 +16,13 @@ local function zeros(x, sizes) return tocha.zeros(sizes, { dtype = x.dtype, devi
 -- ---- arguments ----------------------------------------------------------------------------------
 
 local function pair(name, k, size)
-  if math.type(size) == "integer" then return size, size end
-  if type(size) == "table" and #size == 2 then return size[1], size[2] end
-  core.fail(name, k, "'output_size': expected an integer or {height, width}")
+  if type(size) ~= "table" then size = { size, size } end
+  for d = 1, 2 do
+    if math.type(size[d]) ~= "integer" or size[d] < 1 or #size ~= 2 then
+      core.fail(name, k, "'output_size': expected an integer above 0 or {height, width}")
+    end
+  end
+  return size[1], size[2]
 end
 
 -- A list of (K, 4) boxes, one for each picture, or (K, 5) with the picture's number, from 1, in

@@ -31,7 +31,7 @@ family("color", [[
   RandomInvert RandomPosterize RandomSolarize RandomAdjustSharpness RandomAutocontrast
   RandomEqualize
 ]])
-family("values", "Normalize ToDtype GaussianBlur GaussianNoise JPEG")
+family("values", "Normalize ToDtype ToTensor ConvertImageDtype GaussianBlur GaussianNoise JPEG")
 family("mix", "MixUp CutMix")
 family("auto", "RandAugment TrivialAugmentWide AutoAugment AugMix")
 family("presets", "ImageClassification SemanticSegmentation")

@@ -47,6 +47,9 @@ local function probabilities(self, who, labels)
     if not self.num_classes then
       core.fail(who, "num_classes", "is needed where labels are numbers of classes")
     end
+    if labels:is_floating_point() then
+      core.fail(who, 2, "expected integers, classes from 1, got %s", labels.dtype)
+    end
     return ops.one_hot(labels:to "int64", self.num_classes):to "float32"
   end
   if self.num_classes and labels:size(2) ~= self.num_classes then

@@ -45,7 +45,9 @@ function Transform:new(...)
   if self.seed ~= nil and math.type(self.seed) ~= "integer" then
     core.fail(class.__name, "seed", "expected an integer, got %s", signature.text(self.seed))
   end
-  if type(self.p) == "number" then draw.check_probability(class.__name, self.p) end
+  if given.p ~= nil and type(given.p) ~= "table" then
+    draw.check_probability(class.__name, given.p)
+  end
   self:build(class.__name)
 end
 

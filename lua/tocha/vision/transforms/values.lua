@@ -38,6 +38,20 @@ function ToDtype:joined(following, x, ...)
   return values.normalized_bytes(x, following.mean, following.std), ...
 end
 
+--- transforms.ToTensor(): ToDtype("float32", {scale = true}), as torchvision's first version calls
+--- it; pictures are tensors already.
+local ToTensor <const> = ToDtype:extend("ToTensor", "")
+
+function ToTensor:build() self.dtype, self.scale = "float32", true end
+
+--- transforms.ConvertImageDtype(dtype = "float32"): ToDtype(dtype, {scale = true}).
+local ConvertImageDtype <const> = ToDtype:extend("ConvertImageDtype", "dtype = 'float32'")
+
+function ConvertImageDtype:build(who)
+  self.scale = true
+  ToDtype.build(self, who)
+end
+
 --- transforms.GaussianBlur(kernel_size, {sigma = {0.1, 2}, seed = nil}): smoothed with a random
 --- deviation; the size is odd, an integer or {width, height}.
 local GaussianBlur <const> =
@@ -91,6 +105,7 @@ function JPEG:transform(x, quality)
 end
 
 return {
-  Normalize = Normalize, ToDtype = ToDtype, GaussianBlur = GaussianBlur,
+  Normalize = Normalize, ToDtype = ToDtype, ToTensor = ToTensor,
+  ConvertImageDtype = ConvertImageDtype, GaussianBlur = GaussianBlur,
   GaussianNoise = GaussianNoise, JPEG = JPEG,
 }
