@@ -1,5 +1,5 @@
 #!/usr/bin/env perl
-# A small HTTP server for spec/hub_spec.lua: the files of a folder, on a free port of this machine.
+# A small HTTP server for spec/download_spec.lua: the files of a folder, on a free port of this machine.
 #
 #   perl http_server.pl FOLDER PORT_FILE     ends when its standard input does
 #

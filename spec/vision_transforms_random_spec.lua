@@ -1,24 +1,12 @@
 -- Transforms: what they draw, seeds and loaders, mixtures of pictures.
 
 local tocha = require "tocha"
+local support = require "spec.transforms_support"
+local fails <const> = require "spec.support".fails_with
 
 local T <const> = tocha.vision.transforms
 
-local function bytes(...) return tocha.randint(0, 255, { ... }, { dtype = "uint8" }) end
-
-local function same(a, b) return a.dtype == b.dtype and tocha.equal(a, b) end
-
-local function has(message, f, ...)
-  local ok <const>, why <const> = pcall(f, ...)
-  assert.is_false(ok)
-  assert.truthy(tostring(why):find(message, 1, true), why)
-end
-
--- A picture whose pixels say where they are: row * 100 + column, as int64.
-local function places(height, width)
-  local rows <const> = tocha.arange(1, height):reshape { 1, height, 1 } * 100
-  return rows + tocha.arange(1, width):reshape { 1, 1, width }
-end
+local bytes <const>, same <const>, places <const> = support.bytes, support.same, support.places
 
 local function count(n, f)
   local k = 0
@@ -299,12 +287,13 @@ describe("MixUp and CutMix", function()
   end)
 
   it("say what is wrong", function()
-    has("expected a batch of pictures (N, C, H, W), got (3, 8, 10)", T.MixUp { num_classes = 3 },
+    fails("expected a batch of pictures (N, C, H, W), got (3, 8, 10)", T.MixUp { num_classes = 3 },
       x[1], labels)
-    has("expected labels (3) or probabilities (3, classes), got (2,)", T.CutMix { num_classes = 3 },
+    fails("expected labels (3) or probabilities (3, classes), got (2,)",
+      T.CutMix { num_classes = 3 },
       x, tocha.tensor { 1, 2 })
-    has("is needed where labels are numbers", T.MixUp(), x, labels)
-    has("argument 'alpha': expected a number above 0, got 0", T.MixUp, { alpha = 0 })
-    has("out of range", T.MixUp { num_classes = 2 }, x, labels)
+    fails("is needed where labels are numbers", T.MixUp(), x, labels)
+    fails("argument 'alpha': expected a number above 0, got 0", T.MixUp, { alpha = 0 })
+    fails("out of range", T.MixUp { num_classes = 2 }, x, labels)
   end)
 end)

@@ -3,25 +3,13 @@
 -- vision_transforms_golden_spec.
 
 local tocha = require "tocha"
+local support = require "spec.transforms_support"
+local fails <const> = require "spec.support".fails_with
 
 local T <const> = tocha.vision.transforms
 local F <const> = T.functional
 
-local function bytes(...) return tocha.randint(0, 255, { ... }, { dtype = "uint8" }) end
-
-local function same(a, b) return a.dtype == b.dtype and tocha.equal(a, b) end
-
-local function has(message, f, ...)
-  local ok <const>, why <const> = pcall(f, ...)
-  assert.is_false(ok)
-  assert.truthy(tostring(why):find(message, 1, true), why)
-end
-
--- A picture whose pixels say where they are: row * 100 + column, as int64.
-local function places(height, width)
-  local rows <const> = tocha.arange(1, height):reshape { 1, height, 1 } * 100
-  return rows + tocha.arange(1, width):reshape { 1, 1, width }
-end
+local bytes <const>, same <const>, places <const> = support.bytes, support.same, support.places
 
 -- Every transform, with arguments that suit a picture of 3 x 20 x 24 bytes.
 local ALL <const> = {
@@ -184,55 +172,56 @@ describe("errors", function()
   local x <const> = bytes(3, 20, 24)
 
   it("say what a picture is", function()
-    has("[Resize] argument 1: expected a picture, a tensor (C, H, W) or (N, C, H, W); got string",
+    fails("[Resize] argument 1: expected a picture, a tensor (C, H, W) or (N, C, H, W); got string",
       T.Resize(3), "x")
-    has("[CenterCrop] argument 1: expected a picture (C, H, W) or a batch (N, C, H, W), "
+    fails("[CenterCrop] argument 1: expected a picture (C, H, W) or a batch (N, C, H, W), "
       .. "got (20, 24)", T.CenterCrop(3), x[1])
-    has("expected a picture of uint8 or floats, got int64", F.resize, x:long(), 5)
-    has("expected 1 or 3 channels, got 2 (the picture is (2, 20, 24))", F.adjust_hue,
+    fails("expected a picture of uint8 or floats, got int64", F.resize, x:long(), 5)
+    fails("expected 1 or 3 channels, got 2 (the picture is (2, 20, 24))", F.adjust_hue,
       x:narrow(1, 1, 2), 0.1)
-    has("expected floats, got uint8", F.normalize, x, { 0 }, { 1 })
-    has("has 2 numbers, the picture (3, 20, 24) has 3 channels",
+    fails("expected floats, got uint8", F.normalize, x, { 0 }, { 1 })
+    fails("has 2 numbers, the picture (3, 20, 24) has 3 channels",
       T.Compose { T.ToDtype("float32", { scale = true }), T.Normalize({ 0, 0 }, { 1, 1 }) }, x)
   end)
 
   it("are at the constructor's line where the arguments are wrong", function()
-    has("[RandomCrop] argument 'size': expected a size or {height, width}", T.RandomCrop, { 3, 0 })
-    has("[RandomResizedCrop] argument 'scale': expected {low, high} between 0 and 1",
+    fails("[RandomCrop] argument 'size': expected a size or {height, width}", T.RandomCrop,
+      { 3, 0 })
+    fails("[RandomResizedCrop] argument 'scale': expected {low, high} between 0 and 1",
       T.RandomResizedCrop, 8, { scale = { 0.5, 2 } })
-    has("[RandomResizedCrop] argument 'ratio'", T.RandomResizedCrop, 8, { ratio = { 0, 1 } })
-    has("[RandomHorizontalFlip] argument 'p': expected a probability, 0 to 1, got 2",
+    fails("[RandomResizedCrop] argument 'ratio'", T.RandomResizedCrop, 8, { ratio = { 0, 1 } })
+    fails("[RandomHorizontalFlip] argument 'p': expected a probability, 0 to 1, got 2",
       T.RandomHorizontalFlip, { p = 2 })
-    has("unknown option 'q'", T.RandomHorizontalFlip, { q = 2 })
-    has("[Resize] argument 'interpolation': there is no 'cubic'", T.Resize, 3,
+    fails("unknown option 'q'", T.RandomHorizontalFlip, { q = 2 })
+    fails("[Resize] argument 'interpolation': there is no 'cubic'", T.Resize, 3,
       { interpolation = "cubic" })
-    has("[Resize] argument 'max_size': 5 must be above", T.Resize, 8, { max_size = 5 })
-    has("[ColorJitter] argument 'hue'", T.ColorJitter, { hue = 0.7 })
-    has("[GaussianBlur] argument 'kernel_size': expected odd integers, got 4", T.GaussianBlur, 4)
-    has("[Normalize] argument 'std': a deviation of 0", T.Normalize, { 0 }, { 0 })
-    has("[Compose] argument 'transforms': number 2 is a number", T.Compose, { T.Identity(), 3 })
-    has("[RandomChoice] argument 'p': expected 1 weights", T.RandomChoice, { T.Identity() },
+    fails("[Resize] argument 'max_size': 5 must be above", T.Resize, 8, { max_size = 5 })
+    fails("[ColorJitter] argument 'hue'", T.ColorJitter, { hue = 0.7 })
+    fails("[GaussianBlur] argument 'kernel_size': expected odd integers, got 4", T.GaussianBlur, 4)
+    fails("[Normalize] argument 'std': a deviation of 0", T.Normalize, { 0 }, { 0 })
+    fails("[Compose] argument 'transforms': number 2 is a number", T.Compose, { T.Identity(), 3 })
+    fails("[RandomChoice] argument 'p': expected 1 weights", T.RandomChoice, { T.Identity() },
       { p = { 1, 2 } })
-    has("[RandAugment] argument 'magnitude': expected an integer from 0 to 30, got 31",
+    fails("[RandAugment] argument 'magnitude': expected an integer from 0 to 30, got 31",
       T.RandAugment, { magnitude = 31 })
-    has("[AutoAugment] argument 'policy': expected imagenet, cifar10 or svhn", T.AutoAugment, "x")
-    has("[RandomRotation] argument 'degrees'", T.RandomRotation, -3)
-    has("[ToDtype] argument 'dtype': there is no dtype", T.ToDtype, "float7")
-    has("[RandomCrop] argument 'seed': expected an integer", T.RandomCrop, 3, { seed = 0.5 })
+    fails("[AutoAugment] argument 'policy': expected imagenet, cifar10 or svhn", T.AutoAugment, "x")
+    fails("[RandomRotation] argument 'degrees'", T.RandomRotation, -3)
+    fails("[ToDtype] argument 'dtype': there is no dtype", T.ToDtype, "float7")
+    fails("[RandomCrop] argument 'seed': expected an integer", T.RandomCrop, 3, { seed = 0.5 })
   end)
 
   it("are errors where parameters are hostile", function()
-    has("a crop of 21 x 5 is larger than the picture of 20 x 24", T.RandomCrop { 21, 5 }, x)
-    has("expected a number", F.rotate, x, 0 / 0)
-    has("expected a number above 0", F.affine, x, 0, { 0, 0 }, 0, { 0, 0 })
-    has("lie on a line", F.perspective, x, { { 1, 1 }, { 24, 1 }, { 24, 20 }, { 1, 20 } },
+    fails("a crop of 21 x 5 is larger than the picture of 20 x 24", T.RandomCrop { 21, 5 }, x)
+    fails("expected a number", F.rotate, x, 0 / 0)
+    fails("expected a number above 0", F.affine, x, 0, { 0, 0 }, 0, { 0, 0 })
+    fails("lie on a line", F.perspective, x, { { 1, 1 }, { 24, 1 }, { 24, 20 }, { 1, 20 } },
       { { 1, 1 }, { 2, 2 }, { 3, 3 }, { 4, 4 } })
-    has("expected a tensor (1, 20, 24, 2), got (1, 20, 24)", F.elastic, x, tocha.zeros(1, 20, 24))
-    has("expected a number or one for each of 3 channels", F.pad, x, 1, { fill = { 1, 2 } })
-    has("is not within the picture's 20 x 24", F.erase, x, 18, 1, 5, 5)
-    has("expected the numbers 1 to 3 in some order", F.permute_channels, x, { 1, 1, 2 })
-    has("nothing to resize", F.resize, x:narrow(2, 1, 0), 5)
-    has("five_crop", F.five_crop, x, 50)
+    fails("expected a tensor (1, 20, 24, 2), got (1, 20, 24)", F.elastic, x, tocha.zeros(1, 20, 24))
+    fails("expected a number or one for each of 3 channels", F.pad, x, 1, { fill = { 1, 2 } })
+    fails("is not within the picture's 20 x 24", F.erase, x, 18, 1, 5, 5)
+    fails("expected the numbers 1 to 3 in some order", F.permute_channels, x, { 1, 1, 2 })
+    fails("nothing to resize", F.resize, x:narrow(2, 1, 0), 5)
+    fails("five_crop", F.five_crop, x, 50)
     local far <const> = { coefficients = { 1, 0, 0, 0, 1, 0, 9e99, 0 } }
     assert.are.same({ 3, 20, 24 }, F.perspective(x, far).shape)
     assert.are.same({ 3, 20, 24 }, F.rotate(x, 1e300).shape)
@@ -242,12 +231,12 @@ describe("errors", function()
   it("are no crash in the kernels", function()
     local kernel <const> = require "tocha.core".kernel
     local y <const> = bytes(3, 5, 5)
-    has("the box is not within", kernel.picture_resize, y, x, { 0, 0, 21, 24 }, 1, 1.0)
-    has("the box is not within", kernel.picture_resize, y, x, { 1 << 62, 0, 5, 5 }, 1, 1.0)
-    has("there is no such filter", kernel.picture_resize, y, x, { 0, 0, 20, 24 }, 9, 1.0)
-    has("there is no such filter", kernel.picture_resize, y, x, { 0, 0, 20, 24 }, 1, 0 / 0)
-    has("expected bytes", kernel.picture_resize, y, x:float(), { 0, 0, 20, 24 }, 1, 1.0)
-    has("expected (N, C, H, W)", kernel.picture_warp, y, x, tocha.zeros(9), tocha.zeros(3), nil,
+    fails("the box is not within", kernel.picture_resize, y, x, { 0, 0, 21, 24 }, 1, 1.0)
+    fails("the box is not within", kernel.picture_resize, y, x, { 1 << 62, 0, 5, 5 }, 1, 1.0)
+    fails("there is no such filter", kernel.picture_resize, y, x, { 0, 0, 20, 24 }, 9, 1.0)
+    fails("there is no such filter", kernel.picture_resize, y, x, { 0, 0, 20, 24 }, 1, 0 / 0)
+    fails("expected bytes", kernel.picture_resize, y, x:float(), { 0, 0, 20, 24 }, 1, 1.0)
+    fails("expected (N, C, H, W)", kernel.picture_warp, y, x, tocha.zeros(9), tocha.zeros(3), nil,
       true)
   end)
 end)
