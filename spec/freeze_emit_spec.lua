@@ -261,6 +261,24 @@ describe("a saved program", function()
     fails_with("no frozen network", freeze.load, FOLDER .. "/c.safetensors")
   end)
 
+  it("reads nothing of memory that came and went without a call", function()
+    local Idle <const> = nn.Module:extend "Idle"
+    function Idle.forward(_, x)
+      tocha.empty(1000)
+      return x + 1
+    end
+    local core <const> = require "tocha.core"
+    local frozen <const> = Idle():freeze():plan(tocha.ones(2))
+    local idle = 0
+    for _, storage in ipairs(core.graph_steps(frozen[1]).storages) do
+      if storage.bytes == 4000 then
+        idle = idle + 1
+        assert.is_nil(storage.data)
+      end
+    end
+    assert.equal(1, idle)
+  end)
+
   it("comes from a Lua file by the command, with weights and sizes", function()
     write_bytes(FOLDER .. "/net.lua", "return require 'tocha'.nn.Linear(2, 1)\n")
     local net <const> = nn.Linear(2, 1)

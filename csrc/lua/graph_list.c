@@ -3,10 +3,10 @@
 //
 // graph_steps(program) gives { arena = bytes, storages =, steps = }. A storage is { bytes =, written =,
 // offset = in the arena } or, where it has memory of its own, { bytes =, written =, key = as
-// core.storage gives it, data = its bytes }. A step is { name =, pointwise
-// = bool, tensors =, integers =, numbers =, lists = }; a tensor { storage = its place, dtype =, shape =,
-// strides =, offset = }, false where an optional one is absent. A pointwise step's tensors are the
-// result and then the operands; `wrt` is above 0 for a derivative.
+// core.storage gives it, data = its bytes }; one that came and went without a call has neither. A
+// step is { name =, pointwise = bool, tensors =, integers =, numbers =, lists = }; a tensor { storage
+// = its place, dtype =, shape =, strides =, offset = }, false where an optional one is absent. A
+// pointwise step's tensors are the result and then the operands; `wrt` is above 0 for a derivative.
 #include "../graph_steps.h"
 #include "../letters.h"
 #include "graph_program.h"
@@ -36,6 +36,9 @@ static void push_ints(lua_State *L, const int64_t *list, int n) {
 
 // ---- storages --------------------------------------------------------------------------------
 
+// No call uses it, and its memory is gone.
+static bool is_gone(const slot *s) { return !s->real && s->first < 0; }
+
 static bool lies_in_arena(const tc_graph *g, const slot *s) {
   const char *data = s->header.data, *arena = g->arena;
   return !s->real && arena && data >= arena && data < arena + g->sizes.arena;
@@ -45,6 +48,7 @@ static void push_storage(lua_State *L, const tc_graph *g, const slot *s) {
   lua_createtable(L, 0, 4);
   set_int(L, "bytes", (int64_t)s->header.bytes);
   set_bool(L, "written", s->written);
+  if (is_gone(s)) return;
   if (lies_in_arena(g, s)) {
     set_int(L, "offset", (const char *)s->header.data - (const char *)g->arena);
     return;
