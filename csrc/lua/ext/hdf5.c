@@ -245,7 +245,7 @@ static int file_attributes(lua_State *L) {
   const int object = lua_gettop(L);
   const names *n = names_of(L, ((box *)lua_touserdata(L, object))->id);
   lua_newtable(L);
-  for (hsize_t k = 0; k < n->count && n->list[k]; k++) {
+  for (hsize_t k = 0; k < n->used; k++) {
     lua_pushcfunction(L, read_attribute);
     lua_pushvalue(L, object);
     lua_pushstring(L, n->list[k]);

@@ -8,26 +8,28 @@ enum { ENTRIES_MOST = 1 << 20 };
 
 // ---- attributes ---------------------------------------------------------------------------------
 
+typedef struct names {
+  char **list;
+  hsize_t used, count;  // as many as the object says it has
+} names;
+
+// A damaged object may have more.
 static herr_t note_attribute(hid_t object, const char *name, const H5A_info_t *info, void *with) {
   (void)object;
   (void)info;
-  char ***names = with;
-  char *copy = strdup(name);
+  names *n = with;
+  char *copy = n->used < n->count ? strdup(name) : NULL;
   if (!copy) return -1;
-  *(*names)++ = copy;
+  n->list[n->used++] = copy;
   return 0;
 }
 
-typedef struct names {
-  char **list;
-  hsize_t count;
-} names;
-
 static int names_close(lua_State *L) {
   names *n = lua_touserdata(L, 1);
-  for (hsize_t k = 0; n->list && k < n->count; k++) free(n->list[k]);
+  for (hsize_t k = 0; k < n->used; k++) free(n->list[k]);
   free(n->list);
   n->list = NULL;
+  n->used = 0;
   return 0;
 }
 
@@ -41,9 +43,8 @@ static names *names_of(lua_State *L, hid_t object) {
   n->count = info.num_attrs;
   n->list = calloc(n->count + 1, sizeof *n->list);
   if (!n->list) luaL_error(L, "hdf5: not enough memory");
-  char **at = n->list;
   hsize_t from = 0;
-  if (H5Aiterate2(object, H5_INDEX_NAME, H5_ITER_INC, &from, note_attribute, &at) < 0)
+  if (H5Aiterate2(object, H5_INDEX_NAME, H5_ITER_INC, &from, note_attribute, n) < 0)
     fail(L, "the attributes");
   return n;
 }
