@@ -171,6 +171,10 @@ describe("regions", function()
     assert.same({ 0, 3, 2, 2 }, ops.roi_pool(x, tocha.zeros(0, 5), 2).shape)
     assert.error_matches(function() ops.roi_align(x, tocha.tensor { { 3, 0, 0, 1, 1 } }, 2) end,
       "a box in picture 3, and there are 2")
+    for _, far in ipairs { 0 / 0, 1 / 0, 1e30 } do
+      assert.error_matches(function() ops.roi_align(x, tocha.tensor { { 1, 0, 0, far, 1 } }, 2) end,
+        "is it finite, and in pixels")
+    end
   end)
 
   it("come from the level that fits their size", function()

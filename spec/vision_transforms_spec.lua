@@ -158,6 +158,15 @@ describe("warping", function()
       < 1e-3)
   end)
 
+  it("gives halves for halves", function()
+    local x <const> = tocha.rand(3, 8, 9)
+    local options <const> = { interpolation = "bilinear", fill = 1 }
+    local y <const> = F.rotate(x:half(), 30, options)
+    assert.are.equal("float16", y.dtype)
+    assert.is_true((y:float() - F.rotate(x, 30, options)):abs():max():item() < 2e-3)
+    assert.are.equal("float16", F.elastic(x:half(), tocha.zeros(1, 8, 9, 2)).dtype)
+  end)
+
   it("turns by quarters without computing", function()
     local x <const> = places(4, 6)
     assert.is_true(same(tocha.rot90(x, 1, { 2, 3 }), F.rotate(x, 90, { expand = true })))

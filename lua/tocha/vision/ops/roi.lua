@@ -55,6 +55,15 @@ end
 
 -- ---- RoIAlign -----------------------------------------------------------------------------------
 
+local MOST_POINTS <const> = 4096  -- in a bin: that of any box that lies anywhere near its picture
+
+local function largest(points)
+  local most <const> = points:max():item()
+  if most <= MOST_POINTS then return math.max(1, math.tointeger(most)) end
+  core.fail("roi_align", 2,
+    "a box with %g points in a bin (at most %d): is it finite, and in pixels?", most, MOST_POINTS)
+end
+
 -- The weight of each of `size` pixels of a line for each of `bins`, (K, bins, size); regions reach
 -- from `first` to `last` (K,). Points at most one pixel outside take the edge's value.
 local function line_weights(first, last, bins, size, sampling, aligned)
@@ -62,7 +71,7 @@ local function line_weights(first, last, bins, size, sampling, aligned)
   if not aligned then length = length:clamp(1) end
   local step <const> = length / bins
   local points <const> = sampling > 0 and step * 0 + sampling or step:ceil():clamp(0)  -- (K,)
-  local most <const> = math.max(1, math.tointeger(points:max():item()))
+  local most <const> = largest(points)
   local options <const> = { dtype = first.dtype, device = first.device }
   local function column(v) return v:reshape { -1, 1, 1 } end
   local bin <const> = tocha.arange(0, bins - 1, 1, options):reshape { 1, bins, 1 }

@@ -61,7 +61,7 @@ local function by_grid(x, map, height, width, o, fill, move)
     local mask <const> = seen(ops.ones({ 1, 1, y:size(3), y:size(4) }, like))
     local color <const> = core.from_table(fill, y.dtype):to(y.device):reshape { 1, #fill, 1, 1 }
     return inside + (1 - mask) * color
-  end)
+  end):to(x.dtype)  -- halves are blended in float32
 end
 
 local function has_kernel(x)
