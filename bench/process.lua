@@ -4,11 +4,13 @@
 --   build NAME MODE                makes it; units of work in a call
 --   check MODE                     numbers that both sides must agree on
 --   memory MODE                    peak bytes above the idle level
+--   drop                           forgets what was built (the peer's side)
 --   measure MODE THREADS SECONDS   median seconds of a unit
 --
 -- The answer is "ok RESULT" or "error TEXT". Lua's pipes go one way, so the answers come through a
--- named one.
+-- named one. What a side says besides goes to the file TOCHA_BENCH_LOG, where that is set.
 
+local LOG <const> = os.getenv "TOCHA_BENCH_LOG" or "/dev/null"
 local Process <const> = {}
 Process.__index = Process
 
@@ -18,7 +20,7 @@ function Process.start(command)
   os.remove(pipe)
   assert(os.execute(("mkfifo '%s'"):format(pipe)))
   local self <const> = setmetatable({}, Process)
-  self.requests = assert(io.popen(("%s > '%s' 2>/dev/null"):format(command, pipe), "w"))
+  self.requests = assert(io.popen(("%s > '%s' 2>>'%s'"):format(command, pipe, LOG), "w"))
   self.answers = assert(io.open(pipe))
   os.remove(pipe)
   return self

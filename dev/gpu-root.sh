@@ -15,7 +15,10 @@ for deb in .dev/debs/*.deb; do dpkg -x "$deb" .dev/root; done
 cd .dev/root
 # OpenBLAS holds what liblapack.so and libblas.so beside it hold.
 lib=usr/lib/x86_64-linux-gnu
-rm -rf usr/share/doc usr/share/man usr/share/lintian usr/share/lua/5.[123] $lib/lua/5.[123] $lib/*.a
+# Lua 5.4's folder of modules is links to 5.1's.
+rm -rf usr/share/doc usr/share/man usr/share/lintian usr/share/lua/5.[23] $lib/lua/5.[123] $lib/*.a
 rm -rf $lib/openblas-pthread/*.a $lib/openblas-pthread/liblapack* $lib/openblas-pthread/libblas*
+broken=$(find . -xtype l)
+[ -z "$broken" ] || { echo "links to nothing: $broken" >&2; exit 1; }
 tar czf ../root.tgz .
 ls -l ../root.tgz

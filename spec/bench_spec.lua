@@ -8,6 +8,7 @@ local race = require "race"
 local report = require "report"
 local workloads = require "init"
 local stopwatch = require "stopwatch"
+local verdicts = require "gpu.verdicts"
 
 describe("a workload of the benchmark:", function()
   for _, row in ipairs(rows) do
@@ -75,5 +76,34 @@ describe("the benchmark's harness", function()
     assert.equal(3, ratio)
     assert.equal("| `x` work | 1.00 ms | 3.00 ms | eager | 3.00 | 2 x, 4 x | must | 10 % FLOP/s "
       .. "| 1 / 2 MB, aim |", line)
+  end)
+end)
+
+describe("the GPU's benchmark", function()
+  it("has every row on both sides", function()
+    local source <close> = assert(io.open "bench/peer/gpu.py")
+    local text <const> = source:read "a"
+    local ours <close> = assert(io.open "bench/ours/gpu.lua")
+    local mine <const> = ours:read "a"
+    for _, row in ipairs(require "gpu.rows") do
+      if row.name ~= "start" then
+        assert.is_truthy(text:find("def " .. row.name .. "(", 1, true), row.name)
+        assert.is_truthy(mine:find("workloads." .. row.name .. "(", 1, true), row.name)
+      end
+    end
+  end)
+
+  it("holds ratios, shares of a copy, seconds and memory against the bars", function()
+    local result <const> = { mine = 1e-3, theirs = 2e-3, mode = "compiled+reduced",
+      memory = 2 << 20, peer_memory = 1 << 20 }
+    assert.equal("compiled 1.5 x: met, memory: **no**",
+      verdicts.met({ eager = 3, compiled = 1.5 }, result))
+    assert.equal("eager 3 x: **no**",
+      verdicts.met({ eager = 3 }, { mine = 1, theirs = 2, mode = "eager" }))
+    assert.equal("90 % of a copy, 85 %: met",
+      verdicts.met({ share = 0.85, bytes = 900 }, { mine = 1 }, 1000))
+    assert.equal("2 s: **no**", verdicts.met({ seconds = 2 }, { mine = 2.1 }))
+    assert.equal("2 / 1", verdicts.memory(result.memory, result.peer_memory))
+    assert.equal("500 images/s", verdicts.rate({ count = 5, unit = "images" }, 0.01))
   end)
 end)

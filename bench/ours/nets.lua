@@ -123,28 +123,28 @@ end
 
 local Block <const> = nn.Module:extend "Block"
 
-function Block:new(d, heads)
+function Block:new(d, heads, gelu)
   self.ln1 = nn.LayerNorm(d)
   self.attention = nn.MultiheadAttention(d, heads, { bias = false, batch_first = true })
   self.ln2 = nn.LayerNorm(d)
-  self.up = nn.Linear(d, 4 * d, { bias = false })
-  self.down = nn.Linear(4 * d, d, { bias = false })
+  self.mlp = nn.Sequential(nn.Linear(d, 4 * d, { bias = false }), nn.GELU { approximate = gelu },
+    nn.Linear(4 * d, d, { bias = false }))
 end
 
 function Block:forward(x, cache)
   x = x + self.attention(self.ln1(x), { is_causal = true, need_weights = false, cache = cache })
-  return x + self.down(F.gelu(self.up(self.ln2(x))))
+  return x + self.mlp(self.ln2(x))
 end
 
 local GPT <const> = nn.Module:extend "GPT"
 nets.GPT = GPT
 
---- A tied head, learned positions, no dropout.
-function GPT:new(vocab, context, layers, d, heads)
+--- A tied head, learned positions, no dropout. `gelu`: "none", or GPT-2's "tanh".
+function GPT:new(vocab, context, layers, d, heads, gelu)
   self.tok = nn.Embedding(vocab, d)
   self.pos = nn.Embedding(context, d)
   self.blocks = nn.ModuleList()
-  for _ = 1, layers do self.blocks:append(Block(d, heads)) end
+  for _ = 1, layers do self.blocks:append(Block(d, heads, gelu or "none")) end
   self.ln = nn.LayerNorm(d)
 end
 

@@ -43,6 +43,7 @@ end
 
 -- The peak of some units, in bytes above the idle level.
 function requests.memory(mode)
+  if works[mode].peak then return works[mode].peak(works[mode].unit) end
   reset_peak()
   for _ = 1, 2 do works[mode].unit() end
   return status "VmHWM" - idle

@@ -1,6 +1,7 @@
 """PyTorch's side of the benchmark. Reads requests from standard input, a line each, and answers each
 with a line; bench/process.lua tells what they are."""
 import ctypes
+import gc
 import os
 import signal
 import statistics
@@ -54,12 +55,25 @@ def build(name, mode):
     return works[mode].inner
 
 
+def drop():
+    """Forgets what was built."""
+    works.clear()
+    known.clear()
+    torch._dynamo.reset()
+    gc.collect()
+    if torch.cuda.is_available():
+        torch.cuda.empty_cache()
+    return "dropped"
+
+
 def check(mode):
     return " ".join("%.9g" % v for v in works[mode].check())
 
 
 def memory(mode):
     """The peak of some units, in bytes above the idle level."""
+    if works[mode].peak:
+        return works[mode].peak(works[mode].unit)
     reset_peak()
     for _ in range(2):
         works[mode].unit()
@@ -99,7 +113,7 @@ def measure(mode, threads, seconds):
     return "%.9g" % statistics.median(samples)
 
 
-REQUESTS = {f.__name__: f for f in (modes, build, check, memory, measure)}
+REQUESTS = {f.__name__: f for f in (modes, build, check, drop, memory, measure)}
 
 
 def overdue(*_):

@@ -20,6 +20,14 @@ def pick(large, little):
     return little if SMALL else large
 
 
+def peak(unit):
+    """The most that tensors held on the device during some units, in bytes."""
+    torch.cuda.reset_peak_memory_stats()
+    for _ in range(2):
+        unit()
+    return torch.cuda.max_memory_allocated()
+
+
 def repeated(inner, run, check):
     """Work that is `inner` runs and waits for the device once."""
     def unit():
@@ -28,7 +36,7 @@ def repeated(inner, run, check):
         if DEVICE != "cpu":
             torch.cuda.synchronize()
 
-    return Work(unit, check, inner)
+    return Work(unit, check, inner, None if DEVICE == "cpu" else peak)
 
 
 def made(f, mode):
@@ -97,7 +105,8 @@ def char_lstm(mode):
 @workload(*FORMS)
 def gpt2(mode):
     vocabulary, t, b = pick(50304, 65), pick(1024, 8), pick(16, 2)
-    net = nets.GPT(vocabulary, t, pick(12, 1), pick(768, 24), pick(12, 6), sdpa=True)
+    net = nets.GPT(vocabulary, t, pick(12, 1), pick(768, 24), pick(12, 6), sdpa=True,
+                   gelu="tanh")
 
     def loss_of(net, x, y):
         return F.cross_entropy(net(x).view(-1, vocabulary), y)

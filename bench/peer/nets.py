@@ -107,9 +107,9 @@ class CharLSTM(nn.Module):
 
 
 class Block(nn.Module):
-    def __init__(self, d, heads, sdpa):
+    def __init__(self, d, heads, sdpa, gelu):
         super().__init__()
-        self.heads, self.sdpa = heads, sdpa
+        self.heads, self.sdpa, self.gelu = heads, sdpa, gelu
         self.ln1 = nn.LayerNorm(d)
         self.qkv, self.proj = nn.Linear(d, 3 * d, bias=False), nn.Linear(d, d, bias=False)
         self.ln2 = nn.LayerNorm(d)
@@ -132,16 +132,17 @@ class Block(nn.Module):
                 k, v = torch.cat((cache[0], k), 2), torch.cat((cache[1], v), 2)
             cache[:] = [k, v]
         x = x + self.proj(self.attend(q, k, v, mask).transpose(1, 2).reshape(B, T, D))
-        return x + self.down(F.gelu(self.up(self.ln2(x))))
+        return x + self.down(F.gelu(self.up(self.ln2(x)), approximate=self.gelu))
 
 
 class GPT(nn.Module):
     """6 layers, width 384, 6 heads, context 256, vocabulary 65, tied head, no dropout."""
 
-    def __init__(self, vocab=65, context=256, layers=6, d=384, heads=6, sdpa=False):
+    def __init__(self, vocab=65, context=256, layers=6, d=384, heads=6, sdpa=False,
+                 gelu="none"):
         super().__init__()
         self.tok, self.pos = nn.Embedding(vocab, d), nn.Embedding(context, d)
-        self.blocks = nn.ModuleList(Block(d, heads, sdpa) for _ in range(layers))
+        self.blocks = nn.ModuleList(Block(d, heads, sdpa, gelu) for _ in range(layers))
         self.ln = nn.LayerNorm(d)
         self.register_buffer("mask", torch.ones(context, context, dtype=torch.bool).triu(1))
 

@@ -9,8 +9,9 @@ from collections import namedtuple
 
 import torch
 
-# unit() does `inner` units of work; check() returns numbers that both sides must agree on
-Work = namedtuple("Work", "unit check inner", defaults=(1,))
+# unit() does `inner` units of work; check() returns numbers that both sides must agree on;
+# peak(unit): its peak memory, where that is not the process's
+Work = namedtuple("Work", "unit check inner peak", defaults=(1, None))
 WORKLOADS = {}
 
 
