@@ -101,6 +101,7 @@ describe("frozen:report", function()
     assert.equal(report.same, other.same)
     assert.equal(report.accuracy, other.accuracy)
     assert.is_nil(net:freeze():report(x).accuracy)
+    fails_with("[report] argument 1: expected a tensor or a loader", frozen.report, frozen)
   end)
 end)
 

@@ -141,5 +141,7 @@ describe("wrong calls", function()
     support.fails_with("'weights' is missing", tocha.hub.add, { model = "x" })
     support.fails_with("no pattern of Lua", tocha.hub.list, "(")
     support.fails_with("expected an address, got nil", tocha.hub.load_state_dict_from_url)
+    support.fails_with("[hub.download_url_to_file] argument 2: expected a path, got nil",
+      tocha.hub.download_url_to_file, "http://127.0.0.1/x")
   end)
 end)

@@ -57,6 +57,7 @@ describe("mean average precision", function()
     assert.is_true(metric:compute() ~= metric:compute())  -- nan
     about(0, (score({}, { { boxes = tocha.zeros(0, 4), scores = tocha.zeros(0),
       labels = tocha.zeros(0) }, objects({ A }, { 1 }) })))
+    assert.error_matches(function() metric:update(3) end, "expected a list of detections")
     assert.error_matches(function() metrics.MeanAveragePrecision { iou = "all" } end,
       "a number, a list or \"coco\"")
   end)

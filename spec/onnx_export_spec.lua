@@ -174,6 +174,8 @@ describe("export", function()
       temporary, { opsets = 3 })
     support.fails_with("opset: expected", tocha.onnx.export, network(), { 1, 3, 5, 6 }, temporary,
       { opset = 12 })
+    support.fails_with("[onnx.export] argument 1: expected a module, got number", tocha.onnx.export,
+      3, { 1, 3 }, temporary)
     support.fails_with("expected a tensor", tocha.onnx.export, network(), "x", temporary)
   end)
 end)

@@ -367,6 +367,15 @@ describe("CIFAR", function()
   end)
 end)
 
+describe("Pictures in memory", function()
+  it("need no options, and say what they need", function()
+    local set <const> = datasets.Pictures(tocha.zeros(2, 3, 4, 4), tocha.tensor { 2, 1 })
+    assert.equal(2, select(2, set:get(1)))
+    fails_with("expected images (N, C, H, W) and labels (N)", datasets.Pictures, {}, {})
+    fails_with("1 labels for 2 images", datasets.Pictures, tocha.zeros(2, 3, 4, 4), tocha.ones(1))
+  end)
+end)
+
 describe("SVHN", function()
   it("is MATLAB's arrays, the digit 0 being class 1", function()
     if not has_zlib then pending "no zlib" return end

@@ -105,6 +105,10 @@ describe("an autoencoder", function()
   end)
 end)
 
+it("an autoencoder refuses options that it does not know", function()
+  support.fails_with("[Autoencoder] unknown option 'size'", models.Autoencoder, { size = 3 })
+end)
+
 describe("the variational autoencoder", function()
   it("is its PyTorch twin", function()
     local net <const> = load(models.VAE { inputs = 12, hidden = 7, latent = 3, beta = 4 },

@@ -46,6 +46,9 @@ end
 --- number, a number, true where the option stands alone (false), or any text; a name without a
 --- default must be given. Behind `--` all is no option.
 return function(text, list)
+  if type(text) ~= "string" then
+    core.fail("arguments", 1, "expected names and defaults, such as 'epochs = 20, save = nil'")
+  end
   local sig <const>, options <const>, rest <const> = signature.parse(text), {}, {}
   list = list or arg
   for k, name in ipairs(sig.names) do options[name] = sig.defaults[k] end

@@ -177,14 +177,16 @@ function hub.load(name, options)
   return require "tocha.io".load(hub.fetch(name, options))
 end
 
+local function need_text(who, k, what, value)
+  if type(value) ~= "string" then core.fail(who, k, "expected %s, got %s", what, type(value)) end
+end
+
 --- hub.load_state_dict_from_url(url, {model_dir = nil, file_name = nil, check_hash = false, sum =
 --- nil, quiet = false}): the tensors of a file at an address, kept in the cache. check_hash: the
 --- name is NAME-HASH.pth, as PyTorch's are, and HASH begins the SHA-256.
 function hub.load_state_dict_from_url(url, options)
   options = options or {}
-  if type(url) ~= "string" then
-    core.fail("hub.load_state_dict_from_url", 1, "expected an address, got %s", type(url))
-  end
+  need_text("hub.load_state_dict_from_url", 1, "an address", url)
   local name <const> = options.file_name or url:match "([^/?#]+)[?#]?[^/]*$"
   local path <const> = (options.model_dir or hub.get_dir()) .. "/" .. name
   if not files.exists(path) then
@@ -200,6 +202,8 @@ end
 --- going on where an earlier download broke off, and checks it ("sha256:...", "md5:...", or their
 --- first eight digits and more); returns the path.
 function hub.download_url_to_file(url, path, options)
+  need_text("hub.download_url_to_file", 1, "an address", url)
+  need_text("hub.download_url_to_file", 2, "a path", path)
   return download.get("hub", url, path, options)
 end
 

@@ -70,6 +70,9 @@ end
 --- difference of a value, values = the largest value, same = examples of the same class, accuracy,
 --- net_accuracy = percent }; tostring tells it.
 return function(frozen, inputs, labels)
+  if type(inputs) ~= "table" and not core.is_tensor(inputs) then
+    core.fail("report", 1, "expected a tensor or a loader, got %s", type(inputs))
+  end
   local _ <close> = autograd.no_grad()
   local self <const> = setmetatable({ examples = 0, largest = 0, values = 0 }, Report)
   local bar <close> = bar_for(inputs)

@@ -10,6 +10,7 @@
 
 local core = require "tocha.core"
 local files = require "tocha.io.file"
+local is_module = require "tocha.nn.module".is_instance
 local ops = require "tocha.op".ops
 local new_graph = require "tocha.onnx.export_graph"
 local schema = require "tocha.onnx.schema"
@@ -197,6 +198,9 @@ local export <const> = {}
 --- otherwise that of the example. Weights are initialisers by their names in the state dict.
 --- The network is exported in evaluation mode unless `training` leaves it as it is.
 function export.export(net, example, path, given)
+  if not is_module(net) then
+    core.fail("onnx.export", 1, "expected a module, got %s", type(net))
+  end
   local options <const>, inputs <const> = read_options(given), inputs_of(example)
   local dims <const> = options.dynamic and batch_dims(options, inputs) or { 1 }
   local found

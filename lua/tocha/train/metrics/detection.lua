@@ -37,6 +37,9 @@ end
 local function rows(x) return x and x:totable() or {} end
 
 function MeanAveragePrecision:add(found, targets)
+  if type(found) ~= "table" or type(targets) ~= "table" then
+    self:fail("expected a list of detections and a list of targets, one for each picture")
+  end
   if #found ~= #targets then
     self:fail("detections of %d pictures, and targets of %d", #found, #targets)
   end

@@ -10,10 +10,14 @@ local Pictures <const> = Dataset:extend "Pictures"
 --- transform(images[i]) and target_transform(label). Images are (N, C, H, W), labels (N) int64 from
 --- 1. Fields: images, labels, classes, class_to_idx (name -> label).
 function Pictures:new(images, labels, options)
+  if not core.is_tensor(images) or not core.is_tensor(labels) then
+    core.fail(getmetatable(self).__name, 1, "expected images (N, C, H, W) and labels (N)")
+  end
   if images:size(1) ~= labels:size(1) then
     core.fail(getmetatable(self).__name, 2, "%d labels for %d images", labels:size(1),
       images:size(1))
   end
+  options = options or {}
   self.images, self.labels = images, labels
   self.transform, self.target_transform = options.transform, options.target_transform
   self.classes, self.class_to_idx = options.classes or {}, {}

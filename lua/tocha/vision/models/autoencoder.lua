@@ -32,11 +32,11 @@ end
 --- input to the code, which is linear; the paper's activation is nn.Sigmoid. x is (B, ...) of
 --- sizes[1] numbers, so is the result.
 function Autoencoder:new(options)
-  local o <const> = options or {}
-  local sizes <const> = o.sizes or { 784, 1000, 500, 250, 30 }
+  local o <const> = {}
+  signature.read("sizes = {784, 1000, 500, 250, 30}, activation = nil", "Autoencoder", o, options)
   local activation <const> = o.activation or nn.ReLU
-  self.encoder = layers_of(sizes, activation)
-  self.decoder = layers_of(reversed(sizes), activation)
+  self.encoder = layers_of(o.sizes, activation)
+  self.decoder = layers_of(reversed(o.sizes), activation)
 end
 
 function Autoencoder:encode(x) return self.encoder(x:flatten(2)) end

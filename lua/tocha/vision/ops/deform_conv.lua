@@ -99,7 +99,9 @@ end
 --- h, w) weighs them. Gives (B, O, h, w). Without a bias, nil.
 function deform.deform_conv2d(x, offset, weight, bias, options)
   local o <const> = options or {}
-  if x.ndim ~= 4 then core.fail(NAME, 1, "expected a picture (B, C, H, W)") end
+  if not core.is_tensor(x) or x.ndim ~= 4 then
+    core.fail(NAME, 1, "expected a picture (B, C, H, W)")
+  end
   local g <const> = read(x, offset, weight, o)
   check(x, offset, weight, o.mask, g)
   local seen <const> = sampled(x, offset, o.mask, g)

@@ -81,9 +81,11 @@ end
 
 -- Zeros in blocks of block_size^d of each map, (B, C, ...); d is 2 or 3.
 local function drop_block(name, d, x, p, block_size, training, eps)
-  if p < 0 or p > 1 then core.fail(name, 2, "expected a probability in 0 .. 1, got %s", p) end
-  if x.ndim ~= d + 2 then
-    core.fail(name, 1, "expected %d dimensions, got %d", d + 2, x.ndim)
+  if type(p) ~= "number" or p < 0 or p > 1 then
+    core.fail(name, 2, "expected a probability in 0 .. 1, got %s", tostring(p))
+  end
+  if not core.is_tensor(x) or x.ndim ~= d + 2 then
+    core.fail(name, 1, "expected a tensor of %d dimensions", d + 2)
   end
   if not training or p == 0 then return x end
   local sizes <const>, centres, all = x.shape, 1, 1

@@ -36,14 +36,16 @@ local function read_boxes(name, x, regions)
     if #regions == 0 then return numbers, tocha.zeros(0, 4, { device = x.device }) end
     return numbers, boxes.check(name, 2, tocha.cat(regions, 1))
   end
-  if regions.ndim ~= 2 or regions:size(2) ~= 5 then
+  if not core.is_tensor(regions) or regions.ndim ~= 2 or regions:size(2) ~= 5 then
     core.fail(name, 2, "expected a list of boxes (K, 4), or a (K, 5) tensor")
   end
   return regions:select(2, 1):long():totable(), regions:narrow(2, 2, 4)
 end
 
 local function check(name, x, regions)
-  if x.ndim ~= 4 then core.fail(name, 1, "expected a map (B, C, H, W)") end
+  if not core.is_tensor(x) or x.ndim ~= 4 then
+    core.fail(name, 1, "expected a map (B, C, H, W)")
+  end
   local numbers <const>, corners <const> = read_boxes(name, x, regions)
   for _, b in ipairs(numbers) do
     if b < 1 or b > x:size(1) then
