@@ -5,6 +5,30 @@
 
 #include "tocha.h"
 
+// A stack of recurrent layers: what it is, and what it is given.
+enum { TC_RNN_RELU, TC_RNN_TANH, TC_RNN_LSTM, TC_RNN_GRU };
+enum { TC_RNN_FIELDS = 8 };
+
+typedef struct tc_rnn {
+  int64_t kind, hidden, width, layers, directions;  // width: of h, that of a projection or `hidden`
+  int64_t biased, training, batch;                  // the first TC_RNN_FIELDS, as kernels get them
+  int64_t inputs, steps;
+  const int *lengths;  // of each sequence, none shorter than the next
+  tc_dtype dtype;
+} tc_rnn;
+
+// From the integers that kernels get.
+static inline tc_rnn tc_rnn_of(const int64_t f[TC_RNN_FIELDS]) {
+  return (tc_rnn){.kind = f[0],
+                  .hidden = f[1],
+                  .width = f[2],
+                  .layers = f[3],
+                  .directions = f[4],
+                  .biased = f[5],
+                  .training = f[6],
+                  .batch = f[7]};
+}
+
 typedef struct tc_cuda_calls {
   // Memory of the host that a device copies from by itself, while the program goes on.
   tc_status (*pin)(size_t bytes, tc_storage **out);
@@ -27,6 +51,9 @@ typedef struct tc_cuda_calls {
   tc_status (*wait_event)(int index, void *event);
   tc_status (*event_is_done)(int index, void *event, bool *done);
   tc_status (*elapsed)(void *start, void *end, double *milliseconds);
+
+  // Bytes that cuDNN needs beside the tensors of a recurrent stack; 0: it does not take it.
+  size_t (*rnn_room)(int index, const tc_rnn *r);
 } tc_cuda_calls;
 
 #endif

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "alloc.h"
+#include "dnn_rnn.h"
 #include "pinned.h"
 
 // ---- streams -------------------------------------------------------------------------------------
@@ -126,4 +127,5 @@ const tc_cuda_calls tc_cuda_table = {
     .wait_event = wait_event,
     .event_is_done = event_is_done,
     .elapsed = elapsed,
+    .rnn_room = tc_dnn_rnn_room,
 };

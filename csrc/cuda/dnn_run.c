@@ -114,6 +114,15 @@ tc_status dnn_run(const dnn_request *r, bool *done) {
   return status;
 }
 
+cudnnHandle_t dnn_lock_handle(const tc_cudnn *lib) {
+  pthread_mutex_lock(&lock);
+  cudnnHandle_t handle = handle_of(lib, tc_current_device());
+  if (!handle) pthread_mutex_unlock(&lock);
+  return handle;
+}
+
+void dnn_unlock_handle(void) { pthread_mutex_unlock(&lock); }
+
 void dnn_give(dnn_request *r, int64_t id, const void *pointer) {
   r->ids[r->count] = id;
   r->pointers[r->count++] = (void *)(uintptr_t)pointer;

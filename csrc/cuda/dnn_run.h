@@ -29,5 +29,10 @@ tc_status dnn_run(const dnn_request *r, bool *done);
 
 int32_t dnn_type_of(tc_dtype d);
 
+// cuDNN's handle on the current device, for this thread alone until it is unlocked; NULL: there is none, and
+// nothing is locked.
+cudnnHandle_t dnn_lock_handle(const tc_cudnn *lib);
+void dnn_unlock_handle(void);
+
 #endif
 #endif

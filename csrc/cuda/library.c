@@ -114,7 +114,8 @@ static library libraries[TC_LIBRARIES] = {
 #if TC_HAS_CUDNN
     [TC_CUDNN] = {.name = "cuDNN",
                   .file = "libcudnn.so." TEXT(CUDNN_MAJOR),
-                  .purpose = "convolutions, norms and attention run on Tocha's own kernels",
+                  .purpose =
+                      "convolutions, attention and recurrent layers run on Tocha's own kernels",
                   .symbols = cudnn_symbols,
                   .version = cudnn_version,
                   .oldest = CUDNN_MAJOR * 10000 + 800,  // graphs as dnn.h writes them

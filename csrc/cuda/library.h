@@ -65,9 +65,28 @@ typedef enum tc_library_id { TC_CUBLASLT, TC_NVRTC, TC_CUDNN, TC_NCCL, TC_LIBRAR
   F(cudnnBackendGetAttribute)                                                                      \
   F(cudnnBackendSetAttribute)                                                                      \
   F(cudnnCreate)                                                                                   \
+  F(cudnnCreateDropoutDescriptor)                                                                  \
+  F(cudnnCreateRNNDataDescriptor)                                                                  \
+  F(cudnnCreateRNNDescriptor)                                                                      \
+  F(cudnnCreateTensorDescriptor)                                                                   \
+  F(cudnnDestroyDropoutDescriptor)                                                                 \
+  F(cudnnDestroyRNNDataDescriptor)                                                                 \
+  F(cudnnDestroyRNNDescriptor)                                                                     \
+  F(cudnnDestroyTensorDescriptor)                                                                  \
   F(cudnnGetErrorString)                                                                           \
   F(cudnnGetLastErrorString)                                                                       \
-  F(cudnnSetStream)
+  F(cudnnGetRNNTempSpaceSizes)                                                                     \
+  F(cudnnGetRNNWeightParams)                                                                       \
+  F(cudnnGetRNNWeightSpaceSize)                                                                    \
+  F(cudnnGetTensorSizeInBytes)                                                                     \
+  F(cudnnRNNBackwardData_v8)                                                                       \
+  F(cudnnRNNBackwardWeights_v8)                                                                    \
+  F(cudnnRNNForward)                                                                               \
+  F(cudnnSetDropoutDescriptor)                                                                     \
+  F(cudnnSetRNNDataDescriptor)                                                                     \
+  F(cudnnSetRNNDescriptor_v8)                                                                      \
+  F(cudnnSetStream)                                                                                \
+  F(cudnnSetTensorNdDescriptor)
 
 #define TC_NCCL_FUNCTIONS(F)                                                                       \
   F(ncclAllGather)                                                                                 \

@@ -49,9 +49,7 @@
   F(cudaStreamEndCapture)                                                                          \
   F(cudaStreamIsCapturing)                                                                         \
   F(cudaThreadExchangeStreamCaptureMode)                                                           \
-  F(cudaGraphGetNodes)                                                                             \
   F(cudaGraphInstantiate)                                                                          \
-  F(cudaGraphExecUpdate)                                                                           \
   F(cudaGraphLaunch)                                                                               \
   F(cudaGraphExecDestroy)                                                                          \
   F(cudaGraphDestroy)

@@ -57,7 +57,7 @@ void tc_emulated_finish(cudaStream_t stream);  // all that was submitted to it
 void tc_emulated_finish_device(int device);    // ... to its streams; -1: of all devices
 bool tc_emulated_is_capturing(cudaStream_t stream);
 
-// Streams, events and graphs are streams_emulated.c's.
+// Streams and graphs are streams_emulated.c's, events events_emulated.c's.
 #define F(name) __typeof__(name) tc_emulated_##name;
 TC_RUNTIME_STREAMS(F)
 #undef F

@@ -1,4 +1,5 @@
 // What only CUDA has, for Lua: pinned tensors, streams, events (lua/tocha/cuda.lua, cuda_stream.lua).
+#include <limits.h>
 #include <string.h>
 
 #include "../backend.h"
@@ -83,6 +84,42 @@ static int limit(lua_State *L) {
   const int index = check_index(L, 1);
   const lua_Integer bytes = luaL_checkinteger(L, 2);
   return tl_status(L, "set_memory_limit", calls(L)->limit(index, bytes < 0 ? 0 : (size_t)bytes));
+}
+
+// ---- recurrent stacks ----------------------------------------------------------------------------
+
+static int *lengths_of(lua_State *L, int at, int64_t batch, int64_t steps) {
+  int *list = lua_newuserdatauv(L, (size_t)batch * sizeof *list, 0);
+  for (int64_t b = 0; b < batch; b++) {
+    list[b] = (int)steps;
+    if (lua_isnoneornil(L, at)) continue;
+    lua_geti(L, at, b + 1);
+    list[b] = (int)luaL_checkinteger(L, -1);
+    lua_pop(L, 1);
+  }
+  return list;
+}
+
+// rnn_room(x, stack, steps, lengths): bytes of memory for kernel `rnn_stack`; nil where it does not take the
+// stack. Without lengths all sequences have as many steps.
+static int rnn_room(lua_State *L) {
+  const tl_tensor *x = tl_check_values(L, 1);
+  int64_t f[TC_RNN_FIELDS];
+  for (int k = 0; k < TC_RNN_FIELDS; k++) {
+    lua_geti(L, 2, k + 1);
+    f[k] = luaL_checkinteger(L, -1);
+    lua_pop(L, 1);
+  }
+  tc_rnn r = tc_rnn_of(f);
+  r.inputs = x->t.size[1];
+  r.steps = luaL_checkinteger(L, 3);
+  r.dtype = (tc_dtype)x->t.dtype;
+  if (r.batch < 1 || r.batch > INT_MAX || r.steps > INT_MAX) return 0;
+  r.lengths = lengths_of(L, 4, r.batch, r.steps);
+  const size_t bytes = calls(L)->rnn_room(x->t.storage->device->index, &r);
+  if (!bytes) return 0;
+  lua_pushinteger(L, (lua_Integer)bytes);
+  return 1;
 }
 
 // ---- streams -------------------------------------------------------------------------------------
@@ -245,6 +282,7 @@ void tl_cuda_open(lua_State *L) {
                                        {"is_pinned", tensor_is_pinned},
                                        {"send", send},
                                        {"limit", limit},
+                                       {"rnn_room", rnn_room},
                                        {"stream", new_stream},
                                        {"current_stream", current_stream},
                                        {"use_stream", use_stream},

@@ -109,13 +109,15 @@ local function mapped(f, n, first, ...)
   return each_tensor(f, first), mapped(f, n - 1, ...)
 end
 
-local function cast(decl, ...)
-  local name <const> = decl.name
+-- What the operation `name` gets of its arguments.
+local function cast_for(name, ...)
   if LOWER[name] then return mapped(lowered, select("#", ...), ...) end
   if current.device == "cuda" and SUMS_HALVES[name] and has_ids(...) then return ... end
   if current.float32[name] then return mapped(raised, select("#", ...), ...) end
   return ...
 end
+
+local function cast(decl, ...) return cast_for(decl.name, ...) end
 
 local function enter(state)
   local was <const> = current
@@ -127,6 +129,12 @@ end
 local function leave(was) enter(was) end
 
 local autocast <const> = {}
+
+--- autocast.arguments(name, ...): the arguments as the operation `name` gets them.
+function autocast.arguments(name, ...)
+  if current then return cast_for(name, ...) end
+  return ...
+end
 
 local OPTIONS <const> = set "dtype enabled cache_enabled"
 

@@ -139,8 +139,9 @@ end
 function cuda.allow_tf32(on) return ready() and backend.tf32("cuda", on) end
 
 --- cuda.libraries(): what is opened when it is first needed: cublasLt (products of matrices),
---- NVRTC, cuDNN (convolutions, attention), NCCL. A list of tables: name, and version and path where
---- it was found, or problem, which tells what is missing, what for and where it was looked for.
+--- NVRTC, cuDNN (convolutions, attention, recurrent layers), NCCL. A list of tables: name, and
+--- version and path where it was found, or problem, which tells what is missing, what for and where
+--- it was looked for.
 function cuda.libraries()
   number_of()
   return backend.libraries "cuda"

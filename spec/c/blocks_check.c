@@ -4,8 +4,9 @@
 //   cc -O2 -Icsrc spec/c/blocks_check.c -o blocks_check && ./blocks_check
 #include "blocks.c"
 
-#include <stdio.h>
 #include <string.h>
+
+#include "check.h"
 
 enum { LIVE = 400, TURNS = 6000, MOST_PAGES = 200 };
 
@@ -14,21 +15,6 @@ typedef struct held {
   size_t size;
   unsigned char mark;
 } held;
-
-static int failures;
-
-static void check(bool holds, const char *what) {
-  if (holds) return;
-  failures++;
-  printf("not so: %s\n", what);
-}
-
-static uint64_t state = 42;
-
-static size_t random_below(size_t n) {
-  state = state * 6364136223846793005u + 1442695040888963407u;
-  return (size_t)(state >> 33) % n;
-}
 
 static void take_one(held *h) {
   h->size = tc_blocks_rounded(1 + random_below(MOST_PAGES * (random_below(9) ? 1 : 8)) * PAGE);

@@ -5,6 +5,7 @@
 // It knows the operations that csrc/cuda/dnn_*.c use, one engine, and no speed. With TOCHA_FAKE_LOG it
 // writes a line a run there.
 #include "fake_cudnn_machine.h"
+#include "fake_cudnn_rnn.h"
 
 // ---- engines ---------------------------------------------------------------------------------
 

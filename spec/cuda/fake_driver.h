@@ -4,29 +4,14 @@
 #define TOCHA_SPEC_FAKE_DRIVER_H
 
 #include <stdarg.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "../c/check.h"
 #include "cuda/alloc.h"
 #include "cuda/host.h"
 #include "cuda/runtime_emulated.h"
 #include "cuda/stream.h"
-
-static int failures;
-
-static void check(bool holds, const char *what) {
-  if (holds) return;
-  failures++;
-  printf("not so: %s\n", what);
-}
-
-static uint64_t state = 42;
-
-__attribute__((unused)) static size_t random_below(size_t n) {
-  state = state * 6364136223846793005u + 1442695040888963407u;
-  return (size_t)(state >> 33) % n;
-}
 
 // ---- what emulate.cc and the core give elsewhere -------------------------------------------------
 

@@ -15,7 +15,7 @@ local function compare(where, got, want, tolerance)
   assert(tocha.is_tensor(got), where .. ": there is none")
   assert(got:is_same_size(want), where .. ": another shape")
   if want:numel() == 0 then return end
-  local off <const> = (got:detach():to "float64" - want:to "float64"):abs():max():item()
+  local off <const> = (got:detach():to "cpu":to "float64" - want:to "float64"):abs():max():item()
   local scale <const> = math.max(want:to "float64":abs():max():item(), 0.1)
   if off > tolerance * scale or off ~= off then
     error(("%s: off by %.3g of %.3g"):format(where, off, scale), 0)
@@ -36,12 +36,15 @@ end
 local function module_of(tensors, case, dtype)
   local module <const> = code(case.make):to(dtype)
   module:load_state_dict(of_kind(tensors, case, "state"))
-  return module:eval()
+  return (case.device and module:to(case.device) or module):eval()
 end
 
 local function inputs_of(tensors, case, dtype)
   local stored <const>, inputs <const> = of_kind(tensors, case, "input"), {}
-  for k = 1, case.inputs do inputs[k] = as(stored[tostring(k)], dtype):clone() end
+  for k = 1, case.inputs do
+    local x <const> = as(stored[tostring(k)], dtype):clone()
+    inputs[k] = case.device and x:to(case.device) or x
+  end
   return inputs
 end
 
@@ -49,7 +52,7 @@ local function weighted_sum(outputs)
   local total
   for _, y in ipairs(outputs) do
     local w <const> = (tocha.arange(0, y:numel() - 1, { dtype = "float64" }) * 0.3 + 0.1):cos()
-    local part <const> = (y:reshape(-1) * w:to(y.dtype)):sum()
+    local part <const> = (y:reshape(-1) * w:to(y.dtype):to(y.device)):sum()
     total = total and total + part or part
   end
   return total
@@ -97,11 +100,13 @@ local function check_losses(tensors, case, dtype)
     TOLERANCE[dtype])
 end
 
---- cases.of(path): an iterator of title, test: one for each case of a file and each precision.
-function cases.of(path)
+--- cases.of(path, device): an iterator of title, test: one for each case of a file and each
+--- precision, on another device where one is given.
+function cases.of(path, device)
   local tensors <const>, metadata <const> = tocha.load(path)
   local tests <const> = {}
   for _, case in ipairs(json.decode(metadata.cases)) do
+    case.device = device
     local check <const> = case.lr and check_losses or check_results
     for dtype in pairs(TOLERANCE) do
       tests[case.name .. " in " .. dtype] = function() check(tensors, case, dtype) end

@@ -13,6 +13,7 @@ local core = require "tocha.core"
 local registry = require "tocha.op"
 local rule = require "tocha.rule"
 local lookup = require "tocha.lookup"
+local stack = require "tocha.ops.rnn_stack"
 local Module = require "tocha.nn.module"
 local PackedSequence = require "tocha.nn.rnn_utils".PackedSequence
 local init = require "tocha.nn.initialize"
@@ -212,8 +213,9 @@ local function initial_states(self, plan, given)
   return states
 end
 
+-- One state of all layers: `list` has those of each stack that ran at once, (layers, B, width).
 local function last_state(plan, list)
-  local state = #list == 1 and list[1]:unsqueeze(1) or ops.stack(list, 1)
+  local state = #list == 1 and list[1] or ops.cat(list, 1)
   local order <const> = plan.packed and plan.packed.unsorted_indices
   if order then return state:index_select(2, order) end
   return plan.single and state:squeeze(2) or state
@@ -240,25 +242,60 @@ local function run_layer(self, plan, x, states, k, last)
   local reverse <const> = self.bidirectional and k % 2 == 0
   local y, h, c = kind.run(x, states_of(states, k), parameters_of(self, k), plan, reverse,
     self.nonlinearity == "relu")
-  last[1][k] = h
-  if last[2] then last[2][k] = c end
+  table.insert(last[1], h)
+  if last[2] then table.insert(last[2], c) end
   return y
 end
 
-local function forward(self, x, given)
-  local plan <const> = plan_of(self, x)
-  local states <const>, last <const> = initial_states(self, plan, given), {}
-  for k = 1, #states do last[k] = {} end
-  local y, directions <const> = plan.rows, self.bidirectional and 2 or 1
-  for k = 1, #self._names, directions do
-    if k > 1 and self.is_training and self.dropout > 0 then y = ops.dropout(y, self.dropout) end
+local function joined(list) return #list == 1 and list[1]:unsqueeze(1) or ops.stack(list, 1) end
+
+-- Layers and directions `first` to `final`, one after the other.
+local function run_layers(self, plan, y, states, first, final)
+  local last <const>, directions <const> = { {}, states[2] and {} }, self.bidirectional and 2 or 1
+  for k = first, final, directions do
     local found <const> = run_layer(self, plan, y, states, k, last)
     y = directions == 1 and found
       or ops.cat({ found, run_layer(self, plan, y, states, k + 1, last) }, 2)
     plan.table, plan.ids = nil, nil
   end
+  return y, joined(last[1]), last[2] and joined(last[2])
+end
+
+-- The same at once, by a library of the device's; nil where none takes it.
+local function run_stack(self, plan, x, states, first, final)
+  if not stack.is_possible(x) then return nil end
+  local directions <const>, weights <const> = self.bidirectional and 2 or 1, {}
+  for k = first, final do
+    for part = 1, #PARTS do weights[#weights + 1] = self[self._names[k][part]] end
+  end
+  local function given(state)
+    return state and state.ndim == 3 and state:narrow(1, first, final - first + 1) or nil
+  end
+  return stack.run({ kind = self.kind == "RNN" and (self.nonlinearity or "tanh")
+    or self.kind:lower(), hidden = self.hidden_size, width = width_of(self),
+    layers = (final - first + 1) // directions, directions = directions, biased = self.bias,
+    batch = plan.batch }, x, given(states[1]), given(states[2]), weights,
+    plan.packed and plan.packed.batch_sizes)
+end
+
+-- Layers run together, or, where dropout acts between them, one by one.
+local function forward(self, x, given)
+  local plan <const> = plan_of(self, x)
+  local states <const>, last <const> = initial_states(self, plan, given), { {}, {} }
+  local drops <const> = self.is_training and self.dropout > 0
+  local all <const>, y = #self._names, plan.rows
+  local step <const> = drops and (self.bidirectional and 2 or 1) or all
+  for first = 1, all, step do
+    if first > 1 then y = ops.dropout(y, self.dropout) end
+    local final <const>, x1 <const> = first + step - 1, y
+    local h, c
+    y, h, c = run_stack(self, plan, x1, states, first, final)
+    if not y then y, h, c = run_layers(self, plan, x1, states, first, final) end
+    last[1][#last[1] + 1], last[2][#last[2] + 1] = h, c or nil
+    plan.table, plan.ids = nil, nil
+  end
   local h <const> = last_state(plan, last[1])
-  return restored(plan, y), last[2] and { h, last_state(plan, last[2]) } or h
+  return restored(plan, y), states[2] and { h, last_state(plan, last[2]) } or h
 end
 
 local LAZY <const> = {
