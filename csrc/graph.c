@@ -6,6 +6,7 @@
 // recording as without one, and a run allocates nothing.
 #include "graph_steps.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "letters.h"
@@ -36,7 +37,10 @@ static void free_slot(slot *s) {
 
 void tc_graph_free(tc_graph *g) {
   if (!g) return;
-  for (int k = 0; k < g->count; k++) tc_free(g->steps[k].call, g->steps[k].bytes);
+  for (int k = 0; k < g->count; k++) {
+    tc_free(g->steps[k].call, g->steps[k].bytes);
+    free(g->steps[k].why);
+  }
   for (int k = 0; k < g->slot_count; k++) free_slot(g->slots[k]);
   tc_free(g->steps, (size_t)g->room * sizeof *g->steps);
   tc_free(g->slots, (size_t)g->slot_room * sizeof *g->slots);

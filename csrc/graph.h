@@ -70,6 +70,11 @@ int tc_graph_count(const tc_graph *g);
 int tc_graph_captured(const tc_graph *g,
                       int *parts);                    // calls that the device runs in so many parts
 const char *tc_graph_name(const tc_graph *g, int k);  // of call k
+// Why the device runs call k by itself in every run, not as a part of what it has captured; NULL where it
+// does not, or has captured nothing yet.
+const char *tc_graph_outside(const tc_graph *g, int k);
+// From now on what cannot be captured is an error of the run that would capture it, before any call of it.
+void tc_graph_be_strict(tc_graph *g);
 
 // ---- planning --------------------------------------------------------------------------------
 

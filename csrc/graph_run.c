@@ -1,6 +1,8 @@
 // The end of a recording, where temporaries get their places, and the runs of a graph.
+#define _GNU_SOURCE
 #include "graph_steps.h"
 
+#include <stdio.h>
 #include <string.h>
 
 // ---- the end of a recording ------------------------------------------------------------------
@@ -88,44 +90,70 @@ static int end_of_fixed(const tc_graph *g, int first) {
 }
 
 static void set_alone(tc_graph *g, int first, int end) {
-  for (int k = first; k < end; k++) g->steps[k].alone = true;
+  for (int k = first; k < end; k++) {
+    g->steps[k].alone = true;
+    if (!g->steps[k].why) g->steps[k].why = strdup(tc_message());
+  }
 }
 
 // A call that fails during a capture runs by itself from now on: then it works, or the error is the
-// user's to see. Where that does not tell which call it was, all do.
-static void capture(tc_graph *g, int first, int end) {
+// user's to see. Where that does not tell which call it was, all do. Gives the first of them, or -1.
+static int capture(tc_graph *g, int first, int end) {
   const tc_device *device = g->device;
   int k = first, part;
   if (device->capture_begin(device, &g->captured) != TC_OK) {
     set_alone(g, first, end);
-    return;
+    return first;
   }
   while (k < end && run_step(device, &g->steps[k]) == TC_OK) k++;
   const bool whole = k == end;
-  const tc_status status = device->capture_end(device, g->captured, whole ? &part : NULL);
   if (!whole) set_alone(g, k, k + 1);
-  else if (status != TC_OK) set_alone(g, first, end);
-  else {
-    g->steps[first].part = part;
-    g->steps[first].end = end;
+  const tc_status status = device->capture_end(device, g->captured, whole ? &part : NULL);
+  if (!whole) return k;
+  if (status != TC_OK) {
+    set_alone(g, first, end);
+    return first;
   }
+  g->steps[first].part = part;
+  g->steps[first].end = end;
+  return -1;
 }
 
-static void capture_from(tc_graph *g, int first) {
-  int end = end_of_fixed(g, first);
+static int capture_from(tc_graph *g, int first) {
+  int end = end_of_fixed(g, first), broke = -1;
   while (!g->steps[first].end && end - first >= LEAST_CAPTURED) {
-    capture(g, first, end);
+    const int at = capture(g, first, end);
+    if (broke < 0) broke = at;
     end = end_of_fixed(g, first);
   }
+  return broke;
 }
 
 static bool captures(const tc_graph *g) {
   return g->runs >= CAPTURING_RUN && g->device && g->device->capture_begin;
 }
 
+static tc_status complain(tc_graph *g, int k, int *at) {
+  char why[300];
+  snprintf(why, sizeof why, "%s", g->steps[k].why ? g->steps[k].why : "");
+  g->steps[k].alone = false;  // the next run says so again
+  *at = k + 1;
+  return tc_fail(TC_BAD_VALUE, "broke the capture of a strict tocha.graph: %s", why);
+}
+
+// Everything that is fixed is captured before any of it runs, so that an error leaves things as they were.
+static tc_status capture_all(tc_graph *g, int *at) {
+  for (int k = 0; k < g->count; k = g->steps[k].end ? g->steps[k].end : k + 1) {
+    const int broke = is_fixed(&g->steps[k]) ? capture_from(g, k) : -1;
+    if (broke >= 0) return complain(g, broke, at);
+  }
+  return TC_OK;
+}
+
 tc_status tc_graph_run(tc_graph *g, int *at, int *live) {
   *live = -1;
   if (*at == 0) g->runs++;
+  if (*at == 0 && g->strict && captures(g)) TC_TRY(capture_all(g, at));
   while (*at < g->count) {
     const step *s = &g->steps[*at];
     if (captures(g)) capture_from(g, *at);
@@ -172,6 +200,24 @@ const char *tc_graph_name(const tc_graph *g, int k) {
   const step *s = &g->steps[k];
   if (s->kind == LIVE) return "live";
   return s->kind == POINTWISE ? tc_pointwise_table[s->id].name : tc_kernel_table[s->id].name;
+}
+
+void tc_graph_be_strict(tc_graph *g) { g->strict = true; }
+
+static bool is_captured(const tc_graph *g, int k) {
+  int first = 0;
+  while (g->steps[first].end ? g->steps[first].end <= k : first < k)
+    first = g->steps[first].end ? g->steps[first].end : first + 1;
+  return g->steps[first].end > k;
+}
+
+const char *tc_graph_outside(const tc_graph *g, int k) {
+  const step *s = &g->steps[k];
+  if (!captures(g) || s->kind == NUMBERED || is_captured(g, k)) return NULL;
+  if (s->kind == LIVE) return "runs in Lua";
+  if (s->alone) return s->why ? s->why : "cannot be captured";
+  return s->random >= 0 ? "draws other random numbers in every run"
+                        : "is a single call between such ones";
 }
 
 int tc_graph_captured(const tc_graph *g, int *parts) {

@@ -27,6 +27,7 @@ typedef struct step {
   const void *lists[TC_MAX_MANY];  // of a numbered one
   int part, end;                   // captured: this part, up to before step `end`; else `end` is 0
   bool alone;                      // cannot be captured
+  char *why;                       // ... since the device said this; may be NULL
   union {
     tc_args *args;
     tc_pointwise *pointwise;
@@ -45,6 +46,7 @@ struct tc_graph {
   void *arena;
   tc_captured *captured;
   int runs;
+  bool strict;  // what cannot be captured is an error
   tc_graph_sizes sizes;
 };
 

@@ -38,6 +38,61 @@ suite("a recorded step on CUDA", function()
     assert.is_true(d.parts >= 1 and d.captured < #d.calls)
   end)
 
+  local seen  -- how often it has run
+  local function on_host(x)
+    local y <const> = x * 2 + 1
+    seen:add_(1)
+    return (tocha.linalg.inv(y):tanh() + 1) * 3
+  end
+  before_each(function()
+    if cuda.here then seen = tocha.zeros(1, { device = "cuda" }) end
+  end)
+
+  it("tells what runs outside of captured parts, and why", function()
+    local step <const>, x <const> = tocha.graph(on_host), tocha.eye(3, { device = "cuda" })
+    for _ = 1, 3 do step(x) end
+    assert.is_nil(tostring(step):find "captured:")
+    step(x)
+    local text <const> = tostring(step)
+    assert.truthy(text:find("outside: 1 inv: the host has a part in it", 1, true), text)
+    assert.truthy(text:find "captured: %d calls in 2 parts", text)
+  end)
+
+  it("says of random numbers and pieces in Lua that these are new each time", function()
+    local step <const> = tocha.graph(function(x)
+      local y <const> = (x + 1) * tocha.rand(3, 3, { device = x.device })
+      core.live(function() end)
+      return (y + 1) * 2
+    end)
+    for _ = 1, 4 do step(tocha.ones(3, 3, { device = "cuda" })) end
+    local text <const> = tostring(step)
+    assert.truthy(text:find("draws other random numbers in every run", 1, true), text)
+    assert.truthy(text:find("1 live: runs in Lua", 1, true), text)
+  end)
+
+  it("strict, raises an error that names what cannot be captured, before anything runs", function()
+    local step <const> = tocha.graph(on_host, { strict = true })
+    local x <const> = tocha.eye(3, { device = "cuda" })
+    for _ = 1, 3 do step(x) end
+    for _ = 1, 2 do
+      local ok <const>, reason <const> = pcall(step, x)
+      assert.is_false(ok)
+      assert.truthy(reason:find("[inv] broke the capture of a strict tocha.graph: the host has a "
+        .. "part in it", 1, true), reason)
+    end
+    assert.equal(3, seen:item())
+  end)
+
+  it("strict, lets pass what can be captured", function()
+    local step <const> = tocha.graph(chain, { strict = true })
+    for _ = 1, 5 do
+      local x <const> = tocha.rand(5, 7)
+      assert.is_true(tocha.allclose(step(x:to "cuda"):to "cpu", chain(x), 1e-5, 1e-6))
+    end
+    assert.equal(1, described(step).parts)
+    assert.has_error(function() tocha.graph(chain, { stricter = true }) end)
+  end)
+
   it("draws its random numbers anew, as without recording", function()
     local function noisy(x)
       local y <const> = (x * 2):tanh() * tocha.rand(8, 8, { device = x.device })

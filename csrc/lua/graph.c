@@ -240,7 +240,19 @@ static void set_integer(lua_State *L, const char *name, lua_Integer value) {
   lua_setfield(L, -2, name);
 }
 
-// graph_describe(program): its inputs, outputs, sizes in bytes, runs; and the names of its calls.
+// What runs outside of captured parts: { number of a call = reason }.
+static void push_outside(lua_State *L, const tc_graph *g) {
+  lua_newtable(L);
+  for (int k = 0; k < tc_graph_count(g); k++) {
+    const char *why = tc_graph_outside(g, k);
+    if (!why) continue;
+    lua_pushstring(L, why);
+    lua_rawseti(L, -2, k + 1);
+  }
+}
+
+// graph_describe(program): its inputs, outputs, sizes in bytes, runs; the names of its calls, and why some
+// of them run outside of captured parts.
 static int describe(lua_State *L) {
   const program *p = check_program(L, 1);
   const tc_graph_sizes sizes = tc_graph_memory(p->graph);
@@ -263,7 +275,15 @@ static int describe(lua_State *L) {
     lua_rawseti(L, -2, k + 1);
   }
   lua_setfield(L, -2, "calls");
+  push_outside(L, p->graph);
+  lua_setfield(L, -2, "outside");
   return 1;
+}
+
+// graph_strict(program): what cannot be captured is an error.
+static int program_strict(lua_State *L) {
+  tc_graph_be_strict(check_program(L, 1)->graph);
+  return 0;
 }
 
 void tl_graph_open(lua_State *L) {
@@ -276,6 +296,7 @@ void tl_graph_open(lua_State *L) {
                                        {"graph_fits", program_fits},
                                        {"graph_replay", program_replay},
                                        {"graph_describe", describe},
+                                       {"graph_strict", program_strict},
                                        {"recording", tl_graph_recording},
                                        {"restructured", tl_graph_restructured},
                                        {"live", tl_graph_live},

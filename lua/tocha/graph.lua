@@ -109,7 +109,7 @@ local function call_flat(self, args)
     self.flat[key] = new(function(...)
       local list <const> = build { ... }
       return self.run(table.unpack(list, 1, args.n))
-    end)
+    end, self.strict)
   end
   return self.flat[key](table.unpack(flat, 1, flat.n))
 end
@@ -143,6 +143,7 @@ local function record(self, args)
   local function recorded(...) return with_offset(all_off_tape(self.run(...))) end
   local results <const> = table.pack(core.graph_record(recorded, before.seed, before.offset,
     table.unpack(args, 1, args.n)))
+  if self.strict then core.graph_strict(results[1]) end
   table.insert(self.programs, 1, results[1])
   self[LAST] = results[1]
   forget_oldest(self)
@@ -206,23 +207,32 @@ local function is_callable(f)
   return type(f) == "function" or type(meta) == "table" and meta.__call ~= nil
 end
 
-function new(f)
-  local self <const> = { run = runner(f), programs = {}, seen = {}, kinds = 0, flat = {} }
+function new(f, strict)
+  local self <const> = { run = runner(f), programs = {}, seen = {}, kinds = 0, flat = {},
+    strict = strict }
   self[LAST] = false
   if type(f) ~= "function" then self[MODULE] = f end
   return setmetatable(self, Graph)
 end
 
---- tocha.graph(f): a function that does what f does, from the third call on without Lua. f takes
---- tensors (also in tables) and other values, and returns tensors; it may be a module. The first
---- call with arguments of a kind is f itself, the second is recorded: each kernel call with its
---- memory. Other shapes, dtypes or values are recorded for themselves. What is returned are the
---- same tensors each time: clone() what is to stay.
-local function graph(f)
+--- tocha.graph(f, {strict = false}): a function that does what f does, from the third call on
+--- without Lua. f takes tensors (also in tables) and other values, and returns tensors; it may be a
+--- module. The first call with arguments of a kind is f itself, the second is recorded: each kernel
+--- call with its memory. Other shapes, dtypes or values are recorded for themselves. What is
+--- returned are the same tensors each time: clone() what is to stay. On CUDA the fourth call
+--- captures what does not change between runs as CUDA graphs; what cannot be captured runs by
+--- itself, and print(step) tells which operations these are, and why. With {strict = true} they are
+--- an error of that call, which names the operation; nothing has run then.
+local function graph(f, options)
   if not is_callable(f) then
     core.fail("graph", 1, "expected a function or a module, got %s", type(f))
   end
-  return new(f)
+  for name in pairs(options or {}) do
+    if name ~= "strict" then
+      core.fail("graph", 2, "there is no option '%s': {strict = false}", tostring(name))
+    end
+  end
+  return new(f, options and options.strict or false)
 end
 
 -- The programs of a graph and of those for its lists.
@@ -286,12 +296,31 @@ local function calls_text(calls)
   return table.concat(names, ", ")
 end
 
+-- "    outside: 2 cholesky: the host has a part in it", those of one name and reason together.
+local function outside_lines(program, lines)
+  local count <const>, order <const> = {}, {}
+  for k, name in ipairs(program.calls) do
+    local why <const> = program.outside[k]
+    local text <const> = why and ("%s: %s"):format(name, why)
+    if text and not count[text] then order[#order + 1] = text end
+    if text then count[text] = (count[text] or 0) + 1 end
+  end
+  if #order > 0 or program.parts > 0 then
+    lines[#lines + 1] = ("    captured: %d calls in %d parts"):format(program.captured,
+      program.parts)
+  end
+  for _, text in ipairs(order) do
+    lines[#lines + 1] = ("    outside: %d %s"):format(count[text], text)
+  end
+end
+
 local function program_lines(program, lines)
   lines[#lines + 1] = ("  %s -> %s, run %d times"):format(values_text(program.inputs),
     values_text(program.outputs), program.runs)
   lines[#lines + 1] = ("    %d calls: %s"):format(#program.calls, calls_text(program.calls))
   lines[#lines + 1] = ("    memory: %s (without the plan %s), results %s"):format(
     bytes_text(program.arena), bytes_text(program.temporaries), bytes_text(program.kept))
+  outside_lines(program, lines)
 end
 
 function Graph:__tostring()

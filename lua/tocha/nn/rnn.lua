@@ -261,23 +261,6 @@ local function run_layers(self, plan, y, states, first, final)
   return y, joined(last[1]), last[2] and joined(last[2])
 end
 
--- The same at once, by a library of the device's; nil where none takes it.
-local function run_stack(self, plan, x, states, first, final)
-  if not stack.is_possible(x) then return nil end
-  local directions <const>, weights <const> = self.bidirectional and 2 or 1, {}
-  for k = first, final do
-    for part = 1, #PARTS do weights[#weights + 1] = self[self._names[k][part]] end
-  end
-  local function given(state)
-    return state and state.ndim == 3 and state:narrow(1, first, final - first + 1) or nil
-  end
-  return stack.run({ kind = self.kind == "RNN" and (self.nonlinearity or "tanh")
-    or self.kind:lower(), hidden = self.hidden_size, width = width_of(self),
-    layers = (final - first + 1) // directions, directions = directions, biased = self.bias,
-    batch = plan.batch }, x, given(states[1]), given(states[2]), weights,
-    plan.packed and plan.packed.batch_sizes)
-end
-
 -- Layers run together, or, where dropout acts between them, one by one.
 local function forward(self, x, given)
   local plan <const> = plan_of(self, x)
@@ -289,7 +272,7 @@ local function forward(self, x, given)
     if first > 1 then y = ops.dropout(y, self.dropout) end
     local final <const>, x1 <const> = first + step - 1, y
     local h, c
-    y, h, c = run_stack(self, plan, x1, states, first, final)
+    y, h, c = stack.run_layers(self, width_of(self), plan, x1, states, first, final)
     if not y then y, h, c = run_layers(self, plan, x1, states, first, final) end
     last[1][#last[1] + 1], last[2][#last[2] + 1] = h, c or nil
     plan.table, plan.ids = nil, nil

@@ -160,9 +160,6 @@ end
 
 local function as(dtype, x) return x and (x.dtype == dtype and x or x:to(dtype)) end
 
---- stack.is_possible(x): a glance before weights are gathered.
-function stack.is_possible(x) return x.device:sub(1, 4) == "cuda" end
-
 local function wants_grad(...)
   if not core.grad_enabled() then return false end
   for k = 1, select("#", ...) do
@@ -172,12 +169,12 @@ local function wants_grad(...)
   return false
 end
 
---- stack.run(s, x, h0, c0, weights, sizes): the outputs (rows, directions * width), the last states
---- (layers * directions, batch, width) and for LSTM the last cells; nil where no library takes it,
---- and nothing was done. s: kind ("lstm", "gru", "tanh", "relu"), hidden, width (of the state),
---- layers, directions, biased, batch. h0 and c0 may be nil: zeros. weights: a list, in the order of
---- the flat tensor. sizes: the sequences of each step on the host, or nil.
-function stack.run(s, x, h0, c0, weights, sizes)
+-- The outputs (rows, directions * width), the last states (layers * directions, batch, width) and
+-- for LSTM the last cells; nil where no library takes it, and nothing was done. s: kind ("lstm",
+-- "gru", "tanh", "relu"), hidden, width (of the state), layers, directions, biased, batch. h0 and
+-- c0 may be nil: zeros. weights: a list, in the order of the flat tensor. sizes: the sequences of
+-- each step on the host, or nil.
+local function run_stack(s, x, h0, c0, weights, sizes)
   x, h0, c0, weights = as_cast(s, x, h0, c0, weights)
   local h_dtype <const>, c_dtype <const> = (h0 or x).dtype, (c0 or x).dtype
   local flat <const> = flat_of(weights)
@@ -191,6 +188,28 @@ function stack.run(s, x, h0, c0, weights, sizes)
     as(dtype, flat), sizes and sizes:to(x.device), n, room)
   if not s.training then local _ <close> = memory end
   return y, as(h_dtype, h), as(c_dtype, c)
+end
+
+local function narrowed(state, first, final)
+  return state and state.ndim == 3 and state:narrow(1, first, final - first + 1) or nil
+end
+
+--- stack.run_layers(module, width, plan, x, states, first, final): layers and directions `first` to
+--- `final` of an nn.RNN, LSTM or GRU at once, as nn/rnn.lua runs them one by one; nil where no
+--- library takes them.
+function stack.run_layers(module, width, plan, x, states, first, final)
+  if x.device:sub(1, 4) ~= "cuda" then return nil end
+  local directions <const>, weights <const> = module.bidirectional and 2 or 1, {}
+  for k = first, final do
+    for _, name in ipairs(module._names[k]) do weights[#weights + 1] = module[name] end
+  end
+  local s <const> = {
+    kind = module.kind == "RNN" and (module.nonlinearity or "tanh") or module.kind:lower(),
+    hidden = module.hidden_size, width = width, layers = (final - first + 1) // directions,
+    directions = directions, biased = module.bias, batch = plan.batch,
+  }
+  return run_stack(s, x, narrowed(states[1], first, final), narrowed(states[2], first, final),
+    weights, plan.packed and plan.packed.batch_sizes)
 end
 
 return stack
