@@ -1,14 +1,14 @@
 -- What a network would like to see: Mordvintsev, Olah and Tyka, "Inceptionism: going deeper into
 -- neural networks" (2015).
 --
---     bin/tocha examples/deep_dream.lua [--photo clouds.jpg] [--layer 13] [--octaves 4]
+--     bin/tocha examples/deep_dream.lua [clouds.jpg] [--layer 13] [--octaves 4]
 --         [--steps 20] [--size 384] [--model tiny_darknet] [--weights FILE] [--data FOLDER]
 --         [--out DIR]
 --
 -- The photo is changed so that a layer answers more strongly: up the gradient of the mean square
 -- of its maps. First in the small, then in larger and larger copies (octaves), each with the
 -- details of the photo that the smaller one had not; the picture is shifted at random before every
--- step, or the windows of the pooling would show. Without --photo it takes
+-- step, or the windows of the pooling would show. Without a photo it takes
 -- images/chelsea.png of FOLDER; any network of vision.models that is a Sequential, or has one in
 -- .features, can dream. Expect feathers and eyes in the fur, and the answer to grow several times.
 -- Picture: deep_dream.png. A second.
@@ -19,8 +19,8 @@ local progress = require "tocha.progress"
 local F = tocha.nn.functional
 
 local here = arg[0]:match "^.*/" or ""
-local options = tocha.arguments("data = nil, layer = 13, model = 'tiny_darknet', octaves = 4, "
-  .. "out = '.', photo = nil, size = 384, steps = 20, weights = nil")
+local options, photos = tocha.arguments("data = nil, layer = 13, model = 'tiny_darknet', "
+  .. "octaves = 4, out = '.', photo = nil, size = 384, steps = 20, weights = nil")
 options.data = options.data or os.getenv "TOCHA_DATA" or here .. "../../shared/data"
 if os.getenv "TOCHA_SMOKE" then options.size, options.steps = 96, 2 end
 local LAYER <const>, OCTAVES <const>, STEPS <const> = options.layer, options.octaves, options.steps
@@ -29,7 +29,7 @@ tocha.manual_seed(1)
 
 local weights = options.weights
   or options.model == "tiny_darknet" and options.data .. "/models/darknettiny"
-local path = options.photo or options.data .. "/images/chelsea.png"
+local path = options.photo or photos[1] or options.data .. "/images/chelsea.png"
 if not weights or not io.open(path) then
   print("Needs a photo (--photo, " .. path .. ") and the network's weights (--weights)")
   return

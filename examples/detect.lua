@@ -17,6 +17,9 @@ local MeanAveragePrecision <const> = tocha.train.metrics.MeanAveragePrecision
 local options, photos = tocha.arguments("cfg = nil, names = nil, out = nil, steps = 800, "
   .. "threshold = 0.5, weights = nil")
 local photo = photos[1]
+if photo and not options.cfg then
+  error("a photo needs a detector of Darknet: --cfg FILE.cfg --weights FILE.weights", 0)
+end
 local STEPS <const> = os.getenv "TOCHA_SMOKE" and 10 or options.steps
 local THRESHOLD <const> = options.threshold
 local BATCH <const>, SIDE <const> = 16, 96

@@ -98,6 +98,7 @@ end
 
 -- ---- training and what came of it ---------------------------------------------------------------
 
+assert(STEPS >= 1, "--epochs: expected a number above 0")
 local net, step, make = (makers[kind] or error("vae, dcgan or diffusion?", 0))()
 print(("%s: %d parameters, %d pictures of %d x %d, %d steps of %d"):format(kind,
   net:num_parameters(), N, SIDE, SIDE, STEPS, BATCH))

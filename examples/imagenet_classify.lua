@@ -27,8 +27,7 @@ if options.model == "tiny_darknet" and not weights then
   weights = options.data .. "/models/darknettiny"
   if not io.open(weights .. "/model.json") then weights = "default" end
 end
-local make = assert(vision.models[options.model], "unknown --model")
-local made, net = pcall(make, { weights = weights or "default" })
+local made, net = pcall(vision.models.get_model, options.model, { weights = weights or "default" })
 if not made then
   print(net)   -- says what is wrong with the file, or where to put which
   return

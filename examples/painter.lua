@@ -1,10 +1,10 @@
 -- Paints a picture from memory: a network learns the colour at each place, (x, y) -> (r, g, b).
 --
---     bin/tocha examples/painter.lua [--picture cat.png] [--data FOLDER] [--epochs 400] [--out DIR]
+--     bin/tocha examples/painter.lua [cat.png] [--data FOLDER] [--epochs 400] [--out DIR]
 --
 -- Breadth against depth: five networks with more and more to remember with learn one picture of 100
 -- pixels a side, a batch of 64 places at a time. Prints the error of each; painter.png shows the
--- paintings beside the picture, painter.svg how the errors fell. Without --picture it takes
+-- paintings beside the picture, painter.svg how the errors fell. Without one it takes
 -- images/chelsea.png (a cat, from scikit-image) of FOLDER, and without that a drawing of its own.
 -- Expect 0.007 from one layer of 48 neurons, whose folds run right across the picture, 0.005 from
 -- two of 24, and 0.0025 from four and from seven, which have corners: an eye is an eye. A few
@@ -16,7 +16,8 @@ local F = nn.functional
 local progress = require "tocha.progress"
 
 local here = arg[0]:match "^.*/" or ""
-local options = tocha.arguments "data = nil, epochs = 400, out = '.', picture = nil"
+local options, given = tocha.arguments "data = nil, epochs = 400, out = '.', picture = nil"
+options.picture = options.picture or given[1]
 options.data = options.data or os.getenv "TOCHA_DATA" or here .. "../../shared/data"
 local smoke = os.getenv "TOCHA_SMOKE"
 local SIDE <const>, BATCH <const> = smoke and 20 or 100, 64

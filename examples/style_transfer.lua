@@ -1,7 +1,7 @@
 -- A photo in the manner of a painting: Gatys, Ecker and Bethge, "Image style transfer using
 -- convolutional neural networks" (2016).
 --
---     bin/tocha examples/style_transfer.lua [--content photo.jpg] [--style painting.jpg]
+--     bin/tocha examples/style_transfer.lua [photo.jpg [painting.jpg]]
 --         [--model tiny_darknet|vgg19] [--weights FILE] [--size 256] [--steps 200]
 --         [--strength 1] [--data FOLDER] [--out DIR]
 --
@@ -9,8 +9,8 @@
 -- photo, and at every depth the filters shall fire together (their Gram matrix) as they do in the
 -- painting. L-BFGS finds them. With Tiny Darknet, whose weights are FOLDER/models/darknettiny, a
 -- quick sketch; the paper's network is VGG-19, whose weights from torchvision (550 MB) you give.
--- Without --content it takes images/astronaut.png of FOLDER, without --style a stained-glass window
--- that it draws. Expect the loss to fall to a few thousandths of what it was. Picture:
+-- Without a photo it takes images/astronaut.png of FOLDER, without a painting a stained-glass
+-- window that it draws. Expect the loss to fall to a few thousandths of what it was. Picture:
 -- style_transfer.png. A quarter of a minute with Tiny Darknet.
 
 local tocha = require "tocha"
@@ -19,8 +19,9 @@ local progress = require "tocha.progress"
 local F = tocha.nn.functional
 
 local here = arg[0]:match "^.*/" or ""
-local options = tocha.arguments("content = nil, data = nil, model = 'tiny_darknet', out = '.', "
-  .. "size = 256, steps = 200, strength = 1.0, style = nil, weights = nil")
+local options, photos = tocha.arguments("content = nil, data = nil, model = 'tiny_darknet', "
+  .. "out = '.', size = 256, steps = 200, strength = 1.0, style = nil, weights = nil")
+options.content, options.style = options.content or photos[1], options.style or photos[2]
 options.data = options.data or os.getenv "TOCHA_DATA" or here .. "../../shared/data"
 if os.getenv "TOCHA_SMOKE" then options.size, options.steps = 64, 3 end
 local SIZE <const>, STEPS <const> = options.size, options.steps
@@ -64,7 +65,7 @@ end
 
 local content = options.content or options.data .. "/images/astronaut.png"
 if not weights or not io.open(content) then
-  print("Needs --content and --weights (of VGG-19 a file of torchvision's); got "
+  print("Needs a photo and --weights (of VGG-19 a file of torchvision's); got "
     .. tostring(options.content) .. " and " .. tostring(options.weights))
   return
 end

@@ -74,6 +74,7 @@ if not folder then
 end
 local set = vision.datasets.ImageFolder(folder)
 local CLASSES <const> = #set.classes
+if CLASSES < 2 then error(folder .. ": expected a folder of photos for each of two classes", 0) end
 
 local function read(path) return vision.io.read(path, { mode = "rgb" }) end
 

@@ -105,6 +105,14 @@ describe("frozen:report", function()
   end)
 end)
 
+describe("a report", function()
+  it("needs the network, and examples", function()
+    local frozen <const> = nn.Linear(2, 3):freeze(2)
+    fails_with("[report] argument 1: expected a tensor or a loader", frozen.report, frozen)
+    fails_with("sealed", frozen:seal().report, frozen, tocha.randn(1, 2))
+  end)
+end)
+
 describe("published networks with int8 weights", function()
   it("lose less than a point: ResNet-20 on CIFAR-10", function()
     if not core.file_kind(shared .. "cifar10") then return pending "../shared/data is not here" end

@@ -198,6 +198,15 @@ describe("options of files", function()
   end)
 end)
 
+describe("tensors by name", function()
+  it("are what a flat format takes", function()
+    support.fails_with("expected a table of tensors by name, got userdata", tocha.io.gguf.save,
+      "x.gguf", tocha.ones(2))
+    support.fails_with("'max_shard_size': expected a number of bytes", tocha.io.sharded.save,
+      "x.safetensors.index.json", {}, { max_shard_size = "5GB" })
+  end)
+end)
+
 describe("a file of no format", function()
   it("is told what reads it", function()
     for text, head in pairs { ["io.mat.load"] = "MATLAB 5.0", ["vision.io.read"] = "\xff\xd8\xff",

@@ -105,6 +105,16 @@ describe("export", function()
     support.assert_alike(again(x), net(x), 1e-5, 1e-6)
   end)
 
+  it("refuses names that nothing has, and what is no module", function()
+    local function refused(text, net_, options)
+      support.fails_with(text, tocha.onnx.export, net_, { 1, 3, 5, 6 }, temporary, options)
+    end
+    refused("input_names: 2 names for 1", network(), { input_names = { "x", "y" } })
+    refused("output_names: 2 names for 1", network(), { output_names = { "x", "y" } })
+    refused("input_names: expected a list of texts", network(), { input_names = "x" })
+    refused("argument 1: expected a module", function(x) return x end)
+  end)
+
   it("writes models that were imported", function()
     local net <const>, second <const> = network(), os.tmpname()
     tocha.onnx.export(net, { 1, 3, 5, 6 }, temporary)

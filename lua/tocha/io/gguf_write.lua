@@ -118,6 +118,9 @@ local function padded(bytes) return bytes .. ("\0"):rep(-#bytes % ALIGNMENT) end
 
 return function(path, tensors, options)
   options = options or {}
+  if type(tensors) ~= "table" then
+    core.fail(WHO, 2, "expected a table of tensors by name, got %s", type(tensors))
+  end
   if options.dtype ~= nil and options.dtype ~= "q8_0" then
     core.fail(WHO, nil, "expected dtype q8_0 or none, got '%s'", tostring(options.dtype))
   end

@@ -113,7 +113,11 @@ function sharded.save(path, tensors, options)
   local stem <const> = type(path) == "string" and path:match("^(.*)" .. ENDING:gsub("%.", "%%.")
     .. "$") or core.fail("sharded.save", 1, "expected a path that ends in %s, got %s", ENDING,
     tostring(path))
-  local shards <const>, total <const> = divided(tensors, options.max_shard_size or MOST)
+  local most <const> = options.max_shard_size or MOST
+  if type(most) ~= "number" then
+    core.fail("sharded.save", "max_shard_size", "expected a number of bytes, got %s", type(most))
+  end
+  local shards <const>, total <const> = divided(tensors, most)
   local map <const> = {}
   for k, shard in ipairs(shards) do
     local name <const> = ("%s-%05d-of-%05d.safetensors"):format(stem, k, #shards)

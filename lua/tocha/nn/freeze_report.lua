@@ -70,6 +70,9 @@ end
 --- difference of a value, values = the largest value, same = examples of the same class, accuracy,
 --- net_accuracy = percent }; tostring tells it.
 return function(frozen, inputs, labels)
+  if not frozen.net then
+    core.fail("report", nil, "the frozen network is sealed: there is nothing to compare it with")
+  end
   if type(inputs) ~= "table" and not core.is_tensor(inputs) then
     core.fail("report", 1, "expected a tensor or a loader, got %s", type(inputs))
   end

@@ -1,6 +1,7 @@
 -- module:load: weights from a file of any format into a module, and what came of it.
 
 local core = require "tocha.core"
+local signature = require "tocha.signature"
 local plan = require "tocha.nn.state_plan"
 
 local load <const> = {}
@@ -116,14 +117,18 @@ end
 --- Under strict anything but a full match (counters of batches aside) is an error that prints it;
 --- otherwise only what fits is loaded, and it is an error where nothing does. Nothing is changed
 --- when there is an error.
-function load.load(self, file, options)
-  options = options or {}
+function load.load(self, file, given)
+  local options <const> = {}
+  signature.read("strict = true, prefix = nil", "load", options, given or {})
+  if options.prefix ~= nil and type(options.prefix) ~= "string" then
+    core.fail("load", "prefix", "expected a text, got %s", type(options.prefix))
+  end
   local object <const> = object_of(self, file)
   if type(object) ~= "table" then core.fail("load", 1, "%s holds no table of tensors", file) end
   local best <const> = find(self, object, options)
   local found <const> = plan.make(self, best.dict, best.prefix ~= "" and best.prefix or nil)
   local report <const> = report_of(self, found, best, type(file) == "table" and "a table" or file)
-  if not is_complete(found) and (options.strict ~= false or #found.fits == 0) then
+  if not is_complete(found) and (options.strict or #found.fits == 0) then
     core.fail("load", nil, "%s", tostring(report))
   end
   plan.apply(self, found)

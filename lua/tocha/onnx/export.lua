@@ -173,6 +173,14 @@ end
 local OPTIONS <const> = { opset = true, dynamic = true, batch_dim = true, training = true,
   input_names = true, output_names = true, name = true }
 
+local function is_names(list)
+  if type(list) ~= "table" then return false end
+  for _, name in ipairs(list) do
+    if type(name) ~= "string" then return false end
+  end
+  return true
+end
+
 local function read_options(given)
   local options <const> = { opset = OLDEST, dynamic = true }
   for name, value in pairs(given or {}) do
@@ -186,7 +194,20 @@ local function read_options(given)
     core.fail("onnx.export", 4, "opset: expected %d to %d, got %s", OLDEST, NEWEST,
       tostring(options.opset))
   end
+  for _, name in ipairs { "input_names", "output_names" } do
+    if options[name] ~= nil and not is_names(options[name]) then
+      core.fail("onnx.export", 4, "%s: expected a list of texts", name)
+    end
+  end
   return options
+end
+
+-- A name too many is one that was meant for something else.
+local function check_names(options, name, list)
+  local given <const> = options[name] or {}
+  if #given > #list then
+    core.fail("onnx.export", 4, "%s: %d names for %d", name, #given, #list)
+  end
 end
 
 local export <const> = {}
@@ -208,6 +229,8 @@ function export.export(net, example, path, given)
     local _ <close> = in_mode(net, options.training)
     found = traced(net, inputs, dims, options)
   end
+  check_names(options, "input_names", found.inputs)
+  check_names(options, "output_names", found.outputs)
   local model <const> = build(net, found, dims, options)
   files.replace("onnx.export", path, function(handle)
     for _, piece in ipairs(schema.pieces("ModelProto", model)) do assert(handle:write(piece)) end
