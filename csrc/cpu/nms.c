@@ -39,7 +39,7 @@ static void NAME(suppress)(const NAME(columns) *c, int64_t i, int64_t n, T thres
     const T h = TC_MIN(y2, c->y2[j]) - TC_MAX(y1, c->y1[j]);
     const T inter = TC_MAX(w, 0) * TC_MAX(h, 0);
     const T iou = inter / (area + c->area[j] - inter);
-    c->dead[j] = (iou > threshold) & (c->group[j] == group) ? 1 : c->dead[j];
+    c->dead[j] = ((iou > threshold) & (c->group[j] == group)) ? 1 : c->dead[j];
   }
 }
 
