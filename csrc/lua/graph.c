@@ -176,6 +176,15 @@ static int all_of_stack(lua_State *L, int status, lua_KContext context) {
   return lua_gettop(L);
 }
 
+// No program fits: Lua's `miss` of the table at 1, with it and its n arguments.
+static int miss(lua_State *L, int n) {
+  lua_settop(L, n + 1);
+  lua_getfield(L, 1, "miss");
+  lua_insert(L, 1);
+  lua_callk(L, n + 1, LUA_MULTRET, 0, all_of_stack);
+  return lua_gettop(L);
+}
+
 // graph(arguments...): the way of nearly every call; the others go to Lua.
 static int graph_call(lua_State *L) {
   push_mode(L);
@@ -185,11 +194,7 @@ static int graph_call(lua_State *L) {
   bool moved;
   if (p && !tc_recording && fits(L, p, at, 2, n) && is_fresh(L, p, at, &moved))
     return replay(L, p, at, 2, moved);
-  lua_settop(L, n + 1);
-  lua_getfield(L, 1, "miss");
-  lua_insert(L, 1);
-  lua_callk(L, n + 1, LUA_MULTRET, 0, all_of_stack);
-  return lua_gettop(L);
+  return miss(L, n);
 }
 
 // frozen(arguments...), a table that lists frozen programs: the one that fits; else Lua makes one.
@@ -202,11 +207,7 @@ static int frozen_call(lua_State *L) {
     if (fits(L, p, at, 2, n)) return replay(L, p, at, 2, false);
     lua_settop(L, n + 1);
   }
-  lua_settop(L, n + 1);
-  lua_getfield(L, 1, "miss");
-  lua_insert(L, 1);
-  lua_callk(L, n + 1, LUA_MULTRET, 0, all_of_stack);
-  return lua_gettop(L);
+  return miss(L, n);
 }
 
 // graph_freeze(program): what it uses is its own, and stays.
