@@ -234,8 +234,10 @@ function Frozen:memory()
   return sum
 end
 
---- frozen:report(inputs, labels), frozen:report(loader): how its results differ from the network's:
---- nn/freeze_report.lua.
+--- frozen:report(inputs, labels), frozen:report(loader): how its results differ from the network's,
+--- on examples as one batch or on a loader of (x, labels); labels are classes from 1, and may be
+--- left out. Returns { examples, largest = difference of a value, values = the largest value, same
+--- = examples of the same class, accuracy, net_accuracy = percent }; tostring tells it.
 function Frozen:report(...) return require "tocha.nn.freeze_report"(self, ...) end
 
 --- frozen:seal(): forgets the network, and with it how to plan for other shapes: only what a call
@@ -294,13 +296,7 @@ local function example_of(net, sizes, options)
   return core.empty(shape, dtype, x and x.device or "cpu"):fill_(0)
 end
 
---- module:freeze(example..., options), module:freeze(sizes..., options), module:freeze(options): a
---- network for inference, as the module is in evaluation mode: layers fused, memory planned, no
---- memory taken in a call. Examples are tensors with the batch; sizes are those of one input
---- without it, planned for a batch of `batch` (1). Without either the first call plans; other
---- shapes are planned when they come. A call returns the same tensors each time: clone() what is to
---- stay, or give {copy = true}. {int8 = true}: weights of linear layers and convolutions as 8-bit
---- integers with a scale for each output. The module stays as it is; print(frozen) shows the plan.
+-- What module:freeze does; nn/module.lua tells users.
 local function freeze(net, ...)
   local args <const> = table.pack(...)
   local options <const> = read_options(args)

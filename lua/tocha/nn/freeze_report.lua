@@ -65,10 +65,7 @@ local function bar_for(inputs)
   return progress.bar(known and count or nil, "report")
 end
 
---- frozen:report(inputs, labels), frozen:report(loader): examples as one batch, or a loader of (x,
---- labels); labels are classes from 1, and may be left out. Returns { examples, largest =
---- difference of a value, values = the largest value, same = examples of the same class, accuracy,
---- net_accuracy = percent }; tostring tells it.
+-- What frozen:report does; nn/freeze.lua tells users.
 return function(frozen, inputs, labels)
   if not frozen.net then
     core.fail("report", nil, "the frozen network is sealed: there is nothing to compare it with")

@@ -203,11 +203,24 @@ for _, part in ipairs { "walk", "mode", "surgery", "state", "load", "convert", "
 end
 Module.matcher = nil
 
---- module:summary(sizes of the input..., options): nn/summary.lua, read when it is asked for.
+--- module:summary(sizes..., {depth = 1, dtype = "float32", print = print}), such as
+--- net:summary(3, 224, 224): the sizes of the input without the batch; for several inputs a list
+--- each, or tensors. Models of nn.Input know theirs. `depth` says how far submodules of submodules
+--- are listed; `print` is called with the text, or not when false.
+---
+--- Returns { rows, total, trainable, non_trainable, bytes, multiply_adds, activations (bytes of
+--- what layers without parts give) }, the last two for one example; a row is { name, type,
+--- output_shape (false for the batch and what varies), output_shapes, parameters, trainable,
+--- multiply_adds, connected_to = names, module, level }. tostring gives the text.
 function Module:summary(...) return require "tocha.nn.summary".of(self, ...) end
 
---- module:freeze(example..., options), module:freeze(sizes..., options): a network for inference
---- that takes no memory in a call; nn/freeze.lua, read when it is asked for.
+--- module:freeze(example..., options), module:freeze(sizes..., options), module:freeze(options): a
+--- network for inference, as the module is in evaluation mode: layers fused, memory planned, no
+--- memory taken in a call. Examples are tensors with the batch; sizes are those of one input
+--- without it, planned for a batch of `batch` (1). Without either the first call plans; other
+--- shapes are planned when they come. A call returns the same tensors each time: clone() what is to
+--- stay, or give {copy = true}. {int8 = true}: weights of linear layers and convolutions as 8-bit
+--- integers with a scale for each output. The module stays as it is; print(frozen) shows the plan.
 function Module:freeze(...) return require "tocha.nn.freeze".freeze(self, ...) end
 
 return Module

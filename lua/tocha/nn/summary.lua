@@ -299,15 +299,7 @@ function Summary:new(module, inputs, options)
   self.activations = self.work and self.work.activations
 end
 
---- summary.of(module, sizes..., {depth = 1, dtype = "float32", print = print}), as
---- module:summary(28, 28, 1): the sizes of the input without the batch; for several inputs a list
---- each, or tensors. Models of nn.Input know theirs. `depth` says how far submodules of submodules
---- are listed; `print` is called with the text, or not when false.
----
---- Returns { rows, total, trainable, non_trainable, bytes, multiply_adds, activations (bytes of
---- what layers without parts give) }, the last two for one example; a row is { name, type,
---- output_shape (false for the batch and what varies), output_shapes, parameters, trainable,
---- multiply_adds, connected_to = names, module, level }. tostring gives the text.
+-- What module:summary does; nn/module.lua tells users.
 function summary.of(module, ...)
   local inputs <const>, options <const> = read(module, ...)
   local made <const> = Summary(module, inputs, options)
