@@ -129,12 +129,6 @@ function formats.of(path)
   return refuse(file)
 end
 
-local function words(text)
-  local list <const> = {}
-  for word in text:gmatch "%S+" do list[#list + 1] = word end
-  return list
-end
-
 --- formats.check(who, place, format, path, options): an option that the format does not take is an
 --- error; `takes` are the names of those it takes.
 function formats.check(who, place, format, path, options, takes)
@@ -145,7 +139,7 @@ function formats.check(who, place, format, path, options, takes)
   for name in pairs(options) do
     if not (" " .. takes .. " "):find(" " .. tostring(name) .. " ", 1, true) then
       core.fail(who, place, "%s (%s) takes no option '%s' (there are: %s)", path, format.name,
-        tostring(name), table.concat(words(takes), ", "))
+        tostring(name), (takes:gsub(" ", ", ")))
     end
   end
   if options.only ~= nil and type(options.only) ~= "function" then
@@ -156,7 +150,8 @@ end
 --- formats.load(path, options): the object in a file, and its metadata.
 function formats.load(path, options)
   local format <const>, place <const> = formats.of(path)
-  formats.check("load", 2, format, place, options, "device " .. (format.takes or ""))
+  formats.check("load", 2, format, place, options,
+    format.takes and "device " .. format.takes or "device")
   return format.load(place, options)
 end
 
