@@ -56,6 +56,7 @@ suite("a recorded step on CUDA", function()
     local text <const> = tostring(step)
     assert.truthy(text:find("outside: 1 inv: the host has a part in it", 1, true), text)
     assert.truthy(text:find "captured: %d calls in 2 parts", text)
+    assert.equal(1, select(2, text:gsub("outside:", "")), text)
   end)
 
   it("says of random numbers and pieces in Lua that these are new each time", function()
