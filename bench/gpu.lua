@@ -28,6 +28,7 @@ local rounds <const> = math.tointeger(os.getenv "TOCHA_ROUNDS" or 3)
 local python <const> = os.getenv "TOCHA_PEER" or "python3"
 local device <const> = os.getenv "TOCHA_DEVICE" or "cuda"
 local small <const> = os.getenv "TOCHA_SMALL_SHAPES" ~= nil
+local threads <const> = device == "cpu" and 1 or tocha.get_num_threads()  -- they fill weights
 local TOLERANCE <const> = 2e-2  -- bfloat16
 local OURS <const> = ("TOCHA_BENCH=gpu '%s/bin/tocha' '%s/bench/ours/serve.lua'"):format(root, root)
 local peer_device <const> = os.getenv "TOCHA_PEER_DEVICE" or device
@@ -74,7 +75,7 @@ local function tried(row, mode, truth)
     local differs <const> = request[1] == "check" and agree(truth, answer, TOLERANCE)
     if differs then return nil, differs end
   end
-  local took <const>, why <const> = peer.ask("measure", mode, 1, seconds)
+  local took <const>, why <const> = peer.ask("measure", mode, threads, seconds)
   return tonumber(took), why
 end
 
@@ -110,8 +111,8 @@ local function race(row, form)
   local mode <const> = has_torch ~= "" and fastest(row, form, truth) or nil
   local mine <const>, theirs <const> = {}, {}
   for k = 1, rounds do
-    mine[k] = measured(ours:ask("measure", "default", 1, seconds))
-    theirs[k] = mode and measured(peer.ask("measure", mode, 1, seconds))
+    mine[k] = measured(ours:ask("measure", "default", threads, seconds))
+    theirs[k] = mode and measured(peer.ask("measure", mode, threads, seconds))
   end
   return { mine = median(mine), theirs = mode and median(theirs), mode = mode,
     memory = device ~= "cpu" and tonumber(ours:ask("memory", "default") or nil),

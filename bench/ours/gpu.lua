@@ -191,9 +191,9 @@ function workloads.cross_entropy()
 end
 
 function workloads.adamw()
-  local n <const> = pick(124000000, 1000)
-  local p <const> = nn.Parameter(fill.tensor({ n }):to(device))
-  p.grad = fill.tensor({ n }, 1e-3, 3):to(device)
+  local some <const>, times <const> = pick(1000000, 1000), pick(124, 1)
+  local p <const> = nn.Parameter(fill.tensor({ some }):tile(times):to(device))
+  p.grad = fill.tensor({ some }, 1e-3, 3):tile(times):to(device)
   local opt <const> = optim.AdamW({ p }, { lr = 1e-3 })
   local function run() opt:step() end
   return repeated(5, run, function()
@@ -203,13 +203,13 @@ function workloads.adamw()
 end
 
 function workloads.copy()
-  local x <const> = fill.tensor({ pick(64 << 20, 1000) }):to(device)
+  local x <const> = fill.tensor({ pick(1 << 20, 1000) }):tile(pick(64, 1)):to(device)
   return repeated(10, function() return x:clone() end, function() return numbers(x:clone()) end)
 end
 
 function workloads.mm()
   local n <const> = pick(8192, 64)
-  local a <const>, b <const> = half(fill.tensor { n, n }), half(fill.tensor({ n, n }, 1, 3))
+  local a <const>, b <const> = half(tall(n, n)), half(tall(n, n, 1, 3))
   return repeated(5, function() return a:mm(b) end, function() return numbers(a:mm(b)) end)
 end
 

@@ -185,9 +185,9 @@ def cross_entropy(mode):
 
 @workload("eager")
 def adamw(mode):
-    n = pick(124_000_000, 1000)
-    p = nn.Parameter(tensor(n).to(DEVICE))
-    p.grad = tensor(n, scale=1e-3, shift=3).to(DEVICE)
+    some, times = pick(1_000_000, 1000), pick(124, 1)
+    p = nn.Parameter(tensor(some).repeat(times).to(DEVICE))
+    p.grad = tensor(some, scale=1e-3, shift=3).repeat(times).to(DEVICE)
     opt = torch.optim.AdamW([p], lr=1e-3, fused=DEVICE != "cpu" or None)
 
     def check():
@@ -200,12 +200,12 @@ def adamw(mode):
 
 @workload("eager")
 def copy(mode):
-    x = tensor(pick(64 << 20, 1000)).to(DEVICE)
+    x = tensor(pick(1 << 20, 1000)).repeat(pick(64, 1)).to(DEVICE)
     return repeated(10, x.clone, lambda: numbers(x.clone()))
 
 
 @workload("eager")
 def mm(mode):
     n = pick(8192, 64)
-    a, b = half(tensor(n, n)), half(tensor(n, n, scale=1, shift=3))
+    a, b = half(tall(n, n)), half(tall(n, n, scale=1, shift=3))
     return repeated(5, lambda: a @ b, lambda: numbers(a @ b))
