@@ -26,8 +26,6 @@
 #   4. Commit the mends, each with a spec that shows it over the emulated device where it can, and
 #      table.md with bench.md as bench/results/DATE-gpu.md: they hold date, card, driver, commit. A
 #      ratio counts from one run on one card; what was not run is not claimed.
-#   5. "libraries" names cuDNN's and cublasLt's versions: where they are not those that
-#      spec/cuda/sm_90.json was made with, run spec/cuda_libraries_spec.lua again beside them.
 set -uo pipefail
 cd "$(dirname "$0")/.." || exit 1
 
