@@ -29,15 +29,22 @@ local LAST <const> = orders(function(ndim)
   return order
 end)
 
---- layout.first(x): (N, ..., C) as (N, C, ...)
-function layout.first(x) return x.ndim > 2 and x:permute(FIRST[x.ndim]) or x end
+local function permuted(x) return x:permute(FIRST[x.ndim]) end
+
+--- layout.first(x): (N, ..., C) as (N, C, ...). The CPU's kernels want the channels first in memory
+--- as well: what they would move at every layer is moved once here.
+function layout.first(x)
+  if x.ndim <= 2 then return x end
+  local y <const> = permuted(x)
+  return x.device == "cpu" and y:contiguous() or y
+end
 
 --- layout.last(x): (N, C, ...) as (N, ..., C)
 function layout.last(x) return x.ndim > 2 and x:permute(LAST[x.ndim]) or x end
 
 --- layout.is_first(x): does x, which has Keras's shape, lie in memory with channels first?
 function layout.is_first(x)
-  return x.ndim > 2 and not x:is_contiguous() and layout.first(x):is_contiguous()
+  return x.ndim > 2 and not x:is_contiguous() and permuted(x):is_contiguous()
 end
 
 --- layout.elementwise(f, x): f(x) for an elementwise f, in the order in which x lies.
