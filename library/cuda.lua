@@ -69,8 +69,9 @@ function cuda.get_device_properties(device) end
 function cuda.is_available() end
 
 ---cuda.libraries(): what is opened when it is first needed: cublasLt (products of matrices),
----NVRTC, cuDNN (convolutions, attention), NCCL. A list of tables: name, and version and path where
----it was found, or problem, which tells what is missing, what for and where it was looked for.
+---NVRTC, cuDNN (convolutions, attention, recurrent layers), NCCL. A list of tables: name, and
+---version and path where it was found, or problem, which tells what is missing, what for and where
+---it was looked for.
 ---@return any ...
 function cuda.libraries() end
 

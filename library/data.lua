@@ -738,6 +738,10 @@ function data.cifar(path, options) end
 ---@return any ...
 function data.cifar10(options) end
 
+---data.cifar100{...}: the same of a hundred classes (the fine ones).
+---@return any ...
+function data.cifar100(options) end
+
 ---data.csv(path, options): a Table. Options: separator (guessed from , ; tab |), header (true,
 ---false; guessed: no number in the first row and numbers below), names (a list, in place of a
 ---header), missing (the texts that stand for nothing: empty, ?, NA, NaN, null ...), types (name ->

@@ -12,17 +12,22 @@
 ---@class tocha.io.darknet
 local darknet = {}
 
----darknet.cfg(path): the sections in their order: { kind = "convolutional", filters = "16", ... },
----values as they stand there.
+---darknet.cfg(path): the sections of a file.
 ---@return any ...
 function darknet.cfg(path) end
 
----darknet.load(path, {cfg = path with .cfg, device = "cpu"}): name -> tensor, and the sections.
+---darknet.load(path, {cfg = path with .cfg, or its sections, device = "cpu"}): name -> tensor, and
+---the sections.
 ---@return any ...
 function darknet.load(path, options) end
 
 ---darknet.matches(head): may these be the first bytes of a .weights file?
 ---@return any ...
 function darknet.matches(head) end
+
+---darknet.parse(text, path): the sections of a .cfg in their order: { kind = "convolutional",
+---filters = "16", ... }, values as they stand there. `path` is for errors.
+---@return any ...
+function darknet.parse(text, path) end
 
 return darknet

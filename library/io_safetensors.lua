@@ -23,7 +23,8 @@ function safetensors.load(path, options) end
 
 ---safetensors.save(path, tensors, metadata, options): `tensors` is name -> tensor,
 ---`metadata` string -> string. The same tensors give the same bytes. A crash on the way leaves the
----old file as it was; options as file.replace has them ({sync = true} waits for the disk).
+---old file as it was; options as file.replace has them ({sync = true} waits for the disk), and
+---`watch`, a function called with each tensor that is written.
 ---@return any ...
 function safetensors.save(path, tensors, metadata, options) end
 

@@ -18,6 +18,11 @@ function t7.load(path, options) end
 ---@return any ...
 function t7.matches(head) end
 
+---t7.network(object): what t7.load gave for a network of Torch7's nn as a module of tocha.nn, with
+---its weights, in evaluation mode: see tocha.io.t7_network.
+---@return any ...
+function t7.network(object) end
+
 ---t7.save(path, object, {ascii = false}): numbers, strings, booleans, tensors and tables of them,
 ---for Torch7's torch.load; a table with a `torch_typename` is an object of that class.
 ---@return any ...

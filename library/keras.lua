@@ -3931,7 +3931,8 @@ function object:get_weights() end
 function object:inside(x) end
 
 ---load_weights(self, path, options)
----model:save_weights(path), load_weights(path, {by_name = false}): a safetensors file.
+---model:save_weights(path), load_weights(path, {by_name = false}): a safetensors file, or for a
+---name that ends in .h5 one that Keras reads; what Keras wrote (.h5, .weights.h5, .keras) is read.
 ---@return any ...
 function object:load_weights(path, options) end
 
@@ -3945,11 +3946,13 @@ function object:outside(y) end
 ---@return any ...
 function object:predict_on_batch(x) end
 
----model:save(path): layers, weights, and how it was compiled; keras.models.load_model reads it.
+---model:save(path): layers, weights, and how it was compiled, as a safetensors file whatever the
+---name; keras.models.load_model reads it.
 ---@return any ...
 function object:save(path) end
 
----model:save_weights(path), load_weights(path, {by_name = false}): a safetensors file.
+---model:save_weights(path), load_weights(path, {by_name = false}): a safetensors file, or for a
+---name that ends in .h5 one that Keras reads; what Keras wrote (.h5, .weights.h5, .keras) is read.
 ---@return any ...
 function object:save_weights(path) end
 
@@ -4799,7 +4802,8 @@ function object:get_weights() end
 function object:inside(x) end
 
 ---load_weights(self, path, options)
----model:save_weights(path), load_weights(path, {by_name = false}): a safetensors file.
+---model:save_weights(path), load_weights(path, {by_name = false}): a safetensors file, or for a
+---name that ends in .h5 one that Keras reads; what Keras wrote (.h5, .weights.h5, .keras) is read.
 ---@return any ...
 function object:load_weights(path, options) end
 
@@ -4817,11 +4821,13 @@ function object:pop() end
 ---@return any ...
 function object:predict_on_batch(x) end
 
----model:save(path): layers, weights, and how it was compiled; keras.models.load_model reads it.
+---model:save(path): layers, weights, and how it was compiled, as a safetensors file whatever the
+---name; keras.models.load_model reads it.
 ---@return any ...
 function object:save(path) end
 
----model:save_weights(path), load_weights(path, {by_name = false}): a safetensors file.
+---model:save_weights(path), load_weights(path, {by_name = false}): a safetensors file, or for a
+---name that ends in .h5 one that Keras reads; what Keras wrote (.h5, .weights.h5, .keras) is read.
 ---@return any ...
 function object:save_weights(path) end
 

@@ -11,7 +11,8 @@ local models = {}
 ---@return any ...
 function models.clone_model(original) end
 
----saving.load_model(path, {compile = true, custom_objects = {}})
+---saving.load_model(path, {compile = true, custom_objects = {}}): a model of model:save, or one
+---that Keras saved, as .keras or .h5 (which comes without its optimiser: compile it).
 ---@return any ...
 function models.load_model(path, options) end
 

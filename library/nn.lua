@@ -400,6 +400,10 @@ local object = {}
 ---@return any ...
 function object:forward(x) end
 
+---joined(norm, list, at, x): relu(norm(x)) and 2 where a plain ReLU follows, else nil.
+---@return any ...
+function object.joined(norm, list, at, x) end
+
 end
 
 ---nn.BatchNorm1d(num_features, eps = 1e-5, momentum = 0.1, affine = true, track_running_stats = true, device = nil, dtype = nil)
@@ -431,6 +435,10 @@ local object = {}
 ---@return any ...
 function object:forward(x) end
 
+---joined(norm, list, at, x): relu(norm(x)) and 2 where a plain ReLU follows, else nil.
+---@return any ...
+function object.joined(norm, list, at, x) end
+
 end
 
 ---nn.BatchNorm2d(num_features, eps = 1e-5, momentum = 0.1, affine = true, track_running_stats = true, device = nil, dtype = nil)
@@ -461,6 +469,10 @@ local object = {}
 ---module:forward(x): as module(x), and keeps `output` for module:backward(x, gradOutput).
 ---@return any ...
 function object:forward(x) end
+
+---joined(norm, list, at, x): relu(norm(x)) and 2 where a plain ReLU follows, else nil.
+---@return any ...
+function object.joined(norm, list, at, x) end
 
 end
 
@@ -1136,6 +1148,7 @@ do
 ---@field ignore_index number
 ---@field reduction string
 ---@field label_smoothing number
+---@field inplace boolean
 ---@overload fun(...: any): any
 ---@field [string] any
 ---@field [integer] any
@@ -1148,12 +1161,12 @@ function object.forward(...) end
 
 end
 
----nn.CrossEntropyLoss(weight = nil, ignore_index = -100, reduction = 'mean', label_smoothing = 0.0)
----Cross entropy of logits and class ids (from 1) or class probabilities. `ignore_index`: the id that does not count (nil: -100).
----It calls the operation cross_entropy(input, target, weight?, ignore_index?, reduction = "mean", label_smoothing = 0)
+---nn.CrossEntropyLoss(weight = nil, ignore_index = -100, reduction = 'mean', label_smoothing = 0.0, inplace = false)
+---Cross entropy of logits and class ids (from 1) or class probabilities. `ignore_index`: the id that does not count (nil: -100). `inplace`: the caller needs the logits no more, and `backward` writes their gradient over them, which saves their size in memory.
+---It calls the operation cross_entropy(input, target, weight?, ignore_index?, reduction = "mean", label_smoothing = 0, inplace = false)
 ---@class tocha.nn.CrossEntropyLoss.class: tocha.Class
----@overload fun(weight?: any, ignore_index?: number, reduction?: string, label_smoothing?: number): tocha.nn.CrossEntropyLoss
----@overload fun(options: {weight?: any, ignore_index?: number, reduction?: string, label_smoothing?: number}): tocha.nn.CrossEntropyLoss
+---@overload fun(weight?: any, ignore_index?: number, reduction?: string, label_smoothing?: number, inplace?: boolean): tocha.nn.CrossEntropyLoss
+---@overload fun(options: {weight?: any, ignore_index?: number, reduction?: string, label_smoothing?: number, inplace?: boolean}): tocha.nn.CrossEntropyLoss
 nn.CrossEntropyLoss = {}
 
 do
@@ -3090,11 +3103,22 @@ function object:forget(name) end
 ---@return any ...
 function object:forward() end
 
----module:freeze(what): parameters get no gradients from now on; all of them, or those whose names
----match a Lua pattern ("^features%."), those of modules of a class (nn.BatchNorm2d), of a module
----inside it, those for which what(name, value) is true, or a list of these. Returns the module.
+---module:freeze(example..., options), module:freeze(sizes..., options), module:freeze(options): a
+---network for inference, as the module is in evaluation mode: layers fused, memory planned, no
+---memory taken in a call. Examples are tensors with the batch; sizes are those of one input
+---without it, planned for a batch of `batch` (1). Without either the first call plans; other
+---shapes are planned when they come. A call returns the same tensors each time: clone() what is to
+---stay, or give {copy = true}. {int8 = true}: weights of linear layers and convolutions as 8-bit
+---integers with a scale for each output. The module stays as it is; print(frozen) shows the plan.
 ---@return any ...
-function object:freeze(what) end
+function object:freeze(...) end
+
+---module:freeze_parameters(what): parameters get no gradients from now on; all of them, or those
+---whose names match a Lua pattern ("^features%."), those of modules of a class (nn.BatchNorm2d),
+---of a module inside it, those for which what(name, value) is true, or a list of these. Returns
+---the module.
+---@return any ...
+function object:freeze_parameters(what) end
 
 ---get_buffer(self, path)
 ---module:get_parameter "layer1.0.weight", module:get_buffer "bn.running_mean"
@@ -3120,7 +3144,7 @@ function object:infer(x) end
 ---otherwise only what fits is loaded, and it is an error where nothing does. Nothing is changed
 ---when there is an error.
 ---@return any ...
-function object:load(file, options) end
+function object:load(file, given) end
 
 ---module:load_state_dict(dict, {strict = true, prefix = nil, assign = false}): copies the values
 ---in; with `assign` the parameters share the memory of the tensors in `dict` from then on, and
@@ -3213,12 +3237,21 @@ function object:set_submodule(path, new) end
 ---@return table<string, any>
 function object:state_dict(prefix) end
 
----module:summary(sizes of the input..., options): nn/summary.lua, read when it is asked for.
+---module:summary(sizes..., {depth = 1, dtype = "float32", print = print}), such as
+---net:summary(3, 224, 224): the sizes of the input without the batch; for several inputs a list
+---each, or tensors. Models of nn.Input know theirs. `depth` says how far submodules of submodules
+---are listed; `print` is called with the text, or not when false.
+---
+---Returns { rows, total, trainable, non_trainable, bytes, multiply_adds, activations (bytes of
+---what layers without parts give) }, the last two for one example; a row is { name, type,
+---output_shape (false for the batch and what varies), output_shapes, parameters, trainable,
+---multiply_adds, connected_to = names, module, level }. tostring gives the text.
 ---@return any ...
 function object:summary(...) end
 
----module:to(dtype or device or {dtype =, device =}): converts floating parameters and buffers;
----moves all.
+---module:to(dtype or device or {dtype =, device =, memory_format =}): converts floating parameters
+---and buffers; moves all. `memory_format = "channels_last"` lays those of four dimensions out with
+---their channels last ("channels_last_3d": of five), and so are then the results of convolutions.
 ---@return any ...
 function object:to(...) end
 
@@ -3235,9 +3268,9 @@ function object:training() end
 ---@return any ...
 function object:type(dtype) end
 
----module:unfreeze(what): the contrary.
+---module:unfreeze_parameters(what): the contrary.
 ---@return any ...
-function object:unfreeze(what) end
+function object:unfreeze_parameters(what) end
 
 ---module:visit(f, prefix = ""): calls f(name, value, kind) for the module and all it holds; what
 ---is shared is visited as often as it is named.
@@ -5449,9 +5482,9 @@ end
 ---@overload fun(padding: integer|integer[]|string): tocha.nn.ZeroPad3d
 nn.ZeroPad3d = {}
 
----nn.fuse(net, sizes...): `net`, in evaluation mode, as an nn.Model whose convolutions normalise,
----add and rectify in the same pass. The sizes are those of nn.Input: of an input, without the
----batch; false for one that varies.
+---nn.fuse(net, sizes...): `net`, in evaluation mode, as an nn.Model whose convolutions
+---normalise, add and rectify in the same pass, and whose linear layers normalise. The sizes are
+---those of nn.Input: of an input, without the batch; false for one that varies.
 ---@return any ...
 function nn.fuse(net, ...) end
 

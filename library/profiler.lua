@@ -21,7 +21,8 @@ local object = {}
 
 ---prof:events(): the events in the order in which they began, each { name, kind ("op",
 ---"backward", "kernel", "scope", "module"), parent (its place, or 0), start, duration, self_time
----(seconds), allocated, self_allocated (bytes), module, shapes }.
+---(seconds), allocated, self_allocated (bytes), module, shapes and results (of the
+---tensors that went in and came out, as texts, with record_shapes) }.
 ---@return any ...
 function object:events() end
 

@@ -648,7 +648,7 @@ function Tensor:clamp_min(min) end
 ---@return tocha.Tensor
 function Tensor:clamp_min_(min) end
 
----A contiguous copy with memory of its own.
+---A copy with memory of its own: contiguous, or channels last as the tensor is.
 ---@return tocha.Tensor
 function Tensor:clone() end
 
@@ -659,9 +659,11 @@ function Tensor:clone() end
 ---@overload fun(self: tocha.Tensor, pad: integer|integer[], options: {value?: number}): tocha.Tensor
 function Tensor:constant_pad_nd(pad, value) end
 
----The tensor itself where its elements lie in row order, else a copy in which they do.
+---The tensor itself where its elements lie in row order, else a copy in which they do; `memory_format` "channels_last" (four dimensions, (N, C, H, W)) or "channels_last_3d": with the channels of a pixel side by side, which tensor cores read best.
+---@param memory_format? string "contiguous_format" by default
 ---@return tocha.Tensor
-function Tensor:contiguous() end
+---@overload fun(self: tocha.Tensor, options: {memory_format?: string}): tocha.Tensor
+function Tensor:contiguous(memory_format) end
 
 ---Convolution (cross-correlation) over 1 spatial dimension. `padding`: an integer, one a dimension, a pair (before, after) a dimension, "valid", or "same" (ceil(size / stride) results).
 ---@param weight tocha.Tensor
@@ -1199,7 +1201,7 @@ function Tensor:ger(vec2) end
 ---@overload fun(self: tocha.Tensor, options: {dim?: integer}): tocha.Tensor
 function Tensor:glu(dim) end
 
----(N, C, ...) sampled at the points of `grid` (N, ..., 2 or 3), x first, in [-1, 1]. Modes: bilinear, nearest.
+---(N, C, ...) sampled at the points of `grid` (N, ..., 2 or 3), x first, in [-1, 1]. Modes: bilinear, bicubic, nearest.
 ---@param grid tocha.Tensor
 ---@param mode? string "bilinear" by default
 ---@param padding_mode? string "zeros" by default
@@ -2063,6 +2065,17 @@ function Tensor:nan_to_num_(nan, posinf, neginf) end
 ---@overload fun(self: tocha.Tensor, dim: any, options: {keepdim?: boolean}): tocha.Tensor
 function Tensor:nanmedian(dim, keepdim) end
 
+---The same among the elements that are not NaN.
+---@param q tocha.Tensor|number
+---@param dim? integer
+---@param keepdim? boolean false by default
+---@param interpolation? string "linear" by default
+---@return tocha.Tensor
+---@overload fun(self: tocha.Tensor, q: tocha.Tensor|number, options: {dim?: integer, keepdim?: boolean, interpolation?: string}): tocha.Tensor
+---@overload fun(self: tocha.Tensor, q: tocha.Tensor|number, dim: integer, options: {keepdim?: boolean, interpolation?: string}): tocha.Tensor
+---@overload fun(self: tocha.Tensor, q: tocha.Tensor|number, dim: integer, keepdim: boolean, options: {interpolation?: string}): tocha.Tensor
+function Tensor:nanquantile(q, dim, keepdim, interpolation) end
+
 ---Sum over `dim` (nil: all) in which NaN counts as 0.
 ---@param dim? integer|integer[]
 ---@param keepdim? boolean false by default
@@ -2245,6 +2258,17 @@ function Tensor:put_(index, source, accumulate) end
 ---@return tocha.Tensor
 ---@overload fun(self: tocha.Tensor, options: {mode?: string}): tocha.Tensor, tocha.Tensor
 function Tensor:qr(mode) end
+
+---The value that a share `q` (a number, or a 1-d tensor, whose dimension then comes first) of the elements along `dim` (nil: all) stays below, between two elements by `interpolation`: linear, lower, higher, midpoint or nearest.
+---@param q tocha.Tensor|number
+---@param dim? integer
+---@param keepdim? boolean false by default
+---@param interpolation? string "linear" by default
+---@return tocha.Tensor
+---@overload fun(self: tocha.Tensor, q: tocha.Tensor|number, options: {dim?: integer, keepdim?: boolean, interpolation?: string}): tocha.Tensor
+---@overload fun(self: tocha.Tensor, q: tocha.Tensor|number, dim: integer, options: {keepdim?: boolean, interpolation?: string}): tocha.Tensor
+---@overload fun(self: tocha.Tensor, q: tocha.Tensor|number, dim: integer, keepdim: boolean, options: {interpolation?: string}): tocha.Tensor
+function Tensor:quantile(q, dim, keepdim, interpolation) end
 
 ---Radians to degrees.
 ---@return tocha.Tensor
@@ -2901,15 +2925,16 @@ function Tensor:threshold_(threshold, value) end
 ---@return tocha.Tensor
 function Tensor:tile(dims, ...) end
 
----The tensor in another dtype, or on another device (`"cpu"`, `"cuda"`, `"cuda:1"`); itself where nothing changes. `{non_blocking = true}`: a pinned tensor is copied to the device while the program, and the device, go on.
+---The tensor in another dtype, or on another device (`"cpu"`, `"cuda"`, `"cuda:1"`); itself where nothing changes. `{non_blocking = true}`: a pinned tensor is copied to the device while the program, and the device, go on. `{memory_format = "channels_last"}`: laid out so, see `contiguous`.
 ---@param dtype? string
 ---@param device? string
 ---@param non_blocking? boolean false by default
+---@param memory_format? string
 ---@return tocha.Tensor
----@overload fun(self: tocha.Tensor, options: {dtype?: string, device?: string, non_blocking?: boolean}): tocha.Tensor
----@overload fun(self: tocha.Tensor, dtype: string, options: {device?: string, non_blocking?: boolean}): tocha.Tensor
----@overload fun(self: tocha.Tensor, dtype: string, device: string, options: {non_blocking?: boolean}): tocha.Tensor
-function Tensor:to(dtype, device, non_blocking) end
+---@overload fun(self: tocha.Tensor, options: {dtype?: string, device?: string, non_blocking?: boolean, memory_format?: string}): tocha.Tensor
+---@overload fun(self: tocha.Tensor, dtype: string, options: {device?: string, non_blocking?: boolean, memory_format?: string}): tocha.Tensor
+---@overload fun(self: tocha.Tensor, dtype: string, device: string, options: {non_blocking?: boolean, memory_format?: string}): tocha.Tensor
+function Tensor:to(dtype, device, non_blocking, memory_format) end
 
 ---the bytes as they are in memory
 ---@return string

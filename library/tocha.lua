@@ -29,12 +29,14 @@ function Class:extend(name, args) end
 ---@field data tocha.data
 ---@field format tocha.format
 ---@field help tocha.help
+---@field hub tocha.hub
 ---@field inf number
 ---@field io tocha.io
 ---@field keras tocha.keras
 ---@field linalg tocha.linalg
 ---@field nan number
 ---@field nn tocha.nn
+---@field onnx tocha.onnx
 ---@field ops table
 ---@field optim tocha.optim
 ---@field pi number
@@ -346,6 +348,16 @@ function tocha.argmin(input, dim, keepdim) end
 ---@overload fun(input: tocha.Tensor, dim: integer, descending: boolean, options: {stable?: boolean}): tocha.Tensor
 function tocha.argsort(input, dim, descending, stable) end
 
+---tocha.arguments(text, list = arg): the options of a script by name, and a list of what is none.
+---
+---    local options, files = tocha.arguments "epochs = 20, lr = 0.1, save = nil, quiet = false"
+---
+---takes `--epochs 5 --lr=0.01 --quiet photo.png`. The default says what a value must be: a whole
+---number, a number, true where the option stands alone (false), or any text; a name without a
+---default must be given. Behind `--` all is no option.
+---@return any ...
+function tocha.arguments(text, list) end
+
 ---The places of the elements that are not 0, a row of indices each.
 ---@param input tocha.Tensor
 ---@return tocha.Tensor
@@ -566,6 +578,55 @@ function tocha.batch_norm_backward(grad, input, weight, bias, mean, var, trainin
 ---@overload fun(input: tocha.Tensor, options: {weight?: tocha.Tensor, bias?: tocha.Tensor}): tocha.Tensor
 ---@overload fun(input: tocha.Tensor, weight: tocha.Tensor, options: {bias?: tocha.Tensor}): tocha.Tensor
 function tocha.batch_norm_eval(input, weight, bias, mean, var, eps) end
+
+---relu(batch_norm(input, ...) + residual): in `training` one operation, whose gradient is one too; nothing in between is kept.
+---@param input tocha.Tensor
+---@param running_mean? tocha.Tensor
+---@param running_var? tocha.Tensor
+---@param weight? tocha.Tensor
+---@param bias? tocha.Tensor
+---@param residual? tocha.Tensor
+---@param training? boolean false by default
+---@param momentum? number 0.1 by default
+---@param eps? number 1e-5 by default
+---@return tocha.Tensor
+---@overload fun(input: tocha.Tensor, options: {running_mean?: tocha.Tensor, running_var?: tocha.Tensor, weight?: tocha.Tensor, bias?: tocha.Tensor, residual?: tocha.Tensor, training?: boolean, momentum?: number, eps?: number}): tocha.Tensor
+---@overload fun(input: tocha.Tensor, running_mean: tocha.Tensor, options: {running_var?: tocha.Tensor, weight?: tocha.Tensor, bias?: tocha.Tensor, residual?: tocha.Tensor, training?: boolean, momentum?: number, eps?: number}): tocha.Tensor
+---@overload fun(input: tocha.Tensor, running_mean: tocha.Tensor, running_var: tocha.Tensor, options: {weight?: tocha.Tensor, bias?: tocha.Tensor, residual?: tocha.Tensor, training?: boolean, momentum?: number, eps?: number}): tocha.Tensor
+function tocha.batch_norm_relu(input, running_mean, running_var, weight, bias, residual, training, momentum, eps) end
+
+---Gradients of `batch_norm_relu_train` for input, residual, weight and bias.
+---@param grad tocha.Tensor
+---@param output tocha.Tensor
+---@param input tocha.Tensor
+---@param residual? tocha.Tensor
+---@param weight? tocha.Tensor
+---@param bias? tocha.Tensor
+---@param mean tocha.Tensor
+---@param var tocha.Tensor
+---@param eps number
+---@return tocha.Tensor
+---@return tocha.Tensor
+---@return tocha.Tensor
+---@return tocha.Tensor
+---@overload fun(grad: tocha.Tensor, output: tocha.Tensor, input: tocha.Tensor, options: {residual?: tocha.Tensor, weight?: tocha.Tensor, bias?: tocha.Tensor}): tocha.Tensor, tocha.Tensor, tocha.Tensor, tocha.Tensor
+---@overload fun(grad: tocha.Tensor, output: tocha.Tensor, input: tocha.Tensor, residual: tocha.Tensor, options: {weight?: tocha.Tensor, bias?: tocha.Tensor}): tocha.Tensor, tocha.Tensor, tocha.Tensor, tocha.Tensor
+---@overload fun(grad: tocha.Tensor, output: tocha.Tensor, input: tocha.Tensor, residual: tocha.Tensor, weight: tocha.Tensor, options: {bias?: tocha.Tensor}): tocha.Tensor, tocha.Tensor, tocha.Tensor, tocha.Tensor
+function tocha.batch_norm_relu_backward(grad, output, input, residual, weight, bias, mean, var, eps) end
+
+---relu(batch_norm(input) + residual) by the statistics of the batch, in one pass after them; they are written into `mean` and `var`.
+---@param input tocha.Tensor
+---@param residual? tocha.Tensor
+---@param weight? tocha.Tensor
+---@param bias? tocha.Tensor
+---@param mean tocha.Tensor
+---@param var tocha.Tensor
+---@param eps number
+---@return tocha.Tensor
+---@overload fun(input: tocha.Tensor, options: {residual?: tocha.Tensor, weight?: tocha.Tensor, bias?: tocha.Tensor}): tocha.Tensor
+---@overload fun(input: tocha.Tensor, residual: tocha.Tensor, options: {weight?: tocha.Tensor, bias?: tocha.Tensor}): tocha.Tensor
+---@overload fun(input: tocha.Tensor, residual: tocha.Tensor, weight: tocha.Tensor, options: {bias?: tocha.Tensor}): tocha.Tensor
+function tocha.batch_norm_relu_train(input, residual, weight, bias, mean, var, eps) end
 
 ---`batch_norm` by the statistics of the batch, which are written into `mean` and `var`.
 ---@param input tocha.Tensor
@@ -807,7 +868,7 @@ function tocha.clamp_min(input, min) end
 ---@return number
 function tocha.clock(...) end
 
----A contiguous copy with memory of its own.
+---A copy with memory of its own: contiguous, or channels last as the tensor is.
 ---@param input tocha.Tensor
 ---@return tocha.Tensor
 function tocha.clone(input) end
@@ -820,10 +881,12 @@ function tocha.clone(input) end
 ---@overload fun(input: tocha.Tensor, pad: integer|integer[], options: {value?: number}): tocha.Tensor
 function tocha.constant_pad_nd(input, pad, value) end
 
----The tensor itself where its elements lie in row order, else a copy in which they do.
+---The tensor itself where its elements lie in row order, else a copy in which they do; `memory_format` "channels_last" (four dimensions, (N, C, H, W)) or "channels_last_3d": with the channels of a pixel side by side, which tensor cores read best.
 ---@param input tocha.Tensor
+---@param memory_format? string "contiguous_format" by default
 ---@return tocha.Tensor
-function tocha.contiguous(input) end
+---@overload fun(input: tocha.Tensor, options: {memory_format?: string}): tocha.Tensor
+function tocha.contiguous(input, memory_format) end
 
 ---Convolution (cross-correlation) over 1 spatial dimension. `padding`: an integer, one a dimension, a pair (before, after) a dimension, "valid", or "same" (ceil(size / stride) results).
 ---@param input tocha.Tensor
@@ -1014,18 +1077,19 @@ function tocha.count_nonzero(input, dim) end
 ---@overload fun(input: tocha.Tensor, other: tocha.Tensor, options: {dim?: integer}): tocha.Tensor
 function tocha.cross(input, other, dim) end
 
----Cross entropy of logits and class ids (from 1) or class probabilities. `ignore_index`: the id that does not count (nil: -100).
+---Cross entropy of logits and class ids (from 1) or class probabilities. `ignore_index`: the id that does not count (nil: -100). `inplace`: the caller needs the logits no more, and `backward` writes their gradient over them, which saves their size in memory.
 ---@param input tocha.Tensor
 ---@param target tocha.Tensor
 ---@param weight? tocha.Tensor
 ---@param ignore_index? integer
 ---@param reduction? string "mean" by default
 ---@param label_smoothing? number 0 by default
+---@param inplace? boolean false by default
 ---@return tocha.Tensor
----@overload fun(input: tocha.Tensor, target: tocha.Tensor, options: {weight?: tocha.Tensor, ignore_index?: integer, reduction?: string, label_smoothing?: number}): tocha.Tensor
----@overload fun(input: tocha.Tensor, target: tocha.Tensor, weight: tocha.Tensor, options: {ignore_index?: integer, reduction?: string, label_smoothing?: number}): tocha.Tensor
----@overload fun(input: tocha.Tensor, target: tocha.Tensor, weight: tocha.Tensor, ignore_index: integer, options: {reduction?: string, label_smoothing?: number}): tocha.Tensor
-function tocha.cross_entropy(input, target, weight, ignore_index, reduction, label_smoothing) end
+---@overload fun(input: tocha.Tensor, target: tocha.Tensor, options: {weight?: tocha.Tensor, ignore_index?: integer, reduction?: string, label_smoothing?: number, inplace?: boolean}): tocha.Tensor
+---@overload fun(input: tocha.Tensor, target: tocha.Tensor, weight: tocha.Tensor, options: {ignore_index?: integer, reduction?: string, label_smoothing?: number, inplace?: boolean}): tocha.Tensor
+---@overload fun(input: tocha.Tensor, target: tocha.Tensor, weight: tocha.Tensor, ignore_index: integer, options: {reduction?: string, label_smoothing?: number, inplace?: boolean}): tocha.Tensor
+function tocha.cross_entropy(input, target, weight, ignore_index, reduction, label_smoothing, inplace) end
 
 ---The gradient of `cross_entropy` with class ids for its input.
 ---@param grad tocha.Tensor
@@ -1673,15 +1737,18 @@ function tocha.gradcheck(f, inputs, options) end
 ---@return any ...
 function tocha.gradgradcheck(f, inputs, options) end
 
----tocha.graph(f): a function that does what f does, from the third call on without Lua. f takes
----tensors (also in tables) and other values, and returns tensors; it may be a module. The first
----call with arguments of a kind is f itself, the second is recorded: each kernel call with its
----memory. Other shapes, dtypes or values are recorded for themselves. What is returned are the
----same tensors each time: clone() what is to stay.
+---tocha.graph(f, {strict = false}): a function that does what f does, from the third call on
+---without Lua. f takes tensors (also in tables) and other values, and returns tensors; it may be a
+---module. The first call with arguments of a kind is f itself, the second is recorded: each kernel
+---call with its memory. Other shapes, dtypes or values are recorded for themselves. What is
+---returned are the same tensors each time: clone() what is to stay. On CUDA the fourth call
+---captures what does not change between runs as CUDA graphs; what cannot be captured runs by
+---itself, and print(step) tells which operations these are, and why. With {strict = true} they are
+---an error of that call, which names the operation; nothing has run then.
 ---@return any ...
-function tocha.graph(f) end
+function tocha.graph(f, options) end
 
----(N, C, ...) sampled at the points of `grid` (N, ..., 2 or 3), x first, in [-1, 1]. Modes: bilinear, nearest.
+---(N, C, ...) sampled at the points of `grid` (N, ..., 2 or 3), x first, in [-1, 1]. Modes: bilinear, bicubic, nearest.
 ---@param input tocha.Tensor
 ---@param grid tocha.Tensor
 ---@param mode? string "bilinear" by default
@@ -2048,6 +2115,12 @@ function tocha.l1_loss(input, target, reduction) end
 ---@return tocha.Tensor
 function tocha.l1_term(input, target) end
 
+---A copy laid out by rows or with its channels last.
+---@param input tocha.Tensor
+---@param channels_last boolean
+---@return tocha.Tensor
+function tocha.lay_out(input, channels_last) end
+
 ---Each slice over the last dimensions (`normalized_shape`) with mean 0 and variance 1, scaled, shifted.
 ---@param input tocha.Tensor
 ---@param normalized_shape integer|integer[]
@@ -2108,6 +2181,26 @@ function tocha.lgamma(input) end
 ---@overload fun(input: tocha.Tensor, weight: tocha.Tensor, options: {bias?: tocha.Tensor}): tocha.Tensor
 function tocha.linear(input, weight, bias) end
 
+---activation(linear(input, weight, bias)), 'relu' or 'gelu_tanh': one pass where the device knows it.
+---@param input tocha.Tensor
+---@param weight tocha.Tensor
+---@param bias? tocha.Tensor
+---@param activation? string "relu" by default
+---@return tocha.Tensor
+---@overload fun(input: tocha.Tensor, weight: tocha.Tensor, options: {bias?: tocha.Tensor, activation?: string}): tocha.Tensor
+---@overload fun(input: tocha.Tensor, weight: tocha.Tensor, bias: tocha.Tensor, options: {activation?: string}): tocha.Tensor
+function tocha.linear_act(input, weight, bias, activation) end
+
+---activation(linear(input, weight, bias)); what GELU is of is written into `before`, which is empty for ReLU.
+---@param input tocha.Tensor
+---@param weight tocha.Tensor
+---@param bias? tocha.Tensor
+---@param before tocha.Tensor
+---@param activation string
+---@return tocha.Tensor
+---@overload fun(input: tocha.Tensor, weight: tocha.Tensor, options: {bias?: tocha.Tensor}): tocha.Tensor
+function tocha.linear_act_train(input, weight, bias, before, activation) end
+
 ---The gradient of `linear` for its bias: the sum over all rows.
 ---@param grad tocha.Tensor
 ---@param bias tocha.Tensor
@@ -2133,11 +2226,12 @@ function tocha.linear_weight_grad(grad, input) end
 ---@overload fun(start: number, end_: number, steps: integer, dtype: tocha.dtype, device: string, options: {requires_grad?: boolean}): tocha.Tensor
 function tocha.linspace(start, end_, steps, dtype, device, requires_grad) end
 
----tocha.load(path, {device = "cpu"}): what tocha.save wrote, or weights of another tool, told
----apart by what is in the file: safetensors (also in several files, by the index or the folder),
----PyTorch's .pt and .pth, NumPy's .npy and .npz, TensorFlow.js's model.json, Torch7's .t7,
----GGUF, Darknet's .weights (with {cfg = path}). Name -> tensor, or the object that was saved. The
----second result is the file's metadata.
+---tocha.load(path, {device = "cpu", only = nil}): what tocha.save wrote, or weights of another
+---tool, told apart by what is in the file: safetensors (also in several files, by the index or the
+---folder), PyTorch's .pt and .pth, NumPy's .npy and .npz, Keras's .h5 and .keras, ONNX,
+---TensorFlow.js's model.json, Torch7's .t7, GGUF, Darknet's .weights (with {cfg = path}). Name ->
+---tensor, or the object that was saved. The second result is the file's metadata. `only`, a
+---function of the name, says which tensors to read of safetensors, GGUF and HDF5.
 ---@return any ...
 function tocha.load(path, options) end
 
@@ -2636,6 +2730,34 @@ function tocha.minimum(input, other) end
 ---@return tocha.Tensor
 function tocha.mish(input) end
 
+---Two linear layers with an activation between, 'relu' or 'gelu_tanh': on CUDA activations, their derivatives and the gradients of biases come with the products.
+---@param input tocha.Tensor
+---@param weight1 tocha.Tensor
+---@param bias1? tocha.Tensor
+---@param weight2 tocha.Tensor
+---@param bias2? tocha.Tensor
+---@param activation? string "relu" by default
+---@return tocha.Tensor
+---@overload fun(input: tocha.Tensor, weight1: tocha.Tensor, options: {bias1?: tocha.Tensor, bias2?: tocha.Tensor, activation?: string}): tocha.Tensor
+---@overload fun(input: tocha.Tensor, weight1: tocha.Tensor, bias1: tocha.Tensor, options: {bias2?: tocha.Tensor, activation?: string}): tocha.Tensor
+---@overload fun(input: tocha.Tensor, weight1: tocha.Tensor, bias1: tocha.Tensor, weight2: tocha.Tensor, options: {bias2?: tocha.Tensor, activation?: string}): tocha.Tensor
+function tocha.mlp(input, weight1, bias1, weight2, bias2, activation) end
+
+---`mlp`; the activation's result is written into `hidden`, what GELU is of into `before`.
+---@param input tocha.Tensor
+---@param weight1 tocha.Tensor
+---@param bias1? tocha.Tensor
+---@param weight2 tocha.Tensor
+---@param bias2? tocha.Tensor
+---@param hidden tocha.Tensor
+---@param before tocha.Tensor
+---@param activation string
+---@return tocha.Tensor
+---@overload fun(input: tocha.Tensor, weight1: tocha.Tensor, options: {bias1?: tocha.Tensor, bias2?: tocha.Tensor}): tocha.Tensor
+---@overload fun(input: tocha.Tensor, weight1: tocha.Tensor, bias1: tocha.Tensor, options: {bias2?: tocha.Tensor}): tocha.Tensor
+---@overload fun(input: tocha.Tensor, weight1: tocha.Tensor, bias1: tocha.Tensor, weight2: tocha.Tensor, options: {bias2?: tocha.Tensor}): tocha.Tensor
+function tocha.mlp_train(input, weight1, bias1, weight2, bias2, hidden, before, activation) end
+
 ---The product of two matrices.
 ---@param input tocha.Tensor
 ---@param mat2 tocha.Tensor
@@ -2788,6 +2910,18 @@ function tocha.nanmedian_all(input) end
 ---@overload fun(input: tocha.Tensor, options: {dim?: integer, keepdim?: boolean}): tocha.Tensor, tocha.Tensor
 ---@overload fun(input: tocha.Tensor, dim: integer, options: {keepdim?: boolean}): tocha.Tensor, tocha.Tensor
 function tocha.nanmedian_dim(input, dim, keepdim) end
+
+---The same among the elements that are not NaN.
+---@param input tocha.Tensor
+---@param q tocha.Tensor|number
+---@param dim? integer
+---@param keepdim? boolean false by default
+---@param interpolation? string "linear" by default
+---@return tocha.Tensor
+---@overload fun(input: tocha.Tensor, q: tocha.Tensor|number, options: {dim?: integer, keepdim?: boolean, interpolation?: string}): tocha.Tensor
+---@overload fun(input: tocha.Tensor, q: tocha.Tensor|number, dim: integer, options: {keepdim?: boolean, interpolation?: string}): tocha.Tensor
+---@overload fun(input: tocha.Tensor, q: tocha.Tensor|number, dim: integer, keepdim: boolean, options: {interpolation?: string}): tocha.Tensor
+function tocha.nanquantile(input, q, dim, keepdim, interpolation) end
 
 ---Sum over `dim` (nil: all) in which NaN counts as 0.
 ---@param input tocha.Tensor
@@ -3051,6 +3185,18 @@ function tocha.put(input, index, source, accumulate) end
 ---@overload fun(input: tocha.Tensor, options: {mode?: string}): tocha.Tensor, tocha.Tensor
 function tocha.qr(input, mode) end
 
+---The value that a share `q` (a number, or a 1-d tensor, whose dimension then comes first) of the elements along `dim` (nil: all) stays below, between two elements by `interpolation`: linear, lower, higher, midpoint or nearest.
+---@param input tocha.Tensor
+---@param q tocha.Tensor|number
+---@param dim? integer
+---@param keepdim? boolean false by default
+---@param interpolation? string "linear" by default
+---@return tocha.Tensor
+---@overload fun(input: tocha.Tensor, q: tocha.Tensor|number, options: {dim?: integer, keepdim?: boolean, interpolation?: string}): tocha.Tensor
+---@overload fun(input: tocha.Tensor, q: tocha.Tensor|number, dim: integer, options: {keepdim?: boolean, interpolation?: string}): tocha.Tensor
+---@overload fun(input: tocha.Tensor, q: tocha.Tensor|number, dim: integer, keepdim: boolean, options: {interpolation?: string}): tocha.Tensor
+function tocha.quantile(input, q, dim, keepdim, interpolation) end
+
 ---Radians to degrees.
 ---@param input tocha.Tensor
 ---@return tocha.Tensor
@@ -3312,8 +3458,11 @@ function tocha.rsqrt(input) end
 ---@overload fun(input: tocha.Tensor|number, other: tocha.Tensor|number, options: {alpha?: number}): tocha.Tensor
 function tocha.rsub(input, other, alpha) end
 
----tocha.save(object, path, options): tensors, numbers, strings and booleans in nested tables.
----{sync = true} waits until the disk has it.
+---tocha.save(object, path, options): tensors, numbers, strings and booleans in nested tables. The
+---ending decides: .pt and .pth for PyTorch, .t7 for Torch7, .npz for NumPy (.npy of one tensor),
+---.gguf, .h5 (HDF5), .safetensors.index.json for several files; all others are safetensors, and
+---so is all with {format = "safetensors"}; endings of what is only read (.mat, .weights) are
+---errors. {sync = true} waits until the disk has it.
 ---@return any ...
 function tocha.save(object, path, options) end
 
@@ -3834,16 +3983,17 @@ function tocha.threshold(input, threshold, value) end
 ---@return tocha.Tensor
 function tocha.tile(input, dims, ...) end
 
----The tensor in another dtype, or on another device (`"cpu"`, `"cuda"`, `"cuda:1"`); itself where nothing changes. `{non_blocking = true}`: a pinned tensor is copied to the device while the program, and the device, go on.
+---The tensor in another dtype, or on another device (`"cpu"`, `"cuda"`, `"cuda:1"`); itself where nothing changes. `{non_blocking = true}`: a pinned tensor is copied to the device while the program, and the device, go on. `{memory_format = "channels_last"}`: laid out so, see `contiguous`.
 ---@param input tocha.Tensor
 ---@param dtype? string
 ---@param device? string
 ---@param non_blocking? boolean false by default
+---@param memory_format? string
 ---@return tocha.Tensor
----@overload fun(input: tocha.Tensor, options: {dtype?: string, device?: string, non_blocking?: boolean}): tocha.Tensor
----@overload fun(input: tocha.Tensor, dtype: string, options: {device?: string, non_blocking?: boolean}): tocha.Tensor
----@overload fun(input: tocha.Tensor, dtype: string, device: string, options: {non_blocking?: boolean}): tocha.Tensor
-function tocha.to(input, dtype, device, non_blocking) end
+---@overload fun(input: tocha.Tensor, options: {dtype?: string, device?: string, non_blocking?: boolean, memory_format?: string}): tocha.Tensor
+---@overload fun(input: tocha.Tensor, dtype: string, options: {device?: string, non_blocking?: boolean, memory_format?: string}): tocha.Tensor
+---@overload fun(input: tocha.Tensor, dtype: string, device: string, options: {non_blocking?: boolean, memory_format?: string}): tocha.Tensor
+function tocha.to(input, dtype, device, non_blocking, memory_format) end
 
 ---A copy on another device.
 ---@param input tocha.Tensor

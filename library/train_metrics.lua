@@ -153,6 +153,39 @@ end
 metrics.Mean = {}
 
 do
+---@class tocha.train.metrics.MeanAveragePrecision: tocha.train.metrics.Metric
+---@field iou number
+---@field points any
+---@field most number
+---@field name string
+local object = {}
+
+---metric:by_class(): class -> average precision, for the classes that occur in targets.
+---@return any ...
+function object:by_class() end
+
+---compute(self)
+---metrics.ConfusionMatrix{num_classes = nil, labels = nil, threshold = 0.5}: compute(normalize)
+---gives the counts (C, C), or shares of each row ("true"), each column ("pred") or of all ("all").
+---@return any ...
+function object:compute() end
+
+end
+
+---train.metrics.MeanAveragePrecision{iou = 0.5, points = 0, most = 100, name = "map"}:
+---update(found, targets) takes for each picture { boxes = (N, 4), scores = (N), labels = (N) }, as
+---net:detect and net:postprocess give them, and { boxes = (n, 4), labels = (n) }. iou: a
+---threshold, a list of them to average over, or "coco" (0.5, 0.55 ... 0.95). points: 0 takes the
+---whole area under the curve, as VOC since 2010; 11 as VOC before; 101 as COCO, which "coco" means
+---unless told. most: detections that count of each picture.
+---
+---compute() is the mean over the classes that occur in targets; nan without any.
+---@class tocha.train.metrics.MeanAveragePrecision.class: tocha.Class
+---@overload fun(iou?: number, points?: any, most?: number, name?: string): tocha.train.metrics.MeanAveragePrecision
+---@overload fun(options: {iou?: number, points?: any, most?: number, name?: string}): tocha.train.metrics.MeanAveragePrecision
+metrics.MeanAveragePrecision = {}
+
+do
 ---@class tocha.train.metrics.MeanLoss: tocha.train.metrics.Mean
 ---@field loss any
 ---@field name string
