@@ -84,10 +84,14 @@ end
 
 local run <const> = call.run
 
+local joins <const> = {}
+call.joins = joins
+
 --- call.chain(list, k, x): the modules of a list from the k-th on, one after the other. As
 --- list[k](x), but that the calls in between are loops of one: most layers are called from here.
---- A layer may do the next ones' work too: `joined(layer, list, at, x)` gives the result and how
---- many did it, or nil (norm_relu.lua, linear.lua).
+--- A layer may do the next ones' work too: call.joins[its class](layer, list, at, x) gives the
+--- result and how many did it, or nil (norm_relu.lua, linear.lua). A subclass may compute something
+--- else and is not asked.
 function call.chain(list, k, x)
   local mine <const> = depth + 1
   local at, n = k, #list
@@ -99,7 +103,7 @@ function call.chain(list, k, x)
       return call.chain(list, at + 1, (child(x)))
     end
     depth, active[mine] = mine, child
-    local joined <const> = rawget(class, "joined")  -- a subclass may compute something else
+    local joined <const> = joins[class]
     local y, count
     if joined then y, count = joined(child, list, at, x) end
     x, at = y or class.forward(child, x), at + (count or 1)

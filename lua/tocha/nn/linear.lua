@@ -2,6 +2,7 @@
 
 local registry = require "tocha.op"
 local Module = require "tocha.nn.module"
+local call = require "tocha.nn.call"
 local init = require "tocha.nn.initialize"
 local core = require "tocha.core"
 local pointwise = require "tocha.nn.pointwise"
@@ -65,7 +66,7 @@ local function joined(self, list, at, x)
   return ops.mlp(x, self.weight, self.bias, second.weight, second.bias, activation), 3
 end
 
-local function join() Linear.joined = joined end
+local function join() call.joins[Linear] = joined end
 if core.has_devices then join() else core.on_devices = join end
 
 -- ---- Bilinear -----------------------------------------------------------------------------------

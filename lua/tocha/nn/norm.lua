@@ -6,6 +6,7 @@ local core = require "tocha.core"
 local registry = require "tocha.op"
 local rule = require "tocha.rule"
 local Module = require "tocha.nn.module"
+local call = require "tocha.nn.call"
 local init = require "tocha.nn.initialize"
 local fused = require "tocha.nn.norm_relu"
 
@@ -94,8 +95,8 @@ local DIMS <const> = { { 2, 3 }, { 4, 4 }, { 5, 5 } }
 for n = 1, 3 do
   local class <const> = running_class("BatchNorm" .. n .. "d",
     "affine = true, track_running_stats = true", DIMS[n][1], DIMS[n][2], 2)
-  class.forward, class.forward_relu, class.joined = batch_forward, batch_forward_relu,
-    fused.joined
+  class.forward, class.forward_relu = batch_forward, batch_forward_relu
+  call.joins[class] = fused.joined
 end
 
 -- ---- synchronised -------------------------------------------------------------------------------

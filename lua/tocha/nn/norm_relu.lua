@@ -1,7 +1,8 @@
 -- Batch normalisation, a sum and a ReLU in training as one operation, where a network's layers
--- stand so: in a Sequential by itself (call.chain asks `joined`), elsewhere by norm_relu. It is
+-- stand so: in a Sequential by itself (call.chain asks call.joins), elsewhere by norm_relu. It is
 -- what the modules do one after the other; a module that has hooks is called as always.
 
+local call = require "tocha.nn.call"
 local core = require "tocha.core"
 local ops = require "tocha.op".ops
 local classes = require "tocha.nn.pointwise"
@@ -27,7 +28,7 @@ end
 --- is a module, or false for none.
 function fused.norm_relu(norm, relu, x, residual)
   local class <const> = norm._plain
-  if class and rawget(class, "joined") == fused.joined and norm.is_training and can_add(x, residual)
+  if class and call.joins[class] == fused.joined and norm.is_training and can_add(x, residual)
     and (not relu or relu._plain == classes.ReLU) then
     return norm:forward_relu(x, residual)
   end
