@@ -400,10 +400,6 @@ local object = {}
 ---@return any ...
 function object:forward(x) end
 
----joined(norm, list, at, x): relu(norm(x)) and 2 where a plain ReLU follows, else nil.
----@return any ...
-function object.joined(norm, list, at, x) end
-
 end
 
 ---nn.BatchNorm1d(num_features, eps = 1e-5, momentum = 0.1, affine = true, track_running_stats = true, device = nil, dtype = nil)
@@ -435,10 +431,6 @@ local object = {}
 ---@return any ...
 function object:forward(x) end
 
----joined(norm, list, at, x): relu(norm(x)) and 2 where a plain ReLU follows, else nil.
----@return any ...
-function object.joined(norm, list, at, x) end
-
 end
 
 ---nn.BatchNorm2d(num_features, eps = 1e-5, momentum = 0.1, affine = true, track_running_stats = true, device = nil, dtype = nil)
@@ -469,10 +461,6 @@ local object = {}
 ---module:forward(x): as module(x), and keeps `output` for module:backward(x, gradOutput).
 ---@return any ...
 function object:forward(x) end
-
----joined(norm, list, at, x): relu(norm(x)) and 2 where a plain ReLU follows, else nil.
----@return any ...
-function object.joined(norm, list, at, x) end
 
 end
 
