@@ -14,15 +14,7 @@ local function layer_names(model)
   return table.concat(names, " ")
 end
 
-local Block <const> = nn.Module:extend("Block", "cin, cout, stride")
-
-function Block:new(cin, cout, stride)
-  self.c1, self.b1 = nn.Conv2d(cin, cout, 3, stride, 1), nn.BatchNorm2d(cout)
-  self.c2, self.b2 = nn.Conv2d(cout, cout, 3, 1, 1), nn.BatchNorm2d(cout)
-  if cin ~= cout then
-    self.short = nn.Sequential(nn.Conv2d(cin, cout, 1, stride), nn.BatchNorm2d(cout))
-  end
-end
+local Block <const> = require "spec.residual_support":extend "Block"
 
 function Block:forward(x)
   local h <const> = tocha.relu(self.b1(self.c1(x)))
